@@ -1,0 +1,71 @@
+"""Text to the encoder's input: subwords, the shape of their words, and windows.
+
+The encoder reads lower-cased WordPiece subwords (Devlin et al., NAACL 2019). What lower-casing loses comes back as the
+*shape* of the word that a subword belongs to, one of the six rows of `SHAPES`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+
+SHAPES = ("special", "no letter", "lower", "UPPER", "Title", "mixed")
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subwords:
+    """The subwords of one text.
+
+    `ids` and `shapes` have one row a subword. `first`, `starts` and `ends` have one row a word: the index of its first
+    subword, and its span in characters of the text.
+    """
+
+    ids: Ints
+    shapes: Ints
+    first: Ints
+    starts: Ints
+    ends: Ints
+
+
+def load_tokenizer(path: Path) -> Tokenizer:
+    """The WordPiece tokenizer at `path`, without truncation or padding."""
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def shape(word: str) -> int:
+    """The row of `SHAPES` that `word` has."""
+    if word.islower():
+        return 2
+    if word.isupper():
+        return 4 if len(word) == 1 and word.isalpha() else 3
+    if word.istitle():
+        return 4
+    return 5 if any(map(str.isalpha, word)) else 1
+
+
+def split(tokenizer: Tokenizer, text: str) -> Subwords:
+    """The subwords and words of `text`."""
+    encoding = tokenizer.encode(text, add_special_tokens=False)
+    word_of = np.array([-1 if word is None else word for word in encoding.word_ids], dtype=np.int64)
+    offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
+    is_first = np.ones(len(word_of), dtype=bool)
+    is_first[1:] = word_of[1:] != word_of[:-1]
+    first = np.flatnonzero(is_first)
+    last = np.append(first[1:], len(word_of)) - 1
+    starts, ends = offsets[first, 0], offsets[last, 1]
+    word_shapes = np.array([shape(text[s:e]) for s, e in zip(starts, ends, strict=True)], dtype=np.int64)
+    return Subwords(
+        ids=np.array(encoding.ids, dtype=np.int64),
+        shapes=np.repeat(word_shapes, last - first + 1),
+        first=first,
+        starts=starts,
+        ends=ends,
+    )

@@ -1,0 +1,53 @@
+"""What can go wrong, as one tree.
+
+    GazetteerError
+    ├── ConfigError     a setting or a rules file is wrong
+    ├── ModelError      the model is missing or damaged
+    ├── IntakeError     a source gave no bytes
+    │   ├── FetchError  … over the network: address, robots.txt, status, size, time
+    │   └── ReadError   … from disk: missing, unreadable, too large
+    ├── ExtractError    the bytes are not an article: empty, binary, an index, an error page, a wall
+    ├── AnnotateError   the text could not be read
+    └── LimitError      a page took more time or memory than it may
+"""
+
+
+class GazetteerError(Exception):
+    """Something that a user can be told of: `reason` is a clause in plain words that says what is wrong and, where
+    there is something to do, what."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ConfigError(GazetteerError):
+    """A setting or a rules file is wrong."""
+
+
+class ModelError(GazetteerError):
+    """The model is missing or damaged."""
+
+
+class IntakeError(GazetteerError):
+    """A source gave no bytes."""
+
+
+class FetchError(IntakeError):
+    """An address could not be, or must not be, fetched."""
+
+
+class ReadError(IntakeError):
+    """A file could not be read."""
+
+
+class ExtractError(GazetteerError):
+    """A page is not an article, or holds none that is shown."""
+
+
+class AnnotateError(GazetteerError):
+    """A text could not be annotated."""
+
+
+class LimitError(GazetteerError):
+    """A page took more time or memory than it may."""

@@ -1,0 +1,163 @@
+"""Every value that flows through Gazetteer: frozen dataclasses of tuples, strings and aware UTC times.
+
+Spans (`start`, `end`) count characters of `Article.text`, end exclusive: `text[start:end]` is what is meant.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+LABELS = ("PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE")
+"""The labels of named entities, from OntoNotes 5.0 (Weischedel et al., LDC2013T19), without its numbers and times."""
+
+
+class Access(StrEnum):
+    """How much of an article its publisher shows to a reader without an account."""
+
+    FREE = "free"
+    METERED = "metered"
+    PAYWALLED = "paywalled"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """A page's bytes as they came, and where from.
+
+    `source` is what the user named (an address, a path, `-`) and what messages name; `url` the address the bytes came
+    from, redirects followed, where it is known; `content_type` the HTTP header's value.
+    """
+
+    source: str
+    content: bytes
+    url: str | None = None
+    content_type: str | None = None
+    fetched_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What a publisher said: one article, extracted from its page.
+
+    `text` is the body alone, its paragraphs parted by a blank line. `byline` is the line as printed, `authors` the
+    people and agencies in it. `language` is a BCP 47 tag, `und` where it is not known. Times are aware, in UTC; a date
+    that was printed without a time is midnight UTC.
+    """
+
+    source: str
+    headline: str
+    text: str
+    url: str | None = None
+    canonical_url: str | None = None
+    byline: str | None = None
+    authors: tuple[str, ...] = ()
+    publisher: str | None = None
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+    section: str | None = None
+    language: str = "und"
+    image_url: str | None = None
+    access: Access = Access.FREE
+
+    @property
+    def link(self) -> str | None:
+        """The address to cite: the canonical one where the publisher names it, else where the page came from."""
+        return self.canonical_url or self.url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A span of the text that names something; `score` is the model's probability of it, 0 to 1."""
+
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceTone:
+    """How one sentence is told: three shares that sum to 1."""
+
+    positive: float
+    negative: float
+    neutral: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """One person, organisation, place…: its fullest `name` in the article, and every mention of it in reading order."""
+
+    name: str
+    label: str
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A whole sentence of the text, how it is told, and its salience (0 to 1: how much it says of the article)."""
+
+    start: int
+    end: int
+    tone: SentenceTone
+    salience: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tone:
+    """How an article is told.
+
+    `positivity` and `negativity` share out what is charged, and sum to 1; `neutral` is the share of the whole that is
+    not. `evidence` numbers the sentences that carry it, the most charged first.
+    """
+
+    positivity: float
+    negativity: float
+    neutral: float
+    evidence: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abstention:
+    """No answer, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """A topic of the article, and `why` it was given; `code` names it in a public scheme, where it comes from one."""
+
+    name: str
+    why: str
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """What was read in an article, by the model (and rules) that `model` names.
+
+    `entities` come in the order of how much the article is about them; `summary` numbers sentences, in reading order.
+    """
+
+    entities: tuple[Entity, ...]
+    sentences: tuple[Sentence, ...]
+    tone: Tone | Abstention
+    summary: tuple[int, ...]
+    tags: tuple[Tag, ...]
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """The page of one article: what its publisher said, and what was read in it."""
+
+    article: Article
+    annotation: Annotation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A source that gave no digest: what was named, and the reason in words for its user."""
+
+    source: str
+    reason: str
