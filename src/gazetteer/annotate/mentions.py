@@ -1,0 +1,128 @@
+"""The encoder's scores to mentions: the likeliest well-formed labelling, then spans cleaned of what is no name."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from gazetteer.annotate.encoder import Floats, Reading
+from gazetteer.annotate.lexicon import LONE, TITLES
+from gazetteer.types import LABELS
+
+_IMPOSSIBLE = -1e4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledSpan:
+    """A mention: its span in characters, its label, and the lowest probability of that label among its words."""
+
+    start: int
+    end: int
+    label: str
+    score: float
+
+
+def _transitions() -> Floats:
+    """(from, to) scores over O and B, I of each label: 0 where `to` may follow `from`, else impossible."""
+    size = 1 + 2 * len(LABELS)
+    allowed = np.zeros((size, size), dtype=np.float32)
+    for inside in range(2, size, 2):
+        allowed[:, inside] = _IMPOSSIBLE
+        allowed[inside - 1 : inside + 1, inside] = 0
+    return allowed
+
+
+_TRANSITIONS = _transitions()
+
+
+def decode(scores: Floats) -> npt.NDArray[np.int64]:
+    """The likeliest sequence of BIO labels for `scores` (words, labels) in which no I stands without its B (Viterbi)."""
+    if not len(scores):
+        return np.empty(0, dtype=np.int64)
+    best = scores[0].copy()
+    best[2::2] += _IMPOSSIBLE
+    back = np.empty(scores.shape, dtype=np.int64)
+    for n in range(1, len(scores)):
+        paths = best[:, None] + _TRANSITIONS
+        back[n] = paths.argmax(axis=0)
+        best = paths.max(axis=0) + scores[n]
+    path = np.empty(len(scores), dtype=np.int64)
+    path[-1] = best.argmax()
+    for n in range(len(scores) - 1, 0, -1):
+        path[n - 1] = back[n, path[n]]
+    return path
+
+
+_EDGE_LEFT = re.compile(r"^(?:[\s\W_]+|the\s+(?=\S))", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"[’'`´]s?$", re.IGNORECASE)
+_EDGE_RIGHT = re.compile(r"[\s\"“”„«»‘’'`´,;:!?*_/\\|…\-–—]+$")
+_STOP = re.compile(r"(?<![A-Z])(?<!\b[A-Z][a-z])(?<!Inc)(?<!Co)(?<!Corp)(?<!Ltd)(?<!Bros)(?<!Jr)(?<!Sr)(?<!Mass)\.+$")
+_BREAK = re.compile(r"\n|[.!?][”\"’')]|[.!?…]\s*[“\"‘(]")
+_FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\S)")
+
+
+def clean(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The span of the name in `text[start:end]`, without what is no part of a name; None where nothing is left.
+
+    Off go articles, quotation marks, stops, possessives, titles before the name, and all that follows the end of a
+    sentence or paragraph or an opening bracket that is never closed. A lone title or common word is no name.
+    """
+    broken = _BREAK.search(text, start, end)
+    end = broken.start() if broken else end
+    end = _close_brackets(text, start, end)
+    before = (-1, -1)
+    while before != (start, end) and start < end:
+        before = (start, end)
+        for edge in (_EDGE_RIGHT, _POSSESSIVE, _STOP):
+            if found := edge.search(text[start:end]):
+                end = start + found.start()
+        if found := _EDGE_LEFT.search(text[start:end]):
+            start += found.end()
+    return (start, end) if _is_name(text[start:end]) else None
+
+
+def _close_brackets(text: str, start: int, end: int) -> int:
+    """Where `text[start:end]` ends without an opening bracket left open or a closing one that was never opened."""
+    opened: list[int] = []
+    for n in range(start, end):
+        if text[n] in "([{":
+            opened.append(n)
+        elif text[n] in ")]}":
+            if not opened:
+                return n
+            opened.pop()
+    return opened[0] if opened else end
+
+
+def without_title(name: str) -> str:
+    """A person's `name` without the titles before it: "Mr. Putin" is "Putin". A lone title is the empty string."""
+    while (found := _FIRST_WORD.match(name)) and found[1].casefold() in TITLES:
+        name = name[found.end() :]
+    return "" if name.rstrip(".").casefold() in TITLES else name
+
+
+def _is_name(name: str) -> bool:
+    """Whether `name` has a letter, is no lone title, and is no common word."""
+    bare = name.strip(".").casefold()
+    return any(map(str.isalpha, name)) and bare not in (TITLES if name[:1].isupper() else LONE)
+
+
+def find(text: str, reading: Reading) -> list[LabelledSpan]:
+    """The mentions that `reading` holds of `text`, in reading order, none overlapping."""
+    path = decode(reading.mentions)
+    found = []
+    for first in np.flatnonzero(path % 2 == 1):
+        last = first
+        while last + 1 < len(path) and path[last + 1] == path[first] + 1:
+            last += 1
+        label = (path[first] - 1) // 2
+        of_label = np.logaddexp(reading.mentions[first : last + 1, 1 + 2 * label], reading.mentions[first : last + 1, 2 + 2 * label])
+        span = clean(text, int(reading.words.starts[first]), int(reading.words.ends[last]))
+        if span and LABELS[label] == "PERSON":
+            bare = without_title(text[slice(*span)])
+            span = (span[1] - len(bare), span[1]) if bare else None
+        if span:
+            score = float(np.exp(of_label.min()))
+            found.append(LabelledSpan(start=span[0], end=span[1], label=LABELS[label], score=score))
+    return found

@@ -1,0 +1,224 @@
+"""Which mentions of an article name the same thing, and what it is called.
+
+Rules, in the order of an attentive reader: first the fuller names, then each shorter one goes to the fuller name that
+it can stand for, the one last read where several can.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from gazetteer.annotate.lexicon import ALIASES, COMPANY_FORMS, PARTICLES, SHORT_NAMES, SMALL_WORDS, STATE_FORMS, SUFFIXES
+from gazetteer.annotate.mentions import without_title
+
+_PLURAL_GROUP = re.compile(r"(?<=an|sh|ch|is|im|st|ni|ti|li|qi|nt|at|rn|et|ew|ic|rd|sk)s$")
+_APART = re.compile(r"[\s\-‐‑–—/]+")
+_DROPPED = re.compile(r"[.,'’‘`´\"“”()]")
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of `name` as they are compared: lower case, without accents, stops or apostrophes."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
+    plain = _DROPPED.sub("", re.sub(r"[’']s\b", "", plain))
+    found = tuple(word for word in _APART.split(plain) if word)
+    return found[1:] if len(found) > 1 and found[0] == "the" else found
+
+
+def person_words(name: str) -> tuple[str, ...]:
+    """The words of a person's `name` without titles and generations."""
+    found = words_of(without_title(name))
+    while len(found) > 1 and found[-1] in SUFFIXES:
+        found = found[:-1]
+    return found
+
+
+def same_given(one: str, other: str) -> bool:
+    """Whether two given names may be one person's: equal, an initial, or a short form."""
+    if one == other:
+        return True
+    if len(one) == 1 or len(other) == 1:
+        return one[0] == other[0]
+    return any(one in names and other in names for names in SHORT_NAMES)
+
+
+def surname_start(words: tuple[str, ...]) -> int:
+    """Where the surname begins in a person's `words`: its last word and the particles before it."""
+    start = len(words) - 1
+    while start > 1 and words[start - 1] in PARTICLES:
+        start -= 1
+    return start
+
+
+def same_person(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Whether the name `short` can stand for the person named `full`, which has at least as many words."""
+    if short == full:
+        return True
+    if len(short) == 1:
+        return short[0] in _standing_alone(full) or _misspelt(short[0], full[-1])
+    if contains(full, short):
+        return True
+    if not same_given(short[0], full[0]):
+        return False
+    if short[-1] == full[-1] or _misspelt(short[-1], full[-1]):
+        middle = iter(full[1:-1])
+        return all(any(same_given(word, other) for other in middle) for word in short[1:-1])
+    return False
+
+
+def _standing_alone(full: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a full name that can stand for it alone: all but particles and initials."""
+    return tuple(word for word in full if len(word) > 1 and word not in PARTICLES)
+
+
+def _misspelt(one: str, other: str) -> bool:
+    """Whether two words of seven letters or more differ by one letter changed, added or left out."""
+    if min(len(one), len(other)) < 7 or abs(len(one) - len(other)) > 1 or one[0] != other[0]:
+        return False
+    head = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return one[head + (len(one) >= len(other)) :] == other[head + (len(other) >= len(one)) :]
+
+
+def contains(full: tuple[str, ...], short: tuple[str, ...]) -> bool:
+    """Whether the words `short` stand in `full` one after the other."""
+    return any(full[n : n + len(short)] == short for n in range(len(full) - len(short) + 1))
+
+
+def organisation_words(name: str) -> tuple[str, ...]:
+    """The words of an organisation's `name` without its company form."""
+    found = words_of(name)
+    while len(found) > 1 and found[-1] in COMPANY_FORMS:
+        found = found[:-1]
+    return aliased(found)
+
+
+def place_words(name: str) -> tuple[str, ...]:
+    """The words of a place's `name`, under the name that it goes by."""
+    found = words_of(name)
+    joined = " ".join(found)
+    if joined in ALIASES:
+        return aliased(found)
+    for form in STATE_FORMS:
+        if joined.startswith(form):
+            return tuple(joined.removeprefix(form).split())
+    return found
+
+
+def aliased(words: tuple[str, ...]) -> tuple[str, ...]:
+    """`words`, or those of the name that they stand for in any article."""
+    name = ALIASES.get(" ".join(words))
+    return tuple(name.split()) if name else words
+
+
+def group_words(name: str) -> tuple[str, ...]:
+    """The words of a people's or group's `name`, its last in the singular ("Belarusians", "Belarusian")."""
+    found = words_of(name)
+    return (*found[:-1], _PLURAL_GROUP.sub("", found[-1])) if found else found
+
+
+def is_acronym(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Whether the one word `short` is made of the initials of `full`, with or without its small words."""
+    if len(short) != 1 or len(full) < 2 or not 2 <= len(short[0]) <= 8:
+        return False
+    initials = "".join(word[0] for word in full)
+    without_small = "".join(word[0] for word in full if word not in SMALL_WORDS)
+    return short[0] in (initials, without_small)
+
+
+def same_organisation(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Whether the name `short` can stand for the organisation named `full`, which has at least as many words."""
+    if short == full or is_acronym(short, full):
+        return True
+    if len(full) == len(short):
+        return len(full) == 1 and _misspelt(full[0], short[0])
+    if all(word in SMALL_WORDS or len(word) == 1 for word in short):
+        return False
+    return full[: len(short)] == short or full[-len(short) :] == short or (len(short) > 1 and contains(full, short))
+
+
+def same_name(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Whether two names are the same."""
+    return short == full or is_acronym(short, full)
+
+
+Words = tuple[str, ...]
+
+_RULES: dict[str, tuple[Callable[[str], Words], Callable[[Words, Words], bool]]] = {
+    "PERSON": (person_words, same_person),
+    "ORG": (organisation_words, same_organisation),
+    "NORP": (group_words, same_name),
+    "GPE": (place_words, same_name),
+    "LOC": (place_words, same_name),
+    "FAC": (words_of, same_organisation),
+}
+_DEFAULT = (words_of, same_name)
+
+
+@dataclass(slots=True)
+class _Cluster:
+    """Mentions of one thing: their numbers, and every form (words) that its name has."""
+
+    members: list[int] = field(default_factory=list)
+    forms: set[Words] = field(default_factory=set)
+
+
+def gather(mentions: Sequence[tuple[str, str]]) -> list[tuple[int, ...]]:
+    """The numbers of the `mentions` (name, label; in reading order) that name one thing, thing by thing.
+
+    Things come in the order of their first mention. Only mentions of one label are gathered.
+    """
+    clusters: list[_Cluster] = []
+    for label in dict.fromkeys(label for _, label in mentions):
+        words, same = _RULES.get(label, _DEFAULT)
+        keyed = {n: words(name) for n, (name, its) in enumerate(mentions) if its == label}
+        clusters += _gather_one(keyed, same)
+    return sorted(tuple(sorted(cluster.members)) for cluster in clusters)
+
+
+def _gather_one(keyed: dict[int, Words], same: Callable[[Words, Words], bool]) -> list[_Cluster]:
+    """The clusters of the mentions of one label: `keyed` gives the words of each by its number."""
+    by_form: dict[Words, list[int]] = {}
+    for n, form in keyed.items():
+        by_form.setdefault(form, []).append(n)
+    clusters: list[_Cluster] = []
+    for form in sorted(by_form, key=lambda form: (-len(form), by_form[form][0])):
+        candidates = [c for c in clusters if any(same(form, full) for full in c.forms)]
+        if len(candidates) <= 1 or len(form) > 1:
+            _join(candidates[0] if candidates else _new(clusters), form, by_form[form])
+            continue
+        for n in by_form[form]:
+            _join(_last_read(candidates, n), form, [n])
+    return clusters
+
+
+def _new(clusters: list[_Cluster]) -> _Cluster:
+    clusters.append(_Cluster())
+    return clusters[-1]
+
+
+def _join(cluster: _Cluster, form: Words, members: list[int]) -> None:
+    cluster.members += members
+    cluster.forms.add(form)
+
+
+def _last_read(candidates: list[_Cluster], n: int) -> _Cluster:
+    """The one of `candidates` that was named last before mention `n`, else the one that is named first."""
+    return max(
+        candidates, key=lambda c: max((m for m in c.members if m < n), default=-1) if min(c.members) < n else -min(c.members) - 1
+    )
+
+
+def fullest(names: Sequence[str], label: str) -> str:
+    """What the thing with these `names` (one a mention, in reading order) and `label` is called.
+
+    People and organisations go by their fullest name, places, peoples and the rest by the one used most; ties are the
+    first read's.
+    """
+    counts = Counter(names)
+    order = {name: n for n, name in reversed(list(enumerate(names)))}
+    if label == "PERSON":
+        return max(counts, key=lambda name: (len(person_words(name)), len(name), counts[name], -order[name]))
+    if label == "ORG":
+        return max(counts, key=lambda name: (len(words_of(name)) > 1, counts[name] > 1, len(words_of(name)), -order[name]))
+    return max(counts, key=lambda name: (counts[name], not name.isupper(), -order[name]))

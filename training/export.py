@@ -1,0 +1,76 @@
+"""Trained weights to the shipped model: `python -m training.export --weights pass-4.pt --tokenizer FILE --out DIR`.
+
+Weights are stored in 8 bits: the word embeddings row by row, the linear layers column by column (dynamic quantisation
+of the activations by onnxruntime, with 7-bit weights, so that processors without VNNI give the same answers).
+"""
+
+import argparse
+import hashlib
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+
+from gazetteer.types import LABELS
+from training.model import Reader
+
+
+class RowQuantised(nn.Module):
+    """An embedding in 8 bits with one scale a row."""
+
+    rows: Tensor
+    scales: Tensor
+
+    def __init__(self, embedding: nn.Embedding) -> None:
+        super().__init__()
+        weight = embedding.weight.detach()
+        scales = weight.abs().amax(1, keepdim=True).clamp(min=1e-9) / 127
+        self.register_buffer("rows", torch.round(weight / scales).to(torch.int8))
+        self.register_buffer("scales", scales)
+
+    def forward(self, ids: Tensor) -> Tensor:
+        """The embeddings of `ids`, in 32 bits."""
+        return self.rows[ids].to(torch.float32) * self.scales[ids]
+
+
+def export(*, weights: Path, tokenizer: Path, out: Path, version: str, bits: int) -> None:
+    """Write `model.onnx` (`bits` 8 or 32), `tokenizer.json` and `model.json` to the folder `out`."""
+    reader = Reader(1 + 2 * len(LABELS)).eval()
+    reader.load_state_dict(torch.load(weights, weights_only=True))
+    if bits == 8:
+        reader.words = RowQuantised(reader.words)  # type: ignore[assignment]
+    inputs = (torch.ones(2, 24, dtype=torch.long), torch.ones(2, 24, dtype=torch.long), torch.ones(2, 24))
+    names = ("ids", "shapes", "mask")
+    axes = {name: {0: "batch", 1: "length"} for name in (*names, "mentions")}
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder, "whole.onnx")
+        torch.onnx.export(
+            reader, inputs, whole, input_names=names, output_names=["mentions"], dynamic_axes=axes, dynamo=False, opset_version=17
+        )
+        if bits == 8:
+            quantize_dynamic(
+                whole, out / "model.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul"]
+            )
+        else:
+            shutil.copy(whole, out / "model.onnx")
+    onnx.checker.check_model(out / "model.onnx")
+    shutil.copy(tokenizer, out / "tokenizer.json")
+    digest = hashlib.sha256((out / "model.onnx").read_bytes()).hexdigest()
+    facts = {"version": version, "sha256": digest, "labels": LABELS}
+    (out / "model.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--weights", type=Path, required=True)
+    parser.add_argument("--tokenizer", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--version", required=True)
+    parser.add_argument("--bits", type=int, choices=(8, 32), default=8)
+    export(**vars(parser.parse_args()))
