@@ -1,0 +1,68 @@
+# What each target needs is set up by the target itself: a Debian machine with Python 3.11 is enough.
+
+PYTHON ?= python3.11
+DATA ?= ../shared/data
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help setup demo test check evaluate bench train clean
+
+help: ## Show the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/runtime ## Make .venv, with the gazetteer command in it
+
+demo: .venv/runtime ## Digest the pages in examples/ and say where to look
+	@mkdir -p build
+	@$(BIN)/gazetteer digest examples --tags examples/tags.toml --html build/demo.html || test $$? -eq 1
+	@echo "Look at it in your browser: file://$(CURDIR)/build/demo.html"
+
+test: .venv/dev .venv/chromium ## Run the tests, browser and gate included
+	$(BIN)/python -m pytest
+
+check: .venv/dev ## Check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+evaluate: .venv/dev .venv/evaluation ## Measure everything on $(DATA), hold it to the floors, write evaluation/report.json
+	$(BIN)/python -m evaluation --data $(DATA)
+
+bench: .venv/dev .venv/evaluation ## Compare speed and memory with peers, in one run
+	$(BIN)/python -m evaluation.bench --data $(DATA)
+
+train: .venv/dev .venv/training ## Train the shipped model anew (START: all-MiniLM-L6-v2's model.safetensors)
+	MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184 \
+	$(BIN)/python -m training.train --data $(DATA)/entities --start $(START) --out build/training
+
+.venv/made:
+	@sh tools/need-venv $(PYTHON)
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/runtime: .venv/made requirements/runtime.txt pyproject.toml
+	$(PIP) install --require-hashes -r requirements/runtime.txt
+	$(PIP) install --require-hashes -r requirements/build.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev: .venv/runtime requirements/dev.txt
+	$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/evaluation: .venv/runtime requirements/evaluation.txt
+	$(PIP) install --require-hashes -r requirements/evaluation.txt
+	@touch $@
+
+# PyTorch is not pinned by hash: which build is right (CPU, CUDA) is the machine's to say.
+.venv/training: .venv/runtime requirements/training.txt
+	$(PIP) install torch==2.13.0
+	$(PIP) install --require-hashes -r requirements/training.txt
+	@touch $@
+
+.venv/chromium: .venv/made
+	@sh tools/need-chromium
+	@touch $@
+
+clean: ## Remove all that the targets made
+	rm -rf .venv build

@@ -1,0 +1,18 @@
+#!/bin/sh
+# Pin every dependency with its hashes, one version of each in all sets. Needs uv.
+set -eu
+cd "$(dirname "$0")/.."
+all=$(mktemp)
+trap 'rm -f "$all"' EXIT
+compile() {
+    uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header --no-annotate \
+        --no-emit-index-url --no-emit-find-links pyproject.toml "$@"
+}
+compile --extra dev --extra evaluation --upgrade -o "$all"
+compile --constraint "$all" -o requirements/runtime.txt
+compile --constraint "$all" --extra dev -o requirements/dev.txt
+compile --constraint "$all" --extra evaluation -o requirements/evaluation.txt
+for set in build training; do
+    uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header --no-annotate --no-emit-index-url \
+        --constraint "$all" "requirements/$set.in" -o "requirements/$set.txt"
+done
