@@ -1,0 +1,133 @@
+"""What every showing of a digest shares, on a page as in a terminal: its words, its shares, its links made safe."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from urllib.parse import urlencode, urlsplit
+
+from gazetteer.types import Access, Annotation, Entity, Tone
+
+GROUPS = {
+    "PERSON": "People",
+    "ORG": "Organisations",
+    "NORP": "Nationalities and groups",
+    "LOC": "Places",
+    "FAC": "Facilities",
+    "GPE": "Countries and cities",
+    "PRODUCT": "Products",
+    "EVENT": "Events",
+    "WORK_OF_ART": "Works",
+    "LAW": "Laws",
+    "LANGUAGE": "Languages",
+}
+"""The heading of each label's group, in the order in which the groups are shown."""
+
+ACCESS = {
+    Access.FREE: "free to read",
+    Access.METERED: "metered: some articles free",
+    Access.PAYWALLED: "behind a paywall; the digest rests on what was shown",
+    Access.BLOCKED: "blocked; the digest rests on what was shown",
+}
+
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+_NOT_IN_LINKS = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"`{}|^\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_COVERAGE_QUERY = 300  # characters of a headline: longer ones find nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The entities of one label under its heading; each with its number in `Annotation.entities`."""
+
+    label: str
+    title: str
+    entities: tuple[tuple[int, Entity], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """A tone in whole per cents: `positivity` + `negativity` is 100; `neutral` is of the whole article."""
+
+    positivity: int
+    negativity: int
+    neutral: int
+
+
+def printable(text: str) -> str:
+    """The text without what could act on its reader's screen.
+
+    Terminal escape sequences, control characters other than tab and newline, bidirectional overrides and isolates, and
+    lone surrogates are dropped.
+    """
+    return _UNPRINTABLE.sub("", _ESCAPES.sub("", text))
+
+
+def groups(annotation: Annotation) -> tuple[Group, ...]:
+    """The entities by label, the groups in the order of `GROUPS`, each entity in its annotation's order."""
+    members: dict[str, list[tuple[int, Entity]]] = {}
+    for number, entity in enumerate(annotation.entities):
+        members.setdefault(entity.label, []).append((number, entity))
+    order = [*GROUPS, *sorted(set(members) - set(GROUPS))]
+    return tuple(
+        Group(label=label, title=GROUPS.get(label, label), entities=tuple(members[label]))
+        for label in order
+        if label in members
+    )
+
+
+def shares(tone: Tone) -> Shares:
+    """The tone's shares rounded so that the two of what is charged sum to 100."""
+    positivity = round(100 * tone.positivity)
+    return Shares(positivity=positivity, negativity=100 - positivity, neutral=round(100 * tone.neutral))
+
+
+def times(count: int) -> str:
+    """How often, in words: `once`, `twice`, `14 times`."""
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def joined(names: Sequence[str]) -> str:
+    """Names as a sentence lists them: `A`, `A and B`, `A, B and C`."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def moment(at: datetime) -> str:
+    """A time in words, in UTC: `15 August 2020, 14:05 UTC`; the day alone where it was printed without a time."""
+    at = at.astimezone(UTC)
+    day = f"{at.day} {at:%B} {at.year}"
+    return day if at.time() == time() else f"{day}, {at:%H:%M} UTC"
+
+
+def machine_moment(at: datetime) -> str:
+    """The same time for programs: RFC 3339 in UTC, or the day alone."""
+    at = at.astimezone(UTC)
+    return f"{at:%Y-%m-%d}" if at.time() == time() else at.isoformat().replace("+00:00", "Z")
+
+
+def safe_link(address: str | None) -> str | None:
+    """The address where it is a plain http(s) one that a reader can be sent to, else None.
+
+    Other schemes, addresses without a host or with a user's name before it, and such as hold spaces, control characters
+    or markup are turned down.
+    """
+    if not address or _NOT_IN_LINKS.search(address):
+        return None
+    try:
+        parts = urlsplit(address)
+        parts.port  # noqa: B018 - raises where the port is no number
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+        return None
+    return address
+
+
+def host(address: str) -> str:
+    """The host of a safe link, as a reader knows it: without `www.`."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
+def coverage_link(headline: str) -> str:
+    """The address of Google News' search for the headline: its full coverage by other publishers."""
+    return "https://news.google.com/search?" + urlencode({"q": printable(headline)[:_COVERAGE_QUERY]})

@@ -1,0 +1,1 @@
+"""Digests as pages to read."""

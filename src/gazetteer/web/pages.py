@@ -1,0 +1,141 @@
+"""Digests → one HTML page that needs nothing but itself: no script, no request, no file beside it."""
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from gazetteer import view
+from gazetteer.types import Abstention, Article, Digest, Entity, Failure, Sentence, Tag, Tone
+from gazetteer.web.layout import Layout, Piece, Run
+
+_FRONT_NAMES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """A sentence as it is quoted: its number in the text, its runs, and how it is told."""
+
+    number: int
+    runs: tuple[Run, ...]
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Name:
+    """An entity in its group, with every sentence that names it and the range of its mentions' scores."""
+
+    number: int
+    entity: Entity
+    lines: tuple[_Line, ...]
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    label: str
+    title: str
+    names: tuple[_Name, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """One digest, laid out for the template; `id` opens the anchors of everything in it."""
+
+    id: str
+    article: Article
+    link: str | None
+    image: str | None
+    groups: tuple[_Group, ...]
+    main: tuple[Entity, ...]
+    tone: Tone | None
+    shares: view.Shares | None
+    abstained: str | None
+    evidence: tuple[_Line, ...]
+    summary: tuple[_Line, ...]
+    tags: tuple[Tag, ...]
+    model: str
+    sentences: int
+    paragraphs: tuple[tuple[Piece, ...], ...]
+
+
+def render(digests: Sequence[Digest], *, failures: Sequence[Failure] = (), notice: str | None = None) -> str:
+    """One HTML page of the digests, in their order; of several, with their contents first.
+
+    `failures` are told at the end. `notice` is the words of the page's owner, shown above all and dismissable. The page
+    holds the articles' whole text: it is for its owner's own reading.
+    """
+    style = (files("gazetteer.web") / "static" / "page.css").read_text(encoding="utf-8")
+    style_hash = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    pages = [_page(f"a{number}", digest) for number, digest in enumerate(digests, start=1)]
+    return _template().render(pages=pages, failures=failures, notice=notice, style=style, style_hash=style_hash)
+
+
+def _page(anchor: str, digest: Digest) -> _Page:
+    article, annotation = digest.article, digest.annotation
+    layout = Layout(article.text, annotation)
+    naming = layout.naming()
+
+    def lines(numbers: Sequence[int]) -> tuple[_Line, ...]:
+        chosen = ((number, annotation.sentences[number]) for number in numbers)
+        return tuple(_Line(number=n, runs=layout.runs(each.start, each.end), sentence=each) for n, each in chosen)
+
+    def name(number: int, entity: Entity) -> _Name:
+        scores = [mention.score for mention in entity.mentions] or [0.0]
+        named = lines(naming.get(number, ()))
+        return _Name(number=number, entity=entity, lines=named, low=min(scores), high=max(scores))
+
+    tone = None if isinstance(annotation.tone, Abstention) else annotation.tone
+    return _Page(
+        id=anchor,
+        article=article,
+        link=view.safe_link(article.link),
+        image=view.safe_link(article.image_url),
+        groups=tuple(
+            _Group(label=group.label, title=group.title, names=tuple(name(*each) for each in group.entities))
+            for group in view.groups(annotation)
+        ),
+        main=annotation.entities[:_FRONT_NAMES],
+        tone=tone,
+        shares=view.shares(tone) if tone else None,
+        abstained=annotation.tone.reason if isinstance(annotation.tone, Abstention) else None,
+        evidence=lines(tone.evidence) if tone else (),
+        summary=lines(annotation.summary),
+        tags=annotation.tags,
+        model=annotation.model,
+        sentences=len(annotation.sentences),
+        paragraphs=tuple(layout.paragraphs()),
+    )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("gazetteer.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "coverage": view.coverage_link,
+        "host": view.host,
+        "joined": view.joined,
+        "machine_moment": view.machine_moment,
+        "moment": view.moment,
+        "times": view.times,
+    }
+    environment.globals |= {"ACCESS": view.ACCESS}
+    return environment.get_template("page.html")
+
+
+def _finalize(value: object) -> object:
+    """Every string on its way into the page, whoever wrote it, without what could act on a reader's screen."""
+    return view.printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value

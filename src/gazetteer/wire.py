@@ -1,0 +1,87 @@
+"""The words at the machine's edge: values → what goes into one line of JSON.
+
+Programs depend on these names; they stay stable. Spans count characters of `text`; times are RFC 3339 in UTC.
+"""
+
+from datetime import UTC, datetime
+
+from gazetteer.types import Abstention, Annotation, Article, Digest, Entity, Sentence, Tag, Tone
+
+
+def article_line(article: Article) -> dict[str, object]:
+    """An article as `gazetteer extract --json` prints it; `url` is the address to cite, null where none is known."""
+    words = _article(article)
+    del words["section"], words["image_url"]
+    return words
+
+
+def annotation_line(annotation: Annotation) -> dict[str, object]:
+    """An annotation as `gazetteer annotate --json` prints it, without its `id`.
+
+    `tone` is null where there is no answer; `tone_abstained`, there alone, says why.
+    """
+    line: dict[str, object] = {
+        "entities": [_entity(entity) for entity in annotation.entities],
+        "sentences": [_sentence(sentence) for sentence in annotation.sentences],
+        "tone": _tone(annotation.tone),
+    }
+    if isinstance(annotation.tone, Abstention):
+        line["tone_abstained"] = annotation.tone.reason
+    return line | {
+        "summary": list(annotation.summary),
+        "tags": [_tag(tag) for tag in annotation.tags],
+        "model": annotation.model,
+    }
+
+
+def digest_line(digest: Digest) -> dict[str, object]:
+    """A digest as `gazetteer digest --json` prints it: the article's words and the annotation's in one object."""
+    return _article(digest.article) | annotation_line(digest.annotation)
+
+
+def _article(article: Article) -> dict[str, object]:
+    return {
+        "source": article.source,
+        "url": article.link,
+        "headline": article.headline,
+        "byline": article.byline,
+        "authors": list(article.authors),
+        "publisher": article.publisher,
+        "published_at": _time(article.published_at),
+        "modified_at": _time(article.modified_at),
+        "section": article.section,
+        "language": article.language,
+        "access": article.access.value,
+        "image_url": article.image_url,
+        "text": article.text,
+    }
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else None
+
+
+def _entity(entity: Entity) -> dict[str, object]:
+    mentions = [{"start": each.start, "end": each.end, "score": each.score} for each in entity.mentions]
+    return {"name": entity.name, "label": entity.label, "mentions": mentions}
+
+
+def _sentence(sentence: Sentence) -> dict[str, object]:
+    tone = sentence.tone
+    return {
+        "start": sentence.start,
+        "end": sentence.end,
+        "tone": {"positive": tone.positive, "negative": tone.negative, "neutral": tone.neutral},
+        "salience": sentence.salience,
+    }
+
+
+def _tone(tone: Tone | Abstention) -> dict[str, float] | None:
+    if isinstance(tone, Abstention):
+        return None
+    return {"positivity": tone.positivity, "negativity": tone.negativity, "neutral": tone.neutral}
+
+
+def _tag(tag: Tag) -> dict[str, str]:
+    code = {} if tag.code is None else {"code": tag.code}
+    return {"name": tag.name} | code | {"why": tag.why}

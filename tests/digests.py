@@ -1,0 +1,102 @@
+"""Digests made by hand, for the tests of what shows them: spans are found from the words they cover."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from gazetteer.types import (
+    Abstention,
+    Annotation,
+    Article,
+    Digest,
+    Entity,
+    Mention,
+    Sentence,
+    SentenceTone,
+    Tag,
+    Tone,
+)
+
+FERRY = """\
+The ferry Saint Brannoc, built in 1974 to carry cattle, sailed out of Port Ellery for the last time on Sunday. \
+Some 4,000 people lined the Mole to see her go. "She brought my mother here, and she took my brother away," \
+said Oona Tregear, 81, who had come with a thermos at dawn.
+
+Veridian Lines, which bought the ship in 2009, said that repairs had become ruinous. The company will replace her \
+with a leased catamaran from Norway. Prime Minister Aldo Fenn called the decision a betrayal of the outer islands, \
+and Mr. Fenn promised a furious fight in the Assembly.
+
+The Ellery dockers, many of them Portuguese, played a waltz on the quay. Veridian gave every passenger a slice of \
+cake. Norway's embassy sent flowers, a kindness that delighted the crew."""
+
+NAMES = {
+    ("Oona Tregear", "PERSON"): ("Oona Tregear",),
+    ("Aldo Fenn", "PERSON"): ("Aldo Fenn", "Fenn"),
+    ("Veridian Lines", "ORG"): ("Veridian Lines", "Veridian"),
+    ("Assembly", "ORG"): ("Assembly",),
+    ("Portuguese", "NORP"): ("Portuguese",),
+    ("the Mole", "FAC"): ("the Mole",),
+    ("Port Ellery", "GPE"): ("Port Ellery", "Ellery"),
+    ("Norway", "GPE"): ("Norway",),
+    ("Saint Brannoc", "PRODUCT"): ("Saint Brannoc",),
+}
+
+
+def article(**changes: object) -> Article:
+    """An article with everything that a publisher can say."""
+    words: dict[str, object] = {
+        "source": "ferry.html",
+        "headline": "The Last Sailing of the Saint Brannoc",
+        "text": FERRY,
+        "url": "https://www.island-courier.example/2023/04/last-sailing?utm_source=feed",
+        "canonical_url": "https://www.island-courier.example/2023/04/last-sailing",
+        "byline": "By Wren Calloway and Ines Duarte in Port Ellery",
+        "authors": ("Wren Calloway", "Ines Duarte"),
+        "publisher": "The Island Courier",
+        "published_at": datetime(2023, 4, 16, 17, 5, tzinfo=UTC),
+        "modified_at": datetime(2023, 4, 17, 8, 30, tzinfo=UTC),
+        "section": "Islands",
+        "language": "en",
+        "image_url": "https://img.island-courier.example/brannoc.jpg",
+    }
+    return Article(**(words | changes))  # type: ignore[arg-type]
+
+
+def annotation(text: str = FERRY, **changes: object) -> Annotation:
+    """The reading of `FERRY`, or of another text: its sentences, and of the names in `NAMES` those that it holds."""
+    sentences = tuple(
+        Sentence(start=found.start(), end=found.end(), tone=_tone(found[0]), salience=round(1 / (number + 1), 3))
+        for number, found in enumerate(re.finditer(r"\S(?:[^.\n]|(?<=Mr)\.|\.(?=\d))*(?:\.\"?|$|(?=\n))", text))
+    )
+    words: dict[str, object] = {
+        "entities": tuple(filter(None, (_entity(text, *name, forms) for name, forms in NAMES.items()))),
+        "sentences": sentences,
+        "tone": Tone(positivity=0.35, negativity=0.65, neutral=0.62, evidence=tuple(range(len(sentences)))[5:7]),
+        "summary": tuple(range(len(sentences)))[:5:2],
+        "tags": (Tag(name="Shipping", why="the word “ferry” in the first sentence", code="medtop:20000337"),),
+        "model": "made by hand 1",
+    }
+    return Annotation(**(words | changes))  # type: ignore[arg-type]
+
+
+def digest(*, abstained: str | None = None, tags: Sequence[Tag] | None = None, **changes: object) -> Digest:
+    """A digest of the ferry's article; `changes` are the article's."""
+    changed = article(**changes)
+    read: dict[str, object] = {}
+    if abstained is not None:
+        read["tone"] = Abstention(reason=abstained)
+    if tags is not None:
+        read["tags"] = tuple(tags)
+    return Digest(article=changed, annotation=annotation(changed.text, **read))
+
+
+def _entity(text: str, name: str, label: str, forms: tuple[str, ...]) -> Entity | None:
+    pattern = "|".join(rf"\b{re.escape(form)}\b" for form in forms)
+    mentions = tuple(Mention(start=m.start(), end=m.end(), score=0.93) for m in re.finditer(pattern, text))
+    return Entity(name=name, label=label, mentions=mentions) if mentions else None
+
+
+def _tone(sentence: str) -> SentenceTone:
+    positive = 0.6 if re.search("delighted|kindness|cake", sentence) else 0.0
+    negative = 0.7 if re.search("betrayal|furious|ruinous", sentence) else 0.0
+    return SentenceTone(positive=positive, negative=negative, neutral=1 - positive - negative)
