@@ -8,11 +8,11 @@ agree; `--show N` prints boundaries on which they don't.
 
 import argparse
 import gzip
-import html
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from evaluation.summaries import decode
 from gazetteer.annotate import sentences
 
 
@@ -23,7 +23,7 @@ def articles(data: Path) -> Iterator[tuple[str, set[int]]]:
             article = json.loads(line)
             text, ends, done = "", set(), 0
             for start, end in article["sentences"]:
-                text += html.unescape(article["text"][done:start]) + html.unescape(article["text"][start:end])
+                text += decode(article["text"][done:start]) + decode(article["text"][start:end])
                 ends.add(len(text))
                 done = end
             yield text, ends
