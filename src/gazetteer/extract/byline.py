@@ -1,0 +1,246 @@
+"""Bylines, as printed, read into the people and the agencies that they credit.
+
+"By JANE DOE and Sam van der Berg in Paris"       → Jane Doe, Sam van der Berg
+"Reporting by Jane Doe; Editing by Sam Berg"      → Jane Doe
+"By The Associated Press"                         → The Associated Press, an organisation
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from gazetteer.extract.structured import clean
+
+MAX_LENGTH = 600
+MAX_NAMES = 40
+NAME_CHARACTERS = 60
+
+_WRITTEN = (
+    r"(?:(?:written|reported|reporting|story|words|text|article|review|interview|report|posted|published|opinion|column|"
+    r"analysis|essay|as\s+told\s+to|authored|submitted|contributed|guest\s+post)\s+)?by|authors?\s*:|written\s*:|words\s*:|"
+    r"von|par|por|door|di|av|af|автор\s*:"
+)
+_OTHER_WORK = (
+    r"(?:(?:additional|contributing|with|extra)\s+(?:\w+\s+)?(?:reporting|research|contributions?)|(?:copy\s*-?)?edited|"
+    r"(?:writing\s+and\s+)?editing|compiled\s+and\s+edited|fact[\s-]*checked|(?:medically|expert|clinically|scientifically|"
+    r"technically|financially|legally)?\s*reviewed|photograph(?:y|s|ed)?|photos?|pictures?|images?|illustrat(?:ions?|ed)|"
+    r"graphics?|art|artwork|design(?:ed)?|video|audio|filmed|produced|production|translat(?:ed|ion)|styl(?:ed|ing)|hair|"
+    r"make-?up|animation|data|curated|sponsored|presented|narrated|hosted|created|updated|verified|approved|directed)"
+    r"\s*(?:by\b|:)"
+)
+_LABEL = re.compile(
+    rf"(?<![^\s(|/;,.])(?:(?P<other>{_OTHER_WORK})|(?P<author>(?:{_WRITTEN})(?=[\s:])))[\s:]*", re.IGNORECASE
+)
+_GLUED_BY = re.compile(r"\A(By|BY)(?=[A-Z][a-z]|[A-Z]\.)")
+_CUT = re.compile(
+    r"\b(?:last\s+)?(?:updated|published|modified|posted|created|first\s+published|publié|mis\s+à\s+jour|aktualisiert|"
+    r"veröffentlicht|publicado|actualizado|pubblicato|aggiornato|contributed\s+to\s+this|contributed\s+reporting|"
+    r"see\s+more|read\s+more|follow|share|is\s+an?|covers|was)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_NOISE = re.compile(
+    r"<[^<>]{0,200}>|\S{1,80}@\S{1,80}\.\w+|(?:https?://|www\.)\S+|(?<!\w)@\w+|\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|[©*†‡\"“”]|"
+    r"(?<!\w)['‘]|['’](?!\w)"
+)
+_SEGMENT = re.compile(r"[\n|•·;/►▪]|\s[-–—]+\s|\s?—\s?|:\s|\.\s(?=[A-Z][a-z]{3,})|\A[-–—]\s|\s[-–—]\Z")
+_AND = re.compile(r"\s*(?:,\s*(?:and|&|with)\s|,|&|\+|\s(?:and|AND|And|with|WITH|plus|as\s+told\s+to)\s)\s*")
+_FOREIGN_AND = re.compile(r"\s(?:und|et|y|e|en|og|och|i|и|und|ja|és)\s")
+_PLACE = re.compile(
+    r"\s(?:in|at|for|from|of|on|aus|à|via|near|reporting\s+from)\s.*\Z|\s(?:IN|AT|FOR|FROM|OF)\s.*\Z", re.DOTALL
+)
+_SUFFIX = re.compile(
+    r"\A(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?\s?d|d\.?o|j\.?d|m\.?b\.?a|m\.?p\.?h|m\.?a|m\.?s|b\.?a|r\.?n|r\.?d|rdn|cscs|esq|ms|cpa|"
+    r"cfp|dds|dvm|lcsw|obe|mbe|cbe|faan|facs|ldn|cpt|psy\.?d|ed\.?d|pharm\.?d|mph|mba|np|pa-c|cfa|msn|bsn)\.?\Z",
+    re.IGNORECASE,
+)
+_GENERATION = re.compile(r"\A(?:jr|sr|ii|iii|iv)\.?\Z", re.IGNORECASE)
+_HONORIFIC = re.compile(
+    r"\A(?:mr|mrs|ms|dr|prof|professor|sir|rev|col|gen|maj|capt|lt|sgt)\.?\s+(?=\S+\s)", re.IGNORECASE
+)
+_TOKEN = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’`´ʼ\-‐‑\u0300-\u036f])*")
+_UNCASED = re.compile(r"[\u0590-\u0dff\u0e00-\u0fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_PARTICLES = frozenset(
+    "van von der den de del della di da dos das do du la le el al al- bin bint ibn ben ter ten vom zu zur y e af av i san "
+    "st ap abu o".split()
+)
+_ROLES = frozenset(
+    "editor editors reporter reporters writer writers correspondent correspondents contributor contributors columnist "
+    "columnists staff journalist journalists producer producers photographer photographers freelance freelancer intern "
+    "analyst critic blogger anchor director manager associate-editor sub-editor subeditor author authors byline "
+    "contributing redaktion redaktion: redacción rédaction redactie redazione guest sponsored advertiser updated published "
+    "subscriber minutes minute min read hours hour ago comments comment share follow email e-mail twitter facebook "
+    "instagram linkedin januar monday tuesday wednesday thursday friday saturday sunday january february september "
+    "october november december senior deputy assistant specialist fellow strategist chief executive founder co-founder "
+    "president professor lecturer video photos photo images image getty unknown anonymous none null undefined author: "
+    "am pm est edt pst pdt gmt utc cet bst ist".split()
+)
+_ADMIN = frozenset(
+    "admin administrator webmaster webdesk root user editor staff team newsroom desk newsdesk wordpress".split()
+)
+_ORGANISATION_WORDS = frozenset(
+    "news times agency agencies team board desk editorial magazine university institute institution inc ltd llc plc gmbh "
+    "media network networks service services bureau department centre center society school group associated reuters afp "
+    "ap wire wires today daily weekly journal tribune herald gazette online tv television radio bbc cnn nbc abc cbs npr "
+    "newsroom newsdesk company corporation corp foundation association council committee ministry office press-release "
+    "dpa efe ansa tass xinhua upi pti ani ians aap ap's the newspaper newspapers publishing publications digital studio "
+    "studios brand brands partners lab labs project community college hospital laboratory academy federation commission "
+    "staff contributors editors express observer guardian telegraph chronicle sentinel mirror".split()
+)
+_AGENCIES = re.compile(
+    r"(?:the\s+)?(?:associated\s+press|ap|reuters|afp|agence\s+france-?presse|bloomberg(?:\s+news)?|dpa|efe|ansa|tass|xinhua|"
+    r"upi|united\s+press\s+international|pti|press\s+trust\s+of\s+india|ani|ians|aap|pa\s+media|pa|press\s+association|"
+    r"canadian\s+press|kyodo(?:\s+news)?|yonhap|anadolu(?:\s+agency)?|interfax)",
+    re.IGNORECASE,
+)
+_SHORT_NAMES = frozenset(
+    "al bo cy ed jo ty ng li lu wu xu yu he ma hu ho le vo do so su an ko ha al la de di da du el von".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credits:
+    """Whom a byline credits with the text: `people`, and `organisations` (agencies, desks, institutes)."""
+
+    people: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """The people; the organisations only where no person is named."""
+        return self.people or self.organisations
+
+
+def parse(text: str, *, not_authors: Iterable[str] = ()) -> Credits:
+    """Read a byline, or a declared author's name. `not_authors` are names to leave out, such as the publisher's.
+
+    Editors, photographers, translators and reviewers are no authors, nor are roles, places, dates, addresses or handles.
+    """
+    unwanted = {fold(name) for name in not_authors}
+    people: dict[str, str] = {}
+    organisations: dict[str, str] = {}
+    for piece in _pieces(text[:MAX_LENGTH]):
+        if len(people) + len(organisations) >= MAX_NAMES:
+            break
+        name = _name(piece)
+        key = fold(name)
+        if not key or key in unwanted:
+            continue
+        if is_organisation(name):
+            organisations.setdefault(key, name)
+        elif is_person(name):
+            people.setdefault(key, proper_case(name))
+    return Credits(people=tuple(people.values()), organisations=tuple(organisations.values()))
+
+
+def fold(name: str) -> str:
+    """A name for comparison: its letters and digits alone, in one case, without a leading article."""
+    letters = "".join(letter for letter in name.casefold() if letter.isalnum() or letter == " ")
+    return letters.removeprefix("the ").replace(" ", "")
+
+
+def has_label(text: str) -> bool:
+    """Whether a text begins as bylines do: "By …", "Written by …"."""
+    match = _LABEL.match(_GLUED_BY.sub(r"\1 ", text.lstrip()))
+    return match is not None and match["author"] is not None
+
+
+def is_organisation(name: str) -> bool:
+    """Whether a name is that of an agency, a desk, an institute or the like, by its words."""
+    if _AGENCIES.fullmatch(name):
+        return True
+    words = {word.strip(".,'’").lower() for word in name.replace("-", " ").split()}
+    plural = name.lower().startswith(("the ", "team "))
+    return plural or bool(words & _ORGANISATION_WORDS) and not (words <= _ADMIN)
+
+
+def is_person(name: str) -> bool:
+    """Whether a name can be a person's: two to six words that begin as names do, none of them a role's or a date's."""
+    if not 2 <= len(name) <= NAME_CHARACTERS:
+        return False
+    if _UNCASED.search(name):
+        return not any(letter.isdigit() for letter in name)
+    words = name.replace(",", " ").split()
+    if not 2 <= len(words) <= 7 or any(word.lower().strip(".") in _ROLES for word in words):
+        return False
+    if not all(_TOKEN.fullmatch(word) for word in words):
+        return False
+    named = [word for word in words if word[0].isupper()]
+    small = [word for word in words if not word[0].isupper()]
+    return len(named) >= 2 and all(
+        word.lower() in _PARTICLES or "'" in word or "’" in word or "-" in word for word in small
+    )
+
+
+def proper_case(name: str) -> str:
+    """A name that is printed in capitals, in the case that people write it in; any other as it is."""
+    letters = [letter for letter in name if letter.isalpha()]
+    if not letters or not all(letter.isupper() for letter in letters) or len(letters) < 4:
+        return name
+    return " ".join(_proper_word(word) for word in name.split(" "))
+
+
+def _proper_word(word: str) -> str:
+    plain = word.strip(".,").lower()
+    if plain in {"ii", "iii", "iv"} or "." in word.rstrip(".") or len(plain) == 1:
+        return word
+    if len(plain) == 2 and plain not in _SHORT_NAMES and not plain.startswith(("jr", "sr")):
+        return word
+    if plain in {"van", "von", "der", "den", "de", "la", "del", "di", "da", "dos", "bin", "ibn"}:
+        return word.lower()
+    cased = re.sub(r"(?:\A|(?<=[-‐‑]))[^\W\d_]", lambda match: match[0].upper(), word.lower())
+    cased = re.sub(r"\A(O|D|L|M)(['’])([^\W\d_])", lambda match: match[1] + match[2] + match[3].upper(), cased)
+    return re.sub(r"\AMc([a-z])(?=[a-z]{2})", lambda match: "Mc" + match[1].upper(), cased)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The parts of a byline that can be names: after its author's labels, without what others did."""
+    lines = "\n".join(clean(line) for line in text.split("\n"))
+    for part in _authored(_GLUED_BY.sub(r"\1 ", _NOISE.sub(" ", lines).strip())):
+        for segment in _SEGMENT.split(_CUT.sub("", part)):
+            yield from _split(segment)
+
+
+def _authored(text: str) -> Iterator[str]:
+    """The stretches of a byline that tell who wrote; all before the first label where no label says so."""
+    labels = list(_LABEL.finditer(text))
+    if not any(label["author"] for label in labels):
+        yield text[: labels[0].start()] if labels else text
+        return
+    ends = [label.start() for label in labels[1:]] + [len(text)]
+    for label, end in zip(labels, ends, strict=True):
+        if label["author"]:
+            yield text[label.end() : end]
+    if labels[0]["other"]:
+        yield text[: labels[0].start()]
+
+
+def _split(segment: str) -> Iterator[str]:
+    """The names of an enumeration, with "Jr." and its like kept by the name before."""
+    names: list[str] = []
+    for piece in _AND.split(segment):
+        stripped = _PLACE.sub("", " " + piece).strip(" .,:-–—") if not _SUFFIX.match(piece.strip()) else piece.strip()
+        if names and _SUFFIX.match(stripped):
+            if _GENERATION.match(stripped):
+                names[-1] += f" {stripped}"
+            continue
+        names.extend(_both(stripped))
+    yield from names
+
+
+def _both(piece: str) -> list[str]:
+    """Two names that a foreign "and" joins, where each has two words; else the piece whole."""
+    parts = _FOREIGN_AND.split(piece)
+    return parts if len(parts) > 1 and all(len(part.split()) > 1 for part in parts) else [piece]
+
+
+def _name(piece: str) -> str:
+    """A name without honorifics, degrees, and the role that follows it."""
+    piece = _HONORIFIC.sub("", clean(piece)[: NAME_CHARACTERS * 2])
+    words = piece.split()
+    while len(words) > 2 and _SUFFIX.match(words[-1].strip(",")) and not _GENERATION.match(words[-1].strip(",")):
+        words.pop()
+    for at, word in enumerate(words):
+        if at >= 2 and word.lower().strip(".,:") in _ROLES:
+            words = words[:at]
+            break
+    return " ".join(words).strip(" ,:-")
