@@ -1,0 +1,149 @@
+"""Settings: the only reader of the configuration file and of the environment.
+
+A setting is a field of one of the sections' dataclasses: `timeout` under `[intake]` in the file is
+`GAZETTEER_INTAKE_TIMEOUT` in the environment, which wins; an option of the command line wins over both.
+"""
+
+import tomllib
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from gazetteer.errors import ConfigError
+from gazetteer.intake import FetchSettings
+from gazetteer.pipeline import Limits
+
+PREFIX = "GAZETTEER_"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnotateSettings:
+    """How articles are annotated: by how many `threads` (as many as there are cores where it is not set), and with the
+    `tags` of which file.
+    """
+
+    threads: int | None = None
+    tags: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Every setting, by section."""
+
+    intake: FetchSettings = field(default_factory=FetchSettings)
+    extract: Limits = field(default_factory=Limits)
+    annotate: AnnotateSettings = field(default_factory=AnnotateSettings)
+
+
+def load(*, environment: Mapping[str, str], path: str | None = None) -> Config:
+    """Read the settings; raises `ConfigError` that names the file or variable, and the key.
+
+    The file is `path`, else what `GAZETTEER_CONFIG` names, else `gazetteer/config.toml` under `XDG_CONFIG_HOME` (or
+    `~/.config`), which alone may be missing.
+    """
+    named = path or environment.get(f"{PREFIX}CONFIG")
+    file = Path(named) if named else _default_path(environment)
+    tables = _read(file, required=bool(named))
+    variables = _variables(environment)
+    sections = {}
+    for section in fields(Config):
+        kind = typing.cast("type", section.type)
+        values = _checked(tables.pop(section.name, {}), kind, where=f"{file}: [{section.name}]")
+        sections[section.name] = kind(**values | _parsed(variables, section.name, kind))
+    if tables:
+        raise ConfigError(f"{file}: there is no setting {min(tables)!r}; {_known(Config)}")
+    if variables:
+        raise ConfigError(f"the environment: there is no setting {PREFIX}{min(variables)}")
+    return Config(**sections)
+
+
+def _default_path(environment: Mapping[str, str]) -> Path:
+    base = environment.get("XDG_CONFIG_HOME") or Path(environment.get("HOME") or "~", ".config").expanduser()
+    return Path(base, "gazetteer", "config.toml")
+
+
+def _read(file: Path, *, required: bool) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_bytes().decode())
+    except FileNotFoundError as error:
+        if required:
+            raise ConfigError(f"{file}: there is no such file") from error
+        return {}
+    except OSError as error:
+        raise ConfigError(f"{file}: it cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"{file}: it is not TOML: {error}") from error
+
+
+def _variables(environment: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name.removeprefix(PREFIX): value
+        for name, value in environment.items()
+        if name.startswith(PREFIX) and name != f"{PREFIX}CONFIG"
+    }
+
+
+def _checked(table: object, kind: type, *, where: str) -> dict[str, object]:
+    """Hold a table of the file to its dataclass."""
+    if not isinstance(table, dict):
+        raise ConfigError(f"{where} must be a table")
+    hints = typing.get_type_hints(kind)
+    for name, value in table.items():
+        if name not in hints:
+            raise ConfigError(f"{where}: there is no setting {name!r}; {_known(kind)}")
+        table[name] = _value(value, hints[name], where=f"{where} {name}")
+    return table
+
+
+def _parsed(variables: dict[str, str], section: str, kind: type) -> dict[str, object]:
+    """Take a section's settings out of the environment's variables."""
+    values = {}
+    for name, hint in typing.get_type_hints(kind).items():
+        variable = f"{section}_{name}".upper()
+        if variable in variables:
+            values[name] = _from_text(variables.pop(variable), hint, where=PREFIX + variable)
+    return values
+
+
+def _from_text(text: str, hint: object, *, where: str) -> object:
+    if hint == tuple[str, ...]:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    wanted = _scalar(hint)
+    if wanted is str:
+        return text
+    try:
+        return _value(int(text) if wanted is int else float(text), hint, where=where)
+    except ValueError as error:
+        raise ConfigError(f"{where} must be {_words(hint)}, not {text!r}") from error
+
+
+def _value(value: object, hint: object, *, where: str) -> object:
+    """Hold one value to its type: numbers above zero and finite, no truth value for a number, a list as a tuple."""
+    if hint == tuple[str, ...] and isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return tuple(value)
+    wanted = _scalar(hint)
+    if wanted is str and isinstance(value, str):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 10**15:
+        if wanted is float:
+            return float(value)
+        if wanted is int and isinstance(value, int) and value > 0:
+            return value
+    raise ConfigError(f"{where} must be {_words(hint)}, not {value!r}")
+
+
+def _scalar(hint: object) -> object:
+    """Give `T` for `T | None`, and any other type as it is."""
+    return typing.get_args(hint)[0] if isinstance(hint, types.UnionType) else hint
+
+
+def _words(hint: object) -> str:
+    scalar = _scalar(hint)
+    names = {str: "a text", int: "a whole number above zero", float: "a number, zero or more"}
+    return next((words for kind, words in names.items() if kind is scalar), "a list of texts")
+
+
+def _known(kind: type) -> str:
+    return f"known are {', '.join(each.name for each in fields(kind))}"

@@ -1,0 +1,22 @@
+"""How pages come in: `http` over the network, `files` from disk, `sources` whatever a user names."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchSettings:
+    """How pages are fetched.
+
+    `contact` is an address or e-mail that tells a publisher who asks, `allow_hosts` the host names whose private or
+    loopback addresses may be reached. `timeout` is what one page may take in seconds, redirects included; `max_bytes`
+    bounds a page as it unpacks; `delay` is the least pause in seconds between two pages of one host, and `max_delay`
+    the longest that its robots.txt may ask for.
+    """
+
+    contact: str = ""
+    allow_hosts: tuple[str, ...] = ()
+    timeout: float = 30.0
+    max_bytes: int = 16 * 1024 * 1024
+    max_redirects: int = 8
+    delay: float = 1.0
+    max_delay: float = 60.0

@@ -1,0 +1,40 @@
+"""Whatever a user names, an address, a file, a folder or `-`, as captures in the order named."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import BinaryIO
+
+from gazetteer.errors import FetchError
+from gazetteer.intake import files, http
+from gazetteer.types import Capture, Failure
+
+
+def is_address(source: str) -> bool:
+    """Tell whether a source is to be fetched, not read: anything that begins as an address does, of any scheme."""
+    scheme, mark, _ = source.partition("://")
+    return bool(mark) and scheme.isascii() and scheme.replace("+", "").isalnum()
+
+
+def read(
+    sources: Iterable[str],
+    *,
+    fetch: Callable[[str], Capture],
+    max_bytes: int,
+    stdin: BinaryIO,
+    url: str | None = None,
+) -> Iterator[Capture | Failure]:
+    """Take every source in, one at a time, as the result is asked for.
+
+    `url` is the address of what is read where it is a single page. A source that gives no bytes gives a `Failure`.
+    """
+    for source in sources:
+        if is_address(source):
+            yield _fetched(source, fetch)
+        else:
+            yield from files.read(source, max_bytes=max_bytes, stdin=stdin, url=url)
+
+
+def _fetched(source: str, fetch: Callable[[str], Capture]) -> Capture | Failure:
+    try:
+        return fetch(source)
+    except FetchError as error:
+        return Failure(source=http.redacted(source), reason=error.reason)

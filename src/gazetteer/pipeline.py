@@ -1,0 +1,85 @@
+"""The heart: captures → digests.
+
+The only place where one article's exception becomes a `Failure`, so that one bad page never stops the rest.
+"""
+
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol
+
+from gazetteer.errors import AnnotateError, GazetteerError
+from gazetteer.types import Annotation, Article, Capture, Digest, Failure
+from gazetteer.worker import Worker
+
+BATCH = 8
+"""How many articles are annotated together: as many as wait, before the first of them is given."""
+
+EXTRACT = "gazetteer.extract:extract"
+"""What extracts, by name: it is imported in its own process alone."""
+
+
+class Annotates(Protocol):
+    """What annotates: `annotate.Annotator`, or anything that gives one annotation for each article."""
+
+    def annotate(self, articles: Sequence[Article], /) -> list[Annotation]:
+        """Annotate a batch; raises `AnnotateError` where one of its articles can't be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What the extraction of one page may take, before it is ended: seconds of time, megabytes of memory."""
+
+    seconds: float = 20.0
+    megabytes: int = 2048
+
+
+def run(
+    captures: Iterable[Capture | Failure],
+    *,
+    annotator: Annotates,
+    limits: Limits = Limits(),
+    batch: int = BATCH,
+    extract: str = EXTRACT,
+) -> Generator[Digest | Failure, None, None]:
+    """Digest captures one by one, in their order; a `Failure` among them is passed on in its place.
+
+    No more than `batch` pages are held at once. Closing the iterator ends the process that extracts.
+    """
+    with closing(articles(captures, limits=limits, extract=extract)) as extracted:
+        while found := list(islice(extracted, batch)):
+            yield from annotated(found, annotator=annotator)
+
+
+def articles(
+    captures: Iterable[Capture | Failure],
+    *,
+    limits: Limits = Limits(),
+    extract: str = EXTRACT,
+) -> Generator[Article | Failure, None, None]:
+    """Extract captures one by one, in their order, in a process that is ended where a page goes beyond its limits."""
+    with Worker[Capture, Article](extract, seconds=limits.seconds, megabytes=limits.megabytes) as worker:
+        for capture in captures:
+            yield _extracted(capture, worker)
+
+
+def _extracted(capture: Capture | Failure, worker: Worker[Capture, Article]) -> Article | Failure:
+    if isinstance(capture, Failure):
+        return capture
+    try:
+        return worker(capture)
+    except GazetteerError as error:
+        return Failure(source=capture.source, reason=error.reason)
+
+
+def annotated(found: Sequence[Article | Failure], *, annotator: Annotates) -> list[Digest | Failure]:
+    """Annotate a batch at once; where that fails, each article alone, so that the rest is kept."""
+    batch = [each for each in found if isinstance(each, Article)]
+    try:
+        annotations = iter(annotator.annotate(batch) if batch else ())
+    except AnnotateError as error:
+        if len(found) == 1:
+            return [Failure(source=found[0].source, reason=error.reason)]
+        return [digest for each in found for digest in annotated([each], annotator=annotator)]
+    return [each if isinstance(each, Failure) else Digest(article=each, annotation=next(annotations)) for each in found]
