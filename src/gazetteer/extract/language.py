@@ -1,0 +1,59 @@
+"""The language of a text: what its page declares, checked against what its words say."""
+
+import functools
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+UNKNOWN: Final = "und"
+"""BCP 47's tag for a language that is not known."""
+
+_SURE = 0.9
+_MIN_LETTERS = 40
+_SAMPLE = 5_000
+_TAG = re.compile(r"([a-z]{2,3})((?:[-_][a-z0-9]{2,8})*)\Z", re.IGNORECASE)
+_LETTER = re.compile(r"[^\W\d_]")
+# Tags that pages use for what the detector, or BCP 47 itself, calls by another name.
+_SAME = {"iw": "he", "in": "id", "ji": "yi", "nb": "no", "nn": "no", "tl": "fil", "sh": "hr", "cmn": "zh"}
+_ALIKE = (frozenset({"no", "da"}), frozenset({"hr", "sr", "bs"}), frozenset({"id", "ms"}), frozenset({"cs", "sk"}))
+
+
+def of(text: str, *, declared: str | None = None) -> str:
+    """The BCP 47 tag of the text's language, `und` where it can't be told.
+
+    A declared tag stands, with its region, while the words don't clearly contradict it: templates often declare the
+    language of the site's maker.
+    """
+    tag = normal(declared)
+    if len(_LETTER.findall(text[:_SAMPLE])) < _MIN_LETTERS:
+        return tag
+    found, share = _identifier().classify(text[:_SAMPLE])
+    if tag == UNKNOWN:
+        return str(found) if share >= _SURE else UNKNOWN
+    return tag if share < _SURE or _same(tag.partition("-")[0], str(found)) else str(found)
+
+
+def normal(tag: str | None) -> str:
+    """The tag as BCP 47 writes it (`en_us` is `en-US`, `zh-hans` is `zh-Hans`), `und` where it is none."""
+    match = _TAG.match((tag or "").strip())
+    if not match:
+        return UNKNOWN
+    parts = [match.group(1).lower()]
+    for part in re.split(r"[-_]", match.group(2))[1:]:
+        parts.append(part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower())
+    return "-".join(parts)
+
+
+def _same(declared: str, found: str) -> bool:
+    names = {_SAME.get(declared, declared), _SAME.get(found, found)}
+    return len(names) == 1 or any(names <= group for group in _ALIKE)
+
+
+@functools.cache
+def _identifier() -> "LanguageIdentifier":
+    # Imported here: it reads a model of several MB, which commands that extract nothing have no use for.
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
