@@ -29,10 +29,10 @@ class Annotates(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What the extraction of one page may take, before it is ended: seconds of time, megabytes of memory."""
+    """What the extraction of one page may take before it is ended: `timeout` seconds, `memory` megabytes."""
 
-    seconds: float = 20.0
-    megabytes: int = 2048
+    timeout: float = 20.0
+    memory: int = 2048
 
 
 def run(
@@ -59,7 +59,7 @@ def articles(
     extract: str = EXTRACT,
 ) -> Generator[Article | Failure, None, None]:
     """Extract captures one by one, in their order, in a process that is ended where a page goes beyond its limits."""
-    with Worker[Capture, Article](extract, seconds=limits.seconds, megabytes=limits.megabytes) as worker:
+    with Worker[Capture, Article](extract, seconds=limits.timeout, megabytes=limits.memory) as worker:
         for capture in captures:
             yield _extracted(capture, worker)
 

@@ -145,7 +145,7 @@ def _gunzipped(packed: bytes, limit: int) -> bytes:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, FileNotFoundError):
-        return "there is no such file or folder; check the name"
+        return "there is no such file or folder; check the name (an address begins with https://)"
     if isinstance(error, PermissionError):
         return "you may not read it; check its permissions"
     if isinstance(error, OSError) and error.strerror:

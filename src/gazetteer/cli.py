@@ -1,0 +1,228 @@
+"""The command line: thin, and lazy, so that `--help` answers in a blink.
+
+Exit status: 0 where all was done, 1 where something failed and the rest was done, 2 where nothing could be done or the
+command was given wrongly.
+"""
+
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gazetteer import __version__
+from gazetteer.errors import GazetteerError
+
+if TYPE_CHECKING:
+    from gazetteer.annotate import Annotator
+    from gazetteer.config import Config
+    from gazetteer.show import Show
+    from gazetteer.types import Article, Capture, Digest, Failure
+
+_SOURCES = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Write one JSON object a line.")
+_URL = click.option("--url", metavar="URL", help="The address of the page, where SOURCE is one file or `-`.")
+_ALLOW = click.option(
+    "--allow-host", multiple=True, metavar="HOST", help="Let this host lead to a private or loopback address."
+)
+_TIMEOUT = click.option(
+    "--timeout",
+    type=click.FloatRange(min=0.1),
+    metavar="SECONDS",
+    help="What fetching a page, and reading it, may take.",
+)
+_TAGS = click.option("--tags", metavar="FILE", help="Your own tags: a TOML file of rules.")
+_THREADS = click.option("--threads", type=click.IntRange(min=1), metavar="N", help="How many cores the model may use.")
+_CONFIG = click.option("--config", metavar="FILE", help="Read the settings from this file.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="gazetteer")
+def cli() -> None:
+    """Turn news pages into honest digests: who wrote it, who and what it is about, how it is told, what it says.
+
+    SOURCE is the address of a page, a file, a folder of saved pages, or - for standard input.
+    """
+
+
+@cli.command()
+@_SOURCES
+@_JSON
+@click.option("--html", metavar="FILE", help="Write all digests as one HTML page.")
+@_TAGS
+@_URL
+@_ALLOW
+@_THREADS
+@_TIMEOUT
+@_CONFIG
+def digest(
+    sources: tuple[str, ...],
+    *,
+    as_json: bool,
+    html: str | None,
+    tags: str | None,
+    url: str | None,
+    allow_host: tuple[str, ...],
+    threads: int | None,
+    timeout: float | None,
+    config: str | None,
+) -> None:
+    """Digest pages: what each says, who wrote it, and what was read in it.
+
+    Shown in the terminal, or written as JSON lines or as one HTML page.
+    """
+    with _told():
+        from gazetteer import pipeline, show
+
+        settings = _settings(config, tags=tags, allow_host=allow_host, threads=threads, timeout=timeout)
+        _check_url(url, sources)
+        with show.digests(as_json=as_json, html=html) as shown:
+            annotator = _annotator(settings)
+            captures = _captures(sources, settings, url=url, shown=shown)
+            with closing(pipeline.run(captures, annotator=annotator, limits=settings.extract)) as found:
+                for each in found:
+                    shown.show(each)
+    sys.exit(status(done=shown.done, failed=shown.failed))
+
+
+@cli.command()
+@_SOURCES
+@_JSON
+@_URL
+@_ALLOW
+@_TIMEOUT
+@_CONFIG
+def extract(
+    sources: tuple[str, ...],
+    *,
+    as_json: bool,
+    url: str | None,
+    allow_host: tuple[str, ...],
+    timeout: float | None,
+    config: str | None,
+) -> None:
+    """Extract articles from pages: what the publisher said, and nothing read in it."""
+    with _told():
+        from gazetteer import pipeline, show
+
+        settings = _settings(config, allow_host=allow_host, timeout=timeout)
+        _check_url(url, sources)
+        with show.articles(as_json=as_json) as shown:
+            captures = _captures(sources, settings, url=url, shown=shown)
+            with closing(pipeline.articles(captures, limits=settings.extract)) as found:
+                for each in found:
+                    shown.show(each)
+    sys.exit(status(done=shown.done, failed=shown.failed))
+
+
+@cli.command()
+@_JSON
+@_TAGS
+@_THREADS
+@_CONFIG
+def annotate(*, as_json: bool, tags: str | None, threads: int | None, config: str | None) -> None:
+    """Annotate texts: JSON lines from standard input to JSON lines, each answered in its place."""
+    if not as_json:
+        raise click.UsageError("annotate reads and writes JSON lines: give --json")
+    with _told():
+        from gazetteer import lines, pipeline
+
+        annotator = _annotator(_settings(config, tags=tags, threads=threads))
+        done, failed = 0, 0
+        stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
+        for batch in lines.batches(stdin):
+            found = pipeline.annotated([request.article for request in batch], annotator=annotator)
+            for request, result in zip(batch, found, strict=True):
+                line = lines.answer(request, result)
+                failed += "error" in line
+                done += "error" not in line
+                stdout.write(lines.written(line))
+            stdout.flush()
+    sys.exit(status(done=done, failed=failed))
+
+
+def status(*, done: int, failed: int) -> int:
+    """Give the exit status: 0 all done, 1 something failed, 2 nothing could be done."""
+    if not failed:
+        return 0
+    return 1 if done else 2
+
+
+def main() -> None:
+    """Run the command line, whatever encoding the terminal speaks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    cli(prog_name="gazetteer")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell of an error that stops everything, and end with status 2."""
+    try:
+        yield
+    except GazetteerError as error:
+        from gazetteer.view import printable
+
+        click.echo(f"gazetteer: {printable(error.reason)}", err=True)
+        sys.exit(2)
+
+
+def _settings(
+    path: str | None,
+    *,
+    tags: str | None = None,
+    allow_host: tuple[str, ...] = (),
+    threads: int | None = None,
+    timeout: float | None = None,
+) -> "Config":
+    """Read the settings, and let the options that were given win."""
+    from gazetteer import config
+
+    settings = config.load(environment=os.environ, path=path)
+    intake, extract_, annotate_ = settings.intake, settings.extract, settings.annotate
+    return replace(
+        settings,
+        intake=replace(intake, allow_hosts=intake.allow_hosts + allow_host, timeout=timeout or intake.timeout),
+        extract=replace(extract_, timeout=timeout or extract_.timeout),
+        annotate=replace(annotate_, tags=tags or annotate_.tags, threads=threads or annotate_.threads),
+    )
+
+
+def _check_url(url: str | None, sources: tuple[str, ...]) -> None:
+    from gazetteer.intake.sources import is_address
+
+    if url and (len(sources) > 1 or is_address(sources[0]) or Path(sources[0]).is_dir()):
+        raise click.UsageError("--url tells the address of one page: give a single file, or -")
+
+
+def _annotator(settings: "Config") -> "Annotator":
+    from gazetteer.annotate import Annotator
+    from gazetteer.annotate import tags
+
+    path = settings.annotate.tags
+    return Annotator(threads=settings.annotate.threads, rules=tags.load(Path(path)) if path else tags.NO_RULES)
+
+
+def _captures(
+    sources: tuple[str, ...], settings: "Config", *, url: str | None, shown: "Show[Article] | Show[Digest]"
+) -> "Iterator[Capture | Failure]":
+    """Take the sources in, and tell a person who watches which is being read."""
+    from gazetteer.intake import sources as intake
+    from gazetteer.intake.http import Fetcher
+
+    found = intake.read(
+        sources,
+        fetch=Fetcher(settings.intake).fetch,
+        max_bytes=settings.intake.max_bytes,
+        stdin=sys.stdin.buffer,
+        url=url,
+    )
+    for capture in found:
+        shown.reading(capture.source)
+        yield capture

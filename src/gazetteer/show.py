@@ -1,0 +1,142 @@
+"""Where the command line's results go, one by one as they come: the terminal, JSON lines, or one HTML page."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import click
+from rich.console import Console
+from rich.status import Status
+
+from gazetteer import lines, wire
+from gazetteer.types import Article, Digest, Failure
+from gazetteer.view import printable
+
+Result = TypeVar("Result")
+
+
+class Show(Generic[Result]):
+    """Shows results, and counts what was `done` and what `failed`.
+
+    `line` turns a result into the words of its JSON line, `put` shows it in any other way. Failures are told in their
+    place where lines are written, else on standard error; there a person who watches also sees what is being read.
+    """
+
+    def __init__(
+        self,
+        *,
+        line: Callable[[Result], dict[str, object]] | None,
+        put: Callable[[Result | Failure], None] | None = None,
+    ) -> None:
+        self.done = 0
+        self.failed = 0
+        self._line: Callable[[Result], dict[str, object]] | None = line
+        self._put: Callable[[Result | Failure], None] | None = put
+        watched = sys.stderr.isatty() and not (line is not None and sys.stdout.isatty())
+        self._status = Status("", console=Console(stderr=True)) if watched else None
+
+    def reading(self, source: str) -> None:
+        """Tell a person who watches what is read now."""
+        if self._status is not None:
+            self._status.update(f"{self.done + self.failed + 1}  {_safe(source)}".replace("[", "\\["))
+            self._status.start()
+
+    def show(self, result: Result | Failure) -> None:
+        """Show one result."""
+        self.rest()
+        if isinstance(result, Failure):
+            self.failed += 1
+            self._tell(result)
+        else:
+            self.done += 1
+            if self._line is not None:
+                _write_line(self._line(result))
+        if self._put is not None:
+            self._put(result)
+
+    def rest(self) -> None:
+        """Take down what only a person who watches sees."""
+        if self._status is not None:
+            self._status.stop()
+
+    def _tell(self, failure: Failure) -> None:
+        if self._line is not None:
+            _write_line({"source": failure.source, "error": failure.reason})
+        else:
+            click.echo(f"gazetteer: {_safe(failure.source)}: {_safe(failure.reason)}", err=True)
+
+
+@contextmanager
+def digests(*, as_json: bool, html: str | None) -> Iterator[Show[Digest]]:
+    """Show digests as lines, as one page that is written at the end, or else in the terminal."""
+    if html is not None and not Path(html).parent.is_dir():
+        raise click.UsageError(f"--html {html}: there is no folder {Path(html).parent}; make it first")
+    kept: list[Digest | Failure] = []
+    show = Show(line=wire.digest_line if as_json else None, put=kept.append if html else None)
+    if html is None and not as_json:
+        show = Show(line=None, put=_printer())
+    try:
+        yield show
+    finally:
+        show.rest()
+    if html is not None:
+        _write_page(Path(html), kept)
+        click.echo(f"gazetteer: wrote {html}: {show.done} digests, {show.failed} failures", err=True)
+
+
+@contextmanager
+def articles(*, as_json: bool) -> Iterator[Show[Article]]:
+    """Show articles as lines, or as plain text."""
+    show = Show(line=wire.article_line if as_json else None, put=None if as_json else _print_article)
+    try:
+        yield show
+    finally:
+        show.rest()
+
+
+def _printer() -> Callable[[Digest | Failure], None]:
+    from gazetteer.terminal import print_digest
+
+    console = Console()
+
+    def put(result: Digest | Failure) -> None:
+        if isinstance(result, Digest):
+            print_digest(console, result)
+
+    return put
+
+
+def _print_article(article: Article | Failure) -> None:
+    if isinstance(article, Article):
+        head = (article.headline, article.byline or ", ".join(article.authors), article.link or article.source)
+        words = "\n".join(filter(None, map(_safe, head)))
+        click.echo(f"{words}\n\n{printable(article.text)}\n")
+
+
+def _safe(words: str) -> str:
+    """Write words in one line that no terminal acts on."""
+    return " ".join(printable(words).split())
+
+
+def _write_line(line: dict[str, object]) -> None:
+    stdout = sys.stdout.buffer
+    stdout.write(lines.written(line))
+    stdout.flush()
+
+
+def _write_page(path: Path, kept: list[Digest | Failure]) -> None:
+    """Write the page whole or not at all."""
+    from gazetteer.web.pages import render
+
+    digests = [each for each in kept if isinstance(each, Digest)]
+    page = render(digests, failures=[each for each in kept if isinstance(each, Failure)])
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(page.encode("utf-8", "replace"))
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise click.FileError(str(path), hint=error.strerror or "it cannot be written") from error
