@@ -24,7 +24,7 @@ from typing import Any
 
 import lxml.html
 
-from gazetteer.extract import dates, metadata
+from gazetteer.extract import dates, headline, metadata
 from gazetteer.extract.structured import declarations
 
 FIELDS = ("authors", "date", "headline")
@@ -55,8 +55,9 @@ def ours(text: str, url: str) -> Answer:
     """What this project reads."""
     tree = parse(text)
     found = metadata.read(tree, url=url)
-    local = dates.published(declarations(tree), tree, url=url, language=found.language)
-    return Answer(authors=found.authors, date=_day(local), headline=found.headline or "")
+    top = headline.surroundings(tree, found.headline)
+    printed = dates.read(declarations(tree), top, url=url, language=found.language).printed
+    return Answer(authors=found.authors, date=printed.isoformat() if printed else "", headline=found.headline or "")
 
 
 def trafilatura(text: str, url: str) -> Answer:
@@ -105,7 +106,8 @@ def pages(data: Path, readers: Mapping[str, Callable[[str, str], Answer]]) -> It
 
 def disputed(text: str, day: str) -> bool:
     """Whether all that the page declares for machines, at least two dates of publication or change, contradicts the
-    gold's day: none of them within a day of it."""
+    gold's day: none of them within a day of it.
+    """
     page = declarations(parse(text))
     declared = [value for node in page.nodes for value in (node.get("datePublished"), node.get("dateModified"))]
     declared += page.meta(

@@ -1,7 +1,7 @@
 """Who wrote an article: what its page declares and prints, and which of them to believe."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
@@ -13,6 +13,7 @@ from gazetteer.extract.byline import Credits
 from gazetteer.extract.structured import Declarations, strings, text_of, types, value_of
 
 CANDIDATES = 300
+PRINTED = 40
 BYLINE_CHARACTERS = 300
 
 _METAS = (
@@ -24,17 +25,21 @@ _METAS = (
 _MARK = re.compile(r"by-?_?line|author|writer|contributor|reporter|credit", re.IGNORECASE)
 _STRONG = re.compile(r"by-?_?line|author-?_?s?(?:name|list|link|info)?\b", re.IGNORECASE)
 _NOT_BYLINE = re.compile(
-    r"bio\b|biography|avatar|image|photo|caption|social|follow|description|twitter|comment|related|recommend|more-from|"
+    r"bio\b|biography|avatar|image|photo|caption|social|follow|description|twitter|comment(?!ary)|related|recommend|more-from|"
     r"sidebar|footer|teaser|promo|card|carousel|popular|trending|latest|newsletter|widget|feed|list-?item|river|rail",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
-    r"comment|related|recommend|sidebar|footer|teaser|promo|carousel|popular|trending|newsletter|widget|more-from|river|"
-    r"most-?read|latest",
+    r"comment(?!ary)|related|recommend|sidebar|footer|teaser|promo|carousel|popular|trending|newsletter|widget|more-from|river|"
+    r"most-?read|latest-?(?:news|stor|post|article)",
     re.IGNORECASE,
 )
 _AUTHOR_PAGE = re.compile(
     r"/(?:authors?|by|byline|people|person|staff|profiles?|contributors?|writers?|reporters?)/[^/?#]+", re.IGNORECASE
+)
+_MORE = re.compile(r"\b(?:more|others?)\b", re.IGNORECASE)
+_SKIPPED = frozenset(
+    {"script", "style", "noscript", "meta", "link", "img", "body", "html", "head", "title", "input", "option"}
 )
 _ADDRESS = re.compile(r"\A(?:https?:)?//|\Awww\.|\A/|\A@|\A[\w.-]+\.(?:com|org|net|in|co|io|uk)\Z", re.IGNORECASE)
 
@@ -47,51 +52,49 @@ class Authorship:
     authors: tuple[str, ...]
 
 
-def read(page: Declarations, tree: HtmlElement, *, publishers: Iterable[str]) -> Authorship:
-    """Find who wrote the article. `publishers` are the publisher's names, which are authors only where a visible byline
-    says "By" before them.
+def read(page: Declarations, top: Sequence[HtmlElement], *, publishers: Iterable[str]) -> Authorship:
+    """Find who wrote the article. `top` are the elements around its headline, `publishers` the publisher's names.
 
-    The declared people come first; what the visible byline prints is believed where it names more of them, or where
-    nobody is declared. An organisation is an author only where a visible byline credits it and names no person.
+    A visible byline that says "By" is believed before what is declared, where both name a person in common: declared
+    lists often hold the photographers and editors too. Where nobody is declared, the visible byline decides. An
+    organisation is an author only where a byline says "By" before it and names no person.
     """
     names = tuple(publishers)
-    printed = list(islice(_visible(tree), 12))
     declared = _declared(page, names)
-    seen = [(text, byline.parse(text, not_authors=() if byline.has_label(text) else names)) for text in printed]
-    best = _best(seen, declared)
-    if best is None:
-        return Authorship(byline=None, authors=declared.people)
-    text, credited = best
-    authors = _chosen(declared, credited, labelled=byline.has_label(text))
-    return Authorship(byline=" ".join(text.split()), authors=authors)
+    seen = [(text, byline.parse(text, publishers=names)) for text in islice(_visible(top), PRINTED)]
+    text, credited = _best(seen, declared) or (None, Credits())
+    labelled = text is not None and byline.has_label(text)
+    return Authorship(
+        byline=" ".join(text.split()) if text else None,
+        authors=_chosen(declared, credited, labelled=labelled, text=text or ""),
+    )
 
 
-def _chosen(declared: Credits, printed: Credits, *, labelled: bool) -> tuple[str, ...]:
+def _chosen(declared: Credits, printed: Credits, *, labelled: bool, text: str) -> tuple[str, ...]:
     if not declared.people:
         return printed.people or (printed.organisations if labelled else ())
-    ours, theirs = ({byline.fold(name) for name in names} for names in (declared.people, printed.people))
-    return printed.people if labelled and ours < theirs else declared.people
+    if not labelled or not printed.people or _MORE.search(text):
+        return declared.people
+    return tuple(next((ours for ours in declared.people if name.startswith(ours)), name) for name in printed.people)
 
 
 def _best(seen: list[tuple[str, Credits]], declared: Credits) -> tuple[str, Credits] | None:
-    """The printed byline that names a declared author; else the first that names anybody, if it has a label."""
+    """The printed byline that names a declared author, with a label if one has; where nobody is declared, the first
+    that names anybody after a label, else the first that names a person."""
     ours = {byline.fold(name) for name in declared.people}
-    for text, credited in seen:
-        if ours & {byline.fold(name) for name in credited.people}:
-            return text, credited
-    if ours:
-        return None
-    people = [pair for pair in seen if pair[1].people]
-    return next(
-        chain((pair for pair in people if byline.has_label(pair[0])), people, (p for p in seen if p[1].authors)), None
-    )
+    labelled = [pair for pair in seen if byline.has_label(pair[0]) and pair[1].authors]
+    others = [pair for pair in seen if pair[1].people]
+    both = chain(labelled, others)
+    if not ours:
+        return next(both, None)
+    return next((pair for pair in both if ours & {byline.fold(name) for name in pair[1].people}), None)
 
 
 def _declared(page: Declarations, publishers: tuple[str, ...]) -> Credits:
     """The authors of the first declaration that names a person: JSON-LD, metas, microdata."""
     organisations: tuple[str, ...] = ()
     for values in _declarations(page):
-        credited = [byline.parse(value, not_authors=publishers) for value in values if not _ADDRESS.match(value)]
+        credited = [byline.parse(value, publishers=publishers) for value in values if not _ADDRESS.match(value)]
         people = tuple({byline.fold(name): name for one in credited for name in one.people}.values())
         if people:
             return Credits(people=people)
@@ -125,10 +128,10 @@ def _node_names(value: object) -> Iterator[str]:
             yield from strings(member.get("name") or joined)
 
 
-def _visible(tree: HtmlElement) -> Iterator[str]:
-    """The texts that look like bylines: marked as such, by class or by a link to an author's page, in the page's order."""
+def _visible(elements: Iterable[HtmlElement]) -> Iterator[str]:
+    """The texts near the headline that look like bylines: those that say so, then those that only link to an author."""
     weaker: list[str] = []
-    for element in islice(_marked(tree), CANDIDATES):
+    for element in islice(_marked(elements), CANDIDATES):
         label = _label(element)
         if _NOT_BYLINE.search(label) or _elsewhere(element):
             continue
@@ -142,34 +145,13 @@ def _visible(tree: HtmlElement) -> Iterator[str]:
     yield from weaker
 
 
-def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
-    for element in tree.iter(
-        "a",
-        "span",
-        "div",
-        "p",
-        "address",
-        "li",
-        "ul",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "section",
-        "strong",
-        "em",
-        "b",
-        "cite",
-        "small",
-        "header",
-        "dd",
-    ):
-        if element.tag == "a":
-            if element.get("rel", "").lower() == "author" or _AUTHOR_PAGE.search(element.get("href", "")[:500]):
-                yield element
-                continue
-        if _MARK.search(_label(element)):
+def _marked(elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
+    for element in elements:
+        if element.tag in _SKIPPED:
+            continue
+        href = element.get("href", "")[:500] if element.tag == "a" else ""
+        linked = element.get("rel", "").lower() == "author" or _AUTHOR_PAGE.search(href)
+        if linked or _MARK.search(_label(element)) or byline.has_label((element.text or "")[:60] + " x"):
             yield element
 
 

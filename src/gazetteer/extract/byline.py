@@ -16,9 +16,9 @@ MAX_NAMES = 40
 NAME_CHARACTERS = 60
 
 _WRITTEN = (
-    r"(?:(?:written|reported|reporting|story|words|text|article|review|interview|report|posted|published|opinion|column|"
-    r"analysis|essay|as\s+told\s+to|authored|submitted|contributed|guest\s+post)\s+)?by|authors?\s*:|written\s*:|words\s*:|"
-    r"von|par|por|door|di|av|af|автор\s*:"
+    r"(?:(?:\w+\s+(?:and|&)\s+)?(?:written|reported|reporting|story|words|text|article|review|interview|report|posted|"
+    r"published|opinion|commentary|column|analysis|essay|authored|submitted|contributed|guest\s+post)\s+)?by|as\s+told\s+to|"
+    r"authors?\s*:|written\s*:|words\s*:|von|par|por|door|di|av|af|автор\s*:"
 )
 _OTHER_WORK = (
     r"(?:(?:additional|contributing|with|extra)\s+(?:\w+\s+)?(?:reporting|research|contributions?)|(?:copy\s*-?)?edited|"
@@ -34,7 +34,7 @@ _LABEL = re.compile(
 _GLUED_BY = re.compile(r"\A(By|BY)(?=[A-Z][a-z]|[A-Z]\.)")
 _CUT = re.compile(
     r"\b(?:last\s+)?(?:updated|published|modified|posted|created|first\s+published|publié|mis\s+à\s+jour|aktualisiert|"
-    r"veröffentlicht|publicado|actualizado|pubblicato|aggiornato|contributed\s+to\s+this|contributed\s+reporting|"
+    r"veröffentlicht|publicado|actualizado|pubblicato|aggiornato|contributed\s+to\s+this|contributed\s+reporting|contributions?\s+from|"
     r"see\s+more|read\s+more|follow|share|is\s+an?|covers|was)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
@@ -42,8 +42,8 @@ _NOISE = re.compile(
     r"<[^<>]{0,200}>|\S{1,80}@\S{1,80}\.\w+|(?:https?://|www\.)\S+|(?<!\w)@\w+|\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|[©*†‡\"“”]|"
     r"(?<!\w)['‘]|['’](?!\w)"
 )
-_SEGMENT = re.compile(r"[\n|•·;/►▪]|\s[-–—]+\s|\s?—\s?|:\s|\.\s(?=[A-Z][a-z]{3,})|\A[-–—]\s|\s[-–—]\Z")
-_AND = re.compile(r"\s*(?:,\s*(?:and|&|with)\s|,|&|\+|\s(?:and|AND|And|with|WITH|plus|as\s+told\s+to)\s)\s*")
+_SEGMENT = re.compile(r"[\n|•·;/►▪]|\s[-–—]+\s|\s?—\s?|:\s|(?<=[a-z]{3})\.\s(?=[A-Z])|\A[-–—]\s|\s[-–—]\Z")
+_AND = re.compile(r"\s*(,\s*(?:and|&|with)\s|,|&|\+|\s(?:and|AND|And|with|WITH|plus)\s)\s*")
 _FOREIGN_AND = re.compile(r"\s(?:und|et|y|e|en|og|och|i|и|und|ja|és)\s")
 _PLACE = re.compile(
     r"\s(?:in|at|for|from|of|on|aus|à|via|near|reporting\s+from)\s.*\Z|\s(?:IN|AT|FOR|FROM|OF)\s.*\Z", re.DOTALL
@@ -57,6 +57,7 @@ _GENERATION = re.compile(r"\A(?:jr|sr|ii|iii|iv)\.?\Z", re.IGNORECASE)
 _HONORIFIC = re.compile(
     r"\A(?:mr|mrs|ms|dr|prof|professor|sir|rev|col|gen|maj|capt|lt|sgt)\.?\s+(?=\S+\s)", re.IGNORECASE
 )
+_INITIAL_LAST = re.compile(r"(?:\b[A-Z]|\b[JS]r)\.\Z")
 _TOKEN = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’`´ʼ\-‐‑\u0300-\u036f])*")
 _UNCASED = re.compile(r"[\u0590-\u0dff\u0e00-\u0fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _PARTICLES = frozenset(
@@ -78,7 +79,7 @@ _ADMIN = frozenset(
     "admin administrator webmaster webdesk root user editor staff team newsroom desk newsdesk wordpress".split()
 )
 _ORGANISATION_WORDS = frozenset(
-    "news times agency agencies team board desk editorial magazine university institute institution inc ltd llc plc gmbh "
+    "news times agency agencies team board desk telegram courier globe dispatch register record inquirer advocate bulletin ledger examiner world editorial magazine university institute institution inc ltd llc plc gmbh "
     "media network networks service services bureau department centre center society school group associated reuters afp "
     "ap wire wires today daily weekly journal tribune herald gazette online tv television radio bbc cnn nbc abc cbs npr "
     "newsroom newsdesk company corporation corp foundation association council committee ministry office press-release "
@@ -92,6 +93,8 @@ _AGENCIES = re.compile(
     r"canadian\s+press|kyodo(?:\s+news)?|yonhap|anadolu(?:\s+agency)?|interfax)",
     re.IGNORECASE,
 )
+_AGENCY_AFTER = re.compile(rf"(?<=\w)\s+(?:{_AGENCIES.pattern})\Z", re.IGNORECASE)
+_COINED = re.compile(r"[A-Z]{2,}[a-z]+[A-Za-z]*|[A-Z][a-z]+[A-Z]{2,}[a-z]*")
 _SHORT_NAMES = frozenset(
     "al bo cy ed jo ty ng li lu wu xu yu he ma hu ho le vo do so su an ko ha al la de di da du el von".split()
 )
@@ -110,12 +113,12 @@ class Credits:
         return self.people or self.organisations
 
 
-def parse(text: str, *, not_authors: Iterable[str] = ()) -> Credits:
-    """Read a byline, or a declared author's name. `not_authors` are names to leave out, such as the publisher's.
+def parse(text: str, *, publishers: Iterable[str] = ()) -> Credits:
+    """Read a byline, or a declared author's name. `publishers` are names that are known to be organisations'.
 
     Editors, photographers, translators and reviewers are no authors, nor are roles, places, dates, addresses or handles.
     """
-    unwanted = {fold(name) for name in not_authors}
+    known = {fold(name) for name in publishers}
     people: dict[str, str] = {}
     organisations: dict[str, str] = {}
     for piece in _pieces(text[:MAX_LENGTH]):
@@ -123,9 +126,7 @@ def parse(text: str, *, not_authors: Iterable[str] = ()) -> Credits:
             break
         name = _name(piece)
         key = fold(name)
-        if not key or key in unwanted:
-            continue
-        if is_organisation(name):
+        if key in known or (name[:1].isupper() and is_organisation(name)):
             organisations.setdefault(key, name)
         elif is_person(name):
             people.setdefault(key, proper_case(name))
@@ -146,7 +147,7 @@ def has_label(text: str) -> bool:
 
 def is_organisation(name: str) -> bool:
     """Whether a name is that of an agency, a desk, an institute or the like, by its words."""
-    if _AGENCIES.fullmatch(name):
+    if _AGENCIES.fullmatch(name) or _COINED.fullmatch(name):
         return True
     words = {word.strip(".,'’").lower() for word in name.replace("-", " ").split()}
     plural = name.lower().startswith(("the ", "team "))
@@ -217,8 +218,11 @@ def _authored(text: str) -> Iterator[str]:
 def _split(segment: str) -> Iterator[str]:
     """The names of an enumeration, with "Jr." and its like kept by the name before."""
     names: list[str] = []
-    for piece in _AND.split(segment):
-        stripped = _PLACE.sub("", " " + piece).strip(" .,:-–—") if not _SUFFIX.match(piece.strip()) else piece.strip()
+    parts = _AND.split(segment)
+    for joint, piece in zip(["", *parts[1::2]], parts[::2], strict=True):
+        if joint.strip() == "," and not _ROLES.isdisjoint(piece.lower().split()):
+            continue
+        stripped = _PLACE.sub("", " " + piece).strip(" ,:-–—") if not _SUFFIX.match(piece.strip()) else piece.strip()
         if names and _SUFFIX.match(stripped):
             if _GENERATION.match(stripped):
                 names[-1] += f" {stripped}"
@@ -239,8 +243,11 @@ def _name(piece: str) -> str:
     words = piece.split()
     while len(words) > 2 and _SUFFIX.match(words[-1].strip(",")) and not _GENERATION.match(words[-1].strip(",")):
         words.pop()
-    for at, word in enumerate(words):
-        if at >= 2 and word.lower().strip(".,:") in _ROLES:
-            words = words[:at]
-            break
-    return " ".join(words).strip(" ,:-")
+    last = words[-1].lower().strip(".,:") if words else ""
+    cut = _ROLES | _ORGANISATION_WORDS if last in _ROLES else _ROLES
+    end = next((at for at, word in enumerate(words) if at >= 2 and word.lower().strip(".,:") in cut), len(words))
+    words = words[:end]
+    if len(words) > 3:
+        words = _AGENCY_AFTER.sub("", " ".join(words)).split()
+    name = " ".join(words).strip(" ,:-")
+    return name if _INITIAL_LAST.search(name) else name.strip(".")

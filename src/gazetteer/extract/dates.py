@@ -1,8 +1,7 @@
 """When an article was published and last changed, as its publisher says.
 
-A date is read with the offset that it was printed with: `published` and `modified` give the publisher's local time,
-aware, so that its calendar date is the one that the publisher's readers saw; `in_utc` gives the moment. A date without
-a time is midnight UTC, a time without an offset is taken as UTC.
+A date is read with the offset that it was written with, as the publisher's local time, aware; `in_utc` gives the moment.
+A date without a time is midnight UTC, a time without an offset is taken as UTC.
 """
 
 import re
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import chain, islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from gazetteer.extract import urls
@@ -19,7 +19,9 @@ from gazetteer.extract.structured import Declarations, Node, strings, text_of, v
 FIRST_YEAR = 1700
 LAST_YEAR = 2200
 MAX_LENGTH = 200
+SHORT = 120
 VISIBLE = 400
+DECLARED = 8
 
 _PUBLISHED_METAS = (
     "article:published_time article:published og:published_time og:article:published_time og:pubdate parsely-pub-date "
@@ -85,9 +87,11 @@ _ZONES = {
 }
 _SEASONAL = {"ET": -5, "CT": -6, "MT": -7, "PT": -8}
 _DATE_CLASS = re.compile(r"(?:date|time|publish|posted|pubdate|stamp)", re.IGNORECASE)
-_UPDATED = re.compile(r"updat|modif|edited|actualis|actualiz|aggiorn|aktualis|gewijzigd", re.IGNORECASE)
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|[0-9][/.][0-9]{1,2}[/.][0-9]{2}(?![0-9])")
+_HOLDERS = frozenset({"span", "div", "p", "li", "small", "em", "dd", "td", "section"})
+_SKIPPED = frozenset({"script", "style", "noscript", "time", "title", "option", "template"})
 _ASIDE = re.compile(
-    r"related|recommend|comment|sidebar|trending|popular|latest|read-?more|teaser|promo|newsletter|footer|copyright|"
+    r"related|recommend|comment(?!ary)|sidebar|trending|popular|latest-?(?:news|stor|post|article)|read-?more|teaser|promo|newsletter|footer|copyright|"
     r"carousel|most-?read|more-?from|widget",
     re.IGNORECASE,
 )
@@ -100,6 +104,16 @@ class Reading:
     day_first: bool = False
     known: frozenset[date] = frozenset()
     now: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dates:
+    """When an article was published and last changed, in the publisher's local time as far as it is known, and the
+    calendar day that its page prints, which may be that of the change alone."""
+
+    published: datetime | None = None
+    modified: datetime | None = None
+    printed: date | None = None
 
 
 def in_utc(when: datetime | None) -> datetime | None:
@@ -125,33 +139,54 @@ def parse(text: str, *, reading: Reading | None = None) -> datetime | None:
     return None
 
 
-def published(
-    page: Declarations, tree: HtmlElement, *, url: str | None, language: str | None = None, now: datetime | None = None
-) -> datetime | None:
-    """When the article was published, in the publisher's local time: JSON-LD, then metas, microdata, visible dates near
-    the top, and the address; None where the page doesn't say."""
-    in_path = urls.date_of(url)
+def read(
+    page: Declarations,
+    top: Iterable[HtmlElement],
+    *,
+    url: str | None,
+    language: str | None = None,
+    now: datetime | None = None,
+) -> Dates:
+    """Find when the article was published and changed; `top` are the elements around its headline.
+
+    Publication: JSON-LD, then metas, microdata, visible dates, and the date in the address. A change before the
+    publication is no change.
+    """
     reading = _reading(page, url=url, language=language, now=now)
-    declared = list(islice(_parsed(_declared(page), reading), 8))
-    visible = list(islice(_parsed(_visible(tree), reading), 6))
+    visible = list(islice(_parsed(_visible(top), reading), VISIBLE))
+    published = _published(page, visible, reading, urls.date_of(url))
+    modified = next(_parsed(_changes(page), reading), None)
+    if published and modified and modified < published:
+        modified = None
+    return Dates(published=published, modified=modified, printed=_printed(published, modified, visible))
+
+
+def _published(page: Declarations, visible: list[datetime], reading: Reading, in_path: date | None) -> datetime | None:
+    declared = list(islice(_parsed(_declared(page), reading), DECLARED))
     if declared:
-        return _as_printed(declared, visible)
-    weaker = _parsed(chain(_weaker(page)), reading)
+        return _with_offset(declared[0], chain(declared[1:], visible))
     fallback = datetime(in_path.year, in_path.month, in_path.day, tzinfo=UTC) if in_path else None
-    return next(chain(visible, weaker), fallback)
-
-
-def modified(
-    page: Declarations, *, url: str | None, language: str | None = None, now: datetime | None = None
-) -> datetime | None:
-    """When the article was last changed, in the publisher's local time; None where the page doesn't say."""
-    reading = _reading(page, url=url, language=language, now=now)
-    texts = chain(
-        _of_nodes(page, "dateModified"),
-        page.meta(*_MODIFIED_METAS),
-        (value_of(element) for element in page.properties.get("dateModified", ())),
+    confirmed = (when for when in visible if when.date() == in_path)
+    return next(
+        chain(
+            confirmed,
+            visible if fallback is None else (),
+            (fallback,) if fallback else (),
+            _parsed(_weaker(page), reading),
+        ),
+        None,
     )
-    return next(_parsed(texts, reading), None)
+
+
+def _printed(published: datetime | None, modified: datetime | None, visible: list[datetime]) -> date | None:
+    """The day that the page prints over its article: that of its publication, as near as a difference of time zones may
+    put it; that of its last change where only this is printed; else the one that is declared."""
+    days = [when.date() for when in visible]
+    for when, near in ((published, 0), (published, 1), (modified, 0)):
+        for day in days if when else ():
+            if when and abs((day - when.date()).days) <= near:
+                return day
+    return published.date() if published else None
 
 
 def _reading(page: Declarations, *, url: str | None, language: str | None, now: datetime | None) -> Reading:
@@ -175,15 +210,17 @@ def _day_first(language: str | None, url: str | None) -> bool:
     return tag not in {"", "en"} or (len(country) == 2 and country not in {"us", "io", "co", "tv", "me", "ai", "ph"})
 
 
-def _as_printed(declared: list[datetime], visible: list[datetime]) -> datetime:
-    """The first declared date, in the publisher's offset where another declaration or the visible date tells it."""
-    when = declared[0]
+def _with_offset(when: datetime, others: Iterable[datetime]) -> datetime:
+    """A moment in the publisher's offset, where it is given in UTC and another statement of the same moment tells."""
     if when.utcoffset():
         return when
-    for other in chain(declared[1:], visible):
-        if other.utcoffset() and abs(other - when) < timedelta(minutes=1):
-            return other
-    return when
+    return next((other for other in others if other.utcoffset() and abs(other - when) < timedelta(minutes=1)), when)
+
+
+def _changes(page: Declarations) -> Iterator[str]:
+    yield from _of_nodes(page, "dateModified")
+    yield from page.meta(*_MODIFIED_METAS)
+    yield from (value_of(element) for element in page.properties.get("dateModified", ()))
 
 
 def _declared(page: Declarations) -> Iterator[str]:
@@ -212,26 +249,20 @@ def _texts(node: Node, name: str) -> Iterator[str]:
         yield from strings(value)
 
 
-def _visible(tree: HtmlElement) -> Iterator[str]:
-    """The dates that readers see: `<time>` elements first, then what is marked as a date; those of updates last."""
-    later: list[str] = []
-    for number, element in enumerate(islice(tree.iter("time"), VISIBLE)):
-        if _aside(element):
+def _visible(elements: Iterable[HtmlElement]) -> Iterator[str]:
+    """The dates that readers see in these elements: in `<time>`, in what is marked as a date, in short texts."""
+    for element in elements:
+        if element.tag == "time":
+            texts = [element.get("datetime"), text_of(element, limit=MAX_LENGTH)]
+        elif element.tag in _SKIPPED:
             continue
-        text = text_of(element, limit=MAX_LENGTH)
-        values = [value for value in (element.get("datetime"), text) if value]
-        if _UPDATED.search(_label(element) + text) or (number and not element.get("datetime")):
-            later.extend(values)
+        elif element.tag in _HOLDERS and _DATE_CLASS.search(_label(element)):
+            texts = [text_of(element, limit=MAX_LENGTH)]
         else:
-            yield from values
-    marked = (
-        element for element in tree.iter("span", "div", "p", "li", "small", "em") if _DATE_CLASS.search(_label(element))
-    )
-    for element in islice(marked, VISIBLE):
-        text = text_of(element, limit=MAX_LENGTH)
-        if len(text) < MAX_LENGTH and not _aside(element):
-            yield text
-    yield from later
+            texts = [text for text in (element.text, element.tail) if text and len(text) < SHORT]
+        found = [text for text in texts if text and len(text) <= MAX_LENGTH and _YEAR.search(text)]
+        if found and not _aside(element):
+            yield from found
 
 
 def _label(element: HtmlElement) -> str:

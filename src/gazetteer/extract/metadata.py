@@ -61,17 +61,18 @@ def read(tree: HtmlElement, *, url: str | None = None, now: datetime | None = No
     canonical = urls.canonical(chain(page.links.get("canonical", ()), page.meta("og:url"), _own(page)), url)
     address = url or canonical
     names = tuple(dict.fromkeys(_publishers(page, address)))
-    written = authors.read(page, tree, publishers=names)
+    title = headline.read(page, tree, publishers=names)
+    top = headline.surroundings(tree, title)
+    written = authors.read(page, top, publishers=names)
     language = _language(page)
-    published = dates.published(page, tree, url=address, language=language, now=now)
-    modified = dates.modified(page, url=address, language=language, now=now)
+    when = dates.read(page, top, url=address, language=language, now=now)
     return Metadata(
-        headline=headline.read(page, tree, publishers=names),
+        headline=title,
         byline=written.byline,
         authors=written.authors,
         publisher=first(names),
-        published_at=dates.in_utc(published),
-        modified_at=dates.in_utc(modified) if modified and (not published or modified >= published) else None,
+        published_at=dates.in_utc(when.published),
+        modified_at=dates.in_utc(when.modified),
         section=_section(page),
         language=language,
         canonical_url=canonical,

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeVar
 
 from lxml import etree
@@ -24,6 +25,7 @@ SCRIPTS = 60
 NODES = 2_000
 VALUES = 500
 TEXT_CHARACTERS = 2_000
+MOVES = 2_000
 
 _SPACES = re.compile(r"[\s\u00a0\u200b\u200c\u200d\u2060\ufeff]+")
 _SILENT = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "button", "select"})
@@ -147,7 +149,7 @@ def text_of(element: HtmlElement, *, limit: int = TEXT_CHARACTERS) -> str:
     lines: list[str] = [""]
     size = 0
     walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
-    for event, node in walk:
+    for event, node in islice(walk, MOVES):
         text = node.tail
         if event == "start":
             text = node.text
