@@ -41,17 +41,17 @@ train: .venv/dev .venv/training ## Train the shipped model anew (START: all-Mini
 	@touch $@
 
 .venv/runtime: .venv/made requirements/runtime.txt pyproject.toml
-	$(PIP) install --require-hashes -r requirements/runtime.txt
-	$(PIP) install --require-hashes -r requirements/build.txt
+	$(PIP) install --no-deps --require-hashes -r requirements/runtime.txt
+	$(PIP) install --no-deps --require-hashes -r requirements/build.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/dev: .venv/runtime requirements/dev.txt
-	$(PIP) install --require-hashes -r requirements/dev.txt
+	$(PIP) install --no-deps --require-hashes -r requirements/dev.txt
 	@touch $@
 
 .venv/evaluation: .venv/runtime requirements/evaluation.txt
-	$(PIP) install --require-hashes -r requirements/evaluation.txt
+	$(PIP) install --no-deps --require-hashes -r requirements/evaluation.txt
 	@touch $@
 
 # PyTorch is not pinned by hash: which build is right (CPU, CUDA) is the machine's to say.

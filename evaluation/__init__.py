@@ -1,0 +1,1 @@
+"""Measures what ships; nothing in the package imports it."""

@@ -1,0 +1,1 @@
+"""Makes the model that ships; nothing in the package imports it."""

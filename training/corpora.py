@@ -17,26 +17,29 @@ from tokenizers import Tokenizer
 from gazetteer.annotate.subwords import Subwords, split
 from gazetteer.types import LABELS
 
-O = 0
-ANYTHING = frozenset(LABELS) | {None}
+OUTSIDE = 0
+Allowed = frozenset[str | None]
+ANYTHING: Allowed = frozenset(LABELS) | {None}
 
-CROSSNER = {
-    **dict.fromkeys(("person", "politician", "writer", "musicalartist", "scientist", "researcher"), {"PERSON"}),
-    **dict.fromkeys(("organisation", "politicalparty", "band", "university"), {"ORG"}),
-    **dict.fromkeys(("book", "album", "song", "poem"), {"WORK_OF_ART"}),
-    **dict.fromkeys(("magazine", "academicjournal"), {"ORG", "WORK_OF_ART"}),
-    "conference": {"ORG", "EVENT"},
-    "country": {"GPE"},
-    "location": {"GPE", "LOC", "FAC"},
-    "event": {"EVENT"},
-    "election": {"EVENT", None},
-    "product": {"PRODUCT", None},
-    "programlang": {"PRODUCT", "LANGUAGE", None},
-    "astronomicalobject": {"LOC", None},
-    **dict.fromkeys(("misc", "award"), ANYTHING),
-}
-NOTHING = "literarygenre musicgenre field task algorithm metrics protein enzyme chemicalcompound chemicalelement discipline theory musicalinstrument"
-CROSSNER |= dict.fromkeys(NOTHING.split(), {None})
+_CROSSNER: tuple[tuple[str, Allowed], ...] = (
+    ("person politician writer musicalartist scientist researcher", frozenset(["PERSON"])),
+    ("organisation politicalparty band university", frozenset(["ORG"])),
+    ("book album song poem", frozenset(["WORK_OF_ART"])),
+    ("magazine academicjournal", frozenset(["ORG", "WORK_OF_ART"])),
+    ("conference", frozenset(["ORG", "EVENT"])),
+    ("country", frozenset(["GPE"])),
+    ("location", frozenset(["GPE", "LOC", "FAC"])),
+    ("event", frozenset(["EVENT"])),
+    ("election", frozenset(["EVENT", None])),
+    ("product", frozenset(["PRODUCT", None])),
+    ("programlang", frozenset(["PRODUCT", "LANGUAGE", None])),
+    ("astronomicalobject", frozenset(["LOC", None])),
+    ("misc award", ANYTHING),
+    ("literarygenre musicgenre field task algorithm metrics protein enzyme", frozenset([None])),
+    ("chemicalcompound chemicalelement discipline theory musicalinstrument", frozenset([None])),
+)
+CROSSNER = {name: allowed for names, allowed in _CROSSNER for name in names.split()}
+"""Which of our labels each of CrossNER's allows; None is no mention."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +56,14 @@ class Example:
 
 def bio(label: str | None, *, first: bool) -> int:
     """The row of the BIO scheme that a word of a mention with `label` has: O, then B and I of each label."""
-    return O if label is None else 1 + 2 * LABELS.index(label) + (0 if first else 1)
+    return OUTSIDE if label is None else 1 + 2 * LABELS.index(label) + (0 if first else 1)
 
 
-def example(tokenizer: Tokenizer, text: str, spans: Iterable[tuple[int, int, frozenset[str | None]]]) -> Example:
+def example(tokenizer: Tokenizer, text: str, spans: Iterable[tuple[int, int, Allowed]]) -> Example:
     """`text` whose `spans` (start, end, allowed labels) are mentions and which has no others."""
     words = split(tokenizer, text)
     allowed = np.zeros((len(words.ids), 1 + 2 * len(LABELS)), dtype=bool)
-    allowed[words.first, O] = True
+    allowed[words.first, OUTSIDE] = True
     for start, end, labels in spans:
         inside = words.first[(words.starts < end) & (words.ends > start)]
         allowed[inside] = False
@@ -83,16 +86,17 @@ def read_spans(path: Path, tokenizer: Tokenizer) -> Iterator[Example]:
 def read_crossner(path: Path, tokenizer: Tokenizer) -> Iterator[Example]:
     """The sentences of a file of CrossNER's columns, joined with spaces."""
     for block in path.read_text(encoding="utf-8").strip().split("\n\n"):
-        text, spans = "", []
+        text = ""
+        spans: list[tuple[int, int, str]] = []
         for line in block.splitlines():
             word, tag = line.rsplit(None, 1)
             start = len(text) + bool(text)
             text = f"{text} {word}" if text else word
             if tag.startswith("B-"):
-                spans.append([start, len(text), tag[2:]])
+                spans.append((start, len(text), tag[2:]))
             elif tag.startswith("I-"):
-                spans[-1][1] = len(text)
-        yield example(tokenizer, text, [(s, e, frozenset(CROSSNER[label])) for s, e, label in spans])
+                spans[-1] = (spans[-1][0], len(text), spans[-1][2])
+        yield example(tokenizer, text, [(s, e, CROSSNER[label]) for s, e, label in spans])
 
 
 def training_set(data: Path, tokenizer: Tokenizer) -> list[Example]:

@@ -43,19 +43,31 @@ def export(*, weights: Path, tokenizer: Path, out: Path, version: str, bits: int
     reader = Reader(1 + 2 * len(LABELS)).eval()
     reader.load_state_dict(torch.load(weights, weights_only=True))
     if bits == 8:
-        reader.words = RowQuantised(reader.words)  # type: ignore[assignment]
+        reader.words = RowQuantised(reader.words)
     inputs = (torch.ones(2, 24, dtype=torch.long), torch.ones(2, 24, dtype=torch.long), torch.ones(2, 24))
-    names = ("ids", "shapes", "mask")
+    names = ["ids", "shapes", "mask"]
     axes = {name: {0: "batch", 1: "length"} for name in (*names, "mentions")}
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder, "whole.onnx")
         torch.onnx.export(
-            reader, inputs, whole, input_names=names, output_names=["mentions"], dynamic_axes=axes, dynamo=False, opset_version=17
+            reader,
+            inputs,
+            whole,
+            input_names=names,
+            output_names=["mentions"],
+            dynamic_axes=axes,
+            dynamo=False,
+            opset_version=17,
         )
         if bits == 8:
             quantize_dynamic(
-                whole, out / "model.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul"]
+                whole,
+                out / "model.onnx",
+                per_channel=True,
+                reduce_range=True,
+                weight_type=QuantType.QInt8,
+                op_types_to_quantize=["MatMul"],
             )
         else:
             shutil.copy(whole, out / "model.onnx")

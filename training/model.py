@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 from gazetteer.annotate.subwords import SHAPES
 
@@ -34,10 +34,10 @@ class Layer(nn.Module):
         batch, length, _ = x.shape
         q, k, v = self.qkv(x).reshape(batch, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
         rate = self.dropout if self.training else 0.0
-        heads = F.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(q.dtype), dropout_p=0.0)
+        heads = functional.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(q.dtype), dropout_p=0.0)
         heads = heads.transpose(1, 2).reshape(batch, length, WIDTH)
-        x = self.norm_attention(x + F.dropout(self.out(heads), rate))
-        return self.norm_feed(x + F.dropout(self.down(F.gelu(self.up(x))), rate))  # type: ignore[no-any-return]
+        x = self.norm_attention(x + functional.dropout(self.out(heads), rate))
+        return self.norm_feed(x + functional.dropout(self.down(functional.gelu(self.up(x))), rate))
 
 
 class Reader(nn.Module):
@@ -57,11 +57,11 @@ class Reader(nn.Module):
         """`ids`, `shapes` and `mask` (1 where there is a subword) are (batch, length); so are the scores, by label."""
         x = self.words(ids) + self.positions.weight[: ids.shape[1]] + self.shapes(shapes)
         x = self.norm(x)
-        x = F.dropout(x, self.dropout if self.training else 0.0)
+        x = functional.dropout(x, self.dropout if self.training else 0.0)
         bias = (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
         for layer in self.layers:
             x = layer(x, bias)
-        return self.mentions(x)  # type: ignore[no-any-return]
+        return self.mentions(x)
 
 
 def from_minilm(path: Path, labels: int) -> Reader:

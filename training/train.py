@@ -15,12 +15,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch.nn import functional as F
+from torch.nn import functional
 
 from gazetteer.annotate.subwords import Ints, load_tokenizer
 from gazetteer.types import LABELS
 from training.corpora import Example, training_set
-from training.model import Reader, from_minilm
+from training.model import from_minilm
 
 WINDOW = 256
 BATCH = 2048
@@ -86,7 +86,7 @@ def tensors(group: list[Window]) -> tuple[torch.Tensor, ...]:
 def loss_of(scores: torch.Tensor, allowed: torch.Tensor) -> torch.Tensor:
     """Minus the log of the summed probability of what is `allowed`, mean over the words that have labels."""
     counted = allowed.any(-1)
-    log = F.log_softmax(scores[counted].float(), -1).masked_fill(~allowed[counted], -1e9)
+    log = functional.log_softmax(scores[counted].float(), -1).masked_fill(~allowed[counted], -1e9)
     return -torch.logsumexp(log, -1).mean()
 
 
@@ -104,7 +104,10 @@ def train(*, data: Path, start: Path, out: Path, passes: int, seed: int, threads
     weights = [p for p in reader.parameters() if p.ndim > 1]
     others = [p for p in reader.parameters() if p.ndim <= 1]
     optimizer = torch.optim.AdamW(
-        [{"params": weights, "weight_decay": 0.01}, {"params": others, "weight_decay": 0.0}], lr=PEAK, betas=(0.9, 0.98), fused=True
+        [{"params": weights, "weight_decay": 0.01}, {"params": others, "weight_decay": 0.0}],
+        lr=PEAK,
+        betas=(0.9, 0.98),
+        fused=True,
     )
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, PEAK, total_steps=steps + passes * 4, pct_start=WARM_UP, cycle_momentum=False
@@ -115,7 +118,7 @@ def train(*, data: Path, start: Path, out: Path, passes: int, seed: int, threads
     for number in range(passes):
         for group in batches(list(windows(examples, chance)), chance):
             ids, shapes, mask, allowed = (t.to(device) for t in tensors(group))
-            with torch.autocast(device.split(":")[0], dtype=torch.bfloat16, enabled=BF16):
+            with torch.autocast(device.split(":", maxsplit=1)[0], dtype=torch.bfloat16, enabled=BF16):
                 scores = reader(ids, shapes, mask)
             loss = loss_of(scores, allowed)
             optimizer.zero_grad(set_to_none=True)
@@ -126,9 +129,16 @@ def train(*, data: Path, start: Path, out: Path, passes: int, seed: int, threads
             step += 1
             seen += ids.numel()
             with torch.no_grad():
-                torch._foreach_lerp_(list(average.parameters()), list(reader.parameters()), 1 - min(0.998, (1 + step) / (10 + step)))
+                torch._foreach_lerp_(
+                    list(average.parameters()), list(reader.parameters()), 1 - min(0.998, (1 + step) / (10 + step))
+                )
             if step % 20 == 0:
-                row = {"step": step, "of": steps, "loss": round(loss.item(), 4), "per_s": round(seen / (time.monotonic() - started))}
+                row = {
+                    "step": step,
+                    "of": steps,
+                    "loss": round(loss.item(), 4),
+                    "per_s": round(seen / (time.monotonic() - started)),
+                }
                 print(json.dumps(row), file=log, flush=True)
         torch.save(average.state_dict(), out / f"pass-{number + 1}.pt")
 

@@ -1,14 +1,14 @@
 """What can go wrong, as one tree.
 
-    GazetteerError
-    ├── ConfigError     a setting or a rules file is wrong
-    ├── ModelError      the model is missing or damaged
-    ├── IntakeError     a source gave no bytes
-    │   ├── FetchError  … over the network: address, robots.txt, status, size, time
-    │   └── ReadError   … from disk: missing, unreadable, too large
-    ├── ExtractError    the bytes are not an article: empty, binary, an index, an error page, a wall
-    ├── AnnotateError   the text could not be read
-    └── LimitError      a page took more time or memory than it may
+GazetteerError
+├── ConfigError     a setting or a rules file is wrong
+├── ModelError      the model is missing or damaged
+├── IntakeError     a source gave no bytes
+│   ├── FetchError  … over the network: address, robots.txt, status, size, time
+│   └── ReadError   … from disk: missing, unreadable, too large
+├── ExtractError    the bytes are not an article: empty, binary, an index, an error page, a wall
+├── AnnotateError   the text could not be read
+└── LimitError      a page took more time or memory than it may
 """
 
 

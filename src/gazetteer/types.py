@@ -94,11 +94,14 @@ class Entity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """A whole sentence of the text, how it is told, and its salience (0 to 1: how much it says of the article)."""
+    """A whole sentence of the text, how it is told, and its salience (0 to 1: how much it says of the article).
+
+    `tone` is None where the model does not read the article's language.
+    """
 
     start: int
     end: int
-    tone: SentenceTone
+    tone: SentenceTone | None
     salience: float
 
 
@@ -136,7 +139,8 @@ class Tag:
 class Annotation:
     """What was read in an article, by the model (and rules) that `model` names.
 
-    `entities` come in the order of how much the article is about them; `summary` numbers sentences, in reading order.
+    `entities` come in the order of how much the article is about them; `summary` numbers sentences, in reading order;
+    `notes` say in plain words what could not be read, and why.
     """
 
     entities: tuple[Entity, ...]
@@ -145,6 +149,7 @@ class Annotation:
     summary: tuple[int, ...]
     tags: tuple[Tag, ...]
     model: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

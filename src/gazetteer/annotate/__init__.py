@@ -1,0 +1,5 @@
+"""From article to annotation: pure, once the model is loaded."""
+
+from gazetteer.annotate.annotator import MODEL, Annotator
+
+__all__ = ["MODEL", "Annotator"]

@@ -59,7 +59,7 @@ class Encoder:
         except (OSError, ValueError, KeyError) as error:
             raise ModelError(f"the model in {folder} cannot be read ({error}): install Gazetteer again") from error
         self.version: str = facts["version"]
-        self._cls, self._sep = (self._tokenizer.token_to_id(token) for token in ("[CLS]", "[SEP]"))
+        self._frame = tuple(self._tokenizer.token_to_id(token) or 0 for token in ("[CLS]", "[SEP]"))
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         if threads is not None:
@@ -88,7 +88,7 @@ class Encoder:
         shapes, mask = np.zeros_like(ids), np.zeros((len(batch), length), dtype=np.float32)
         for row, window in enumerate(batch):
             size = window.end - window.start
-            ids[row, 0], ids[row, size + 1] = self._cls, self._sep
+            ids[row, [0, size + 1]] = self._frame
             ids[row, 1 : size + 1] = words[window.text].ids[window.start : window.end]
             shapes[row, 1 : size + 1] = words[window.text].shapes[window.start : window.end]
             mask[row, : size + 2] = 1

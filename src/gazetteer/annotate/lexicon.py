@@ -1,6 +1,11 @@
 """Words about names: titles, particles, company forms, short given names, and names that stand for one another."""
 
-TITLES = frozenset(
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+TITLES = _words(
     """mr mrs ms miss mx dr prof professor sir dame lord lady madam madame mme mlle monsieur herr frau fraulein señor
     señora don doña sr sra signor signora president vice-president premier chancellor minister secretary ambassador
     senator sen representative rep congressman congresswoman governor gov mayor councillor councilman councilwoman
@@ -9,30 +14,30 @@ TITLES = frozenset(
     general gen colonel col lieutenant lt major maj captain capt commander cmdr admiral adm sergeant sgt corporal cpl
     private pvt marshal brigadier officer constable inspector superintendent detective chief coach chairman chairwoman
     chairperson director spokesman spokeswoman spokesperson comrade hon honourable honorable dear deputy former acting
-    pm mp mep ceo cfo coo""".split()
+    pm mp mep ceo cfo coo"""
 )
 """Words before a person's name that are no part of it, in lower case and without stops."""
 
-LONE = TITLES | frozenset(
+LONE = TITLES | _words(
     """leaders leader countries country agencies agency officials official government governments police protesters
     people reporters reporter editor editors staff company companies party parties today yesterday tomorrow monday
     tuesday wednesday thursday friday saturday sunday january february march april june july august september october
-    november december he she it they we i you his her their its our who""".split()
+    november december he she it they we i you his her their its our who"""
 ) - {"march", "general", "justice", "father", "don"}
 """Words that are no name where they stand alone and are not printed as one."""
 
-SUFFIXES = frozenset("jr sr ii iii iv".split())
-PARTICLES = frozenset("al el bin ibn ben abu de del della der den di da do dos du la le las los van von zu zur ter ten".split())
+SUFFIXES = _words("jr sr ii iii iv")
+PARTICLES = _words("al el bin ibn ben abu de del della der den di da do dos du la le las los van von zu zur ter ten")
 
-COMPANY_FORMS = frozenset(
+COMPANY_FORMS = _words(
     """inc incorporated corp corporation co company ltd limited llc llp lp plc ag gmbh kg kgaa se sa spa srl nv bv ab
-    as asa oy oyj pty holding holdings group groupe""".split()
+    as asa oy oyj pty holding holdings group groupe"""
 )
 
-SMALL_WORDS = frozenset("of the and for on in to de la du des del der die das für und et & against at with by".split())
+SMALL_WORDS = _words("of the and for on in to de la du des del der die das für und et & against at with by")
 
 SHORT_NAMES: tuple[frozenset[str], ...] = tuple(
-    frozenset(names.split())
+    _words(names)
     for names in """abe abraham
 alex alexander alexandra aleksandr alexandr oleksandr alyaksandr aleksander
 al albert alfred alan
@@ -99,7 +104,7 @@ ALIASES: dict[str, str] = {
         "united arab emirates": "uae|emirates",
         "european union": "eu",
         "united nations": "un|uno|united nations organization|united nations organisation",
-        "nato": "north atlantic treaty organization|north atlantic treaty organisation|north atlantic alliance|nato alliance",
+        "nato": "north atlantic treaty organization|north atlantic treaty organisation|atlantic alliance",
         "democratic republic of the congo": "drc|dr congo|democratic republic of congo|congo kinshasa",
         "czech republic": "czechia",
         "myanmar": "burma",
@@ -114,7 +119,7 @@ ALIASES: dict[str, str] = {
         "international monetary fund": "imf",
         "european central bank": "ecb",
         "international atomic energy agency": "iaea",
-        "organization for security and cooperation in europe": "osce|organisation for security and co operation in europe",
+        "organization for security and cooperation in europe": "osce",
         "international criminal court": "icc",
         "christian democratic union": "cdu|christian democrats",
         "social democratic party": "spd|social democrats",

@@ -37,7 +37,7 @@ _TRANSITIONS = _transitions()
 
 
 def decode(scores: Floats) -> npt.NDArray[np.int64]:
-    """The likeliest sequence of BIO labels for `scores` (words, labels) in which no I stands without its B (Viterbi)."""
+    """The likeliest BIO labels for `scores` (words, labels) in which no I stands without its B (Viterbi, 1967)."""
     if not len(scores):
         return np.empty(0, dtype=np.int64)
     best = scores[0].copy()
@@ -117,7 +117,9 @@ def find(text: str, reading: Reading) -> list[LabelledSpan]:
         while last + 1 < len(path) and path[last + 1] == path[first] + 1:
             last += 1
         label = (path[first] - 1) // 2
-        of_label = np.logaddexp(reading.mentions[first : last + 1, 1 + 2 * label], reading.mentions[first : last + 1, 2 + 2 * label])
+        of_label = np.logaddexp(
+            reading.mentions[first : last + 1, 1 + 2 * label], reading.mentions[first : last + 1, 2 + 2 * label]
+        )
         span = clean(text, int(reading.words.starts[first]), int(reading.words.ends[last]))
         if span and LABELS[label] == "PERSON":
             bare = without_title(text[slice(*span)])

@@ -10,10 +10,18 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from gazetteer.annotate.lexicon import ALIASES, COMPANY_FORMS, PARTICLES, SHORT_NAMES, SMALL_WORDS, STATE_FORMS, SUFFIXES
+from gazetteer.annotate.lexicon import (
+    ALIASES,
+    COMPANY_FORMS,
+    PARTICLES,
+    SHORT_NAMES,
+    SMALL_WORDS,
+    STATE_FORMS,
+    SUFFIXES,
+)
 from gazetteer.annotate.mentions import without_title
 
-_PLURAL_GROUP = re.compile(r"(?<=an|sh|ch|is|im|st|ni|ti|li|qi|nt|at|rn|et|ew|ic|rd|sk)s$")
+_PLURAL_GROUP = re.compile(r"(?<=an|ch|im|st|ni|ti|li|qi|si|hi|nt|at|rn|et|ew|ic|rd|rk|ab)s$")
 _APART = re.compile(r"[\s\-‐‑–—/]+")
 _DROPPED = re.compile(r"[.,'’‘`´\"“”()]")
 
@@ -205,7 +213,8 @@ def _join(cluster: _Cluster, form: Words, members: list[int]) -> None:
 def _last_read(candidates: list[_Cluster], n: int) -> _Cluster:
     """The one of `candidates` that was named last before mention `n`, else the one that is named first."""
     return max(
-        candidates, key=lambda c: max((m for m in c.members if m < n), default=-1) if min(c.members) < n else -min(c.members) - 1
+        candidates,
+        key=lambda c: max((m for m in c.members if m < n), default=-1) if min(c.members) < n else -min(c.members) - 1,
     )
 
 
@@ -220,5 +229,7 @@ def fullest(names: Sequence[str], label: str) -> str:
     if label == "PERSON":
         return max(counts, key=lambda name: (len(person_words(name)), len(name), counts[name], -order[name]))
     if label == "ORG":
-        return max(counts, key=lambda name: (len(words_of(name)) > 1, counts[name] > 1, len(words_of(name)), -order[name]))
+        return max(
+            counts, key=lambda name: (len(words_of(name)) > 1, counts[name] > 1, len(words_of(name)), -order[name])
+        )
     return max(counts, key=lambda name: (counts[name], not name.isupper(), -order[name]))

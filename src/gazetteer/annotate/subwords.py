@@ -4,7 +4,7 @@ The encoder reads lower-cased WordPiece subwords (Devlin et al., NAACL 2019). Wh
 *shape* of the word that a subword belongs to, one of the six rows of `SHAPES`.
 """
 
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,8 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 SHAPES = ("special", "no letter", "lower", "UPPER", "Title", "mixed")
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Ints = npt.NDArray[np.int64]
 
@@ -53,7 +55,7 @@ def shape(word: str) -> int:
 
 def split(tokenizer: Tokenizer, text: str) -> Subwords:
     """The subwords and words of `text`."""
-    encoding = tokenizer.encode(text, add_special_tokens=False)
+    encoding = tokenizer.encode(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text), add_special_tokens=False)
     word_of = np.array([-1 if word is None else word for word in encoding.word_ids], dtype=np.int64)
     offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
     is_first = np.ones(len(word_of), dtype=bool)

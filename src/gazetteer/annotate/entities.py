@@ -1,0 +1,69 @@
+"""Mentions to entities: one name, one label, every place where it stands, and the article's authors left out."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from gazetteer.annotate.mentions import LabelledSpan
+from gazetteer.annotate.names import contains, fullest, gather, person_words, words_of
+from gazetteer.types import Entity, Mention
+
+_HEADLINE_WEIGHT = 3.0
+_LEAD_WEIGHT = 2.0
+
+
+def entities_of(
+    text: str, spans: Iterable[LabelledSpan], *, headline: str = "", authors: Sequence[str] = ()
+) -> tuple[Entity, ...]:
+    """The entities that `spans` of `text` name, those that the article is most about first.
+
+    An entity weighs as much as its mentions, and more where it stands in the headline or near the beginning. People who
+    can be one of `authors` are left out: they belong to the byline.
+    """
+    spans = one_label_a_name(text, list(spans))
+    named = [(author, "PERSON") for author in authors] + [(text[s.start : s.end], s.label) for s in spans]
+    entities = []
+    for members in gather(named):
+        if members[0] < len(authors):
+            continue
+        of_it = [spans[n - len(authors)] for n in members]
+        name = fullest([named[n][0] for n in members], of_it[0].label)
+        mentions = tuple(Mention(start=s.start, end=s.end, score=s.score) for s in of_it)
+        entities.append(Entity(name=_one_line(name), label=of_it[0].label, mentions=mentions))
+    return tuple(sorted(entities, key=lambda entity: -_weight(entity, text, words_of(headline))))
+
+
+def one_label_a_name(text: str, spans: list[LabelledSpan]) -> list[LabelledSpan]:
+    """`spans` with each name under one label: the one that the model is surest of over all its mentions.
+
+    A single word that is also the surname of somebody named in full, and is called something other than a person less
+    surely than that person a person, is that person.
+    """
+    votes: dict[tuple[str, ...], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for span in spans:
+        votes[words_of(text[span.start : span.end])][span.label] += span.score
+    label_of = {words: max(labels, key=lambda label: labels[label]) for words, labels in votes.items()}
+    people: dict[str, float] = defaultdict(float)
+    for span in spans:
+        words = person_words(text[span.start : span.end])
+        if span.label == "PERSON" and len(words) > 1:
+            people[words[-1]] += span.score
+    for words, labels in votes.items():
+        if len(words) == 1 and people.get(words[0], 0.0) > max(labels.values()):
+            label_of[words] = "PERSON"
+    return [
+        LabelledSpan(start=s.start, end=s.end, score=s.score, label=label_of[words_of(text[s.start : s.end])])
+        for s in spans
+    ]
+
+
+def _weight(entity: Entity, text: str, headline: tuple[str, ...]) -> float:
+    """How much the article is about `entity`, comparable within the article alone."""
+    names = {words_of(text[m.start : m.end]) for m in entity.mentions}
+    in_headline = any(words and contains(headline, words) for words in names)
+    earliness = 1 - entity.mentions[0].start / max(len(text), 1)
+    return len(entity.mentions) + _HEADLINE_WEIGHT * in_headline + _LEAD_WEIGHT * earliness
+
+
+def _one_line(name: str) -> str:
+    """`name` with runs of white space as one space."""
+    return " ".join(name.split())
