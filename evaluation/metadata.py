@@ -24,7 +24,7 @@ from typing import Any
 
 import lxml.html
 
-from gazetteer.extract import dates, headline, metadata
+from gazetteer.extract import dates, metadata, surroundings
 from gazetteer.extract.structured import declarations
 
 FIELDS = ("authors", "date", "headline")
@@ -55,7 +55,7 @@ def ours(text: str, url: str) -> Answer:
     """What this project reads."""
     tree = parse(text)
     found = metadata.read(tree, url=url)
-    top = headline.surroundings(tree, found.headline)
+    top = surroundings.find(tree, found.headline)
     printed = dates.read(declarations(tree), top, url=url, language=found.language).printed
     return Answer(authors=found.authors, date=printed.isoformat() if printed else "", headline=found.headline or "")
 

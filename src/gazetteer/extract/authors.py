@@ -1,7 +1,7 @@
 """Who wrote an article: what its page declares and prints, and which of them to believe."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from gazetteer.extract import byline
 from gazetteer.extract.byline import Credits
 from gazetteer.extract.structured import Declarations, strings, text_of, types, value_of
+from gazetteer.extract.surroundings import Surroundings, label
 
 CANDIDATES = 300
 PRINTED = 40
@@ -29,13 +30,8 @@ _NOT_BYLINE = re.compile(
     r"sidebar|footer|teaser|promo|card|carousel|popular|trending|latest|newsletter|widget|feed|list-?item|river|rail",
     re.IGNORECASE,
 )
-_ELSEWHERE = re.compile(
-    r"comment(?!ary)|related|recommend|sidebar|footer|teaser|promo|carousel|popular|trending|newsletter|widget|more-from|river|"
-    r"most-?read|latest-?(?:news|stor|post|article)",
-    re.IGNORECASE,
-)
 _AUTHOR_PAGE = re.compile(
-    r"/(?:authors?|by|byline|people|person|staff|profiles?|contributors?|writers?|reporters?)/[^/?#]+", re.IGNORECASE
+    r"/(?:authors?|by|byline|staff|profiles?|contributors?|writers?|reporters?)/[^/?#]+", re.IGNORECASE
 )
 _MORE = re.compile(r"\b(?:more|others?)\b", re.IGNORECASE)
 _SKIPPED = frozenset(
@@ -52,8 +48,8 @@ class Authorship:
     authors: tuple[str, ...]
 
 
-def read(page: Declarations, top: Sequence[HtmlElement], *, publishers: Iterable[str]) -> Authorship:
-    """Find who wrote the article. `top` are the elements around its headline, `publishers` the publisher's names.
+def read(page: Declarations, top: Surroundings, *, publishers: Iterable[str]) -> Authorship:
+    """Find who wrote the article. `top` is what stands around its headline, `publishers` the publisher's names.
 
     A visible byline that says "By" is believed before what is declared, where both name a person in common: declared
     lists often hold the photographers and editors too. Where nobody is declared, the visible byline decides. An
@@ -62,20 +58,37 @@ def read(page: Declarations, top: Sequence[HtmlElement], *, publishers: Iterable
     names = tuple(publishers)
     declared = _declared(page, names)
     seen = [(text, byline.parse(text, publishers=names)) for text in islice(_visible(top), PRINTED)]
-    text, credited = _best(seen, declared) or (None, Credits())
+    text, credited = _shortest(seen, _best(seen, declared))
     labelled = text is not None and byline.has_label(text)
     return Authorship(
         byline=" ".join(text.split()) if text else None,
-        authors=_chosen(declared, credited, labelled=labelled, text=text or ""),
+        authors=_chosen(declared, credited, labelled=labelled, text=text or "", publishers=names),
     )
 
 
-def _chosen(declared: Credits, printed: Credits, *, labelled: bool, text: str) -> tuple[str, ...]:
+def _chosen(
+    declared: Credits, printed: Credits, *, labelled: bool, text: str, publishers: Iterable[str]
+) -> tuple[str, ...]:
     if not declared.people:
-        return printed.people or (printed.organisations if labelled else ())
+        return printed.people or (_others(printed.organisations, publishers) if labelled else ())
     if not labelled or not printed.people or _MORE.search(text):
         return declared.people
     return tuple(next((ours for ours in declared.people if name.startswith(ours)), name) for name in printed.people)
+
+
+def _others(organisations: tuple[str, ...], publishers: Iterable[str]) -> tuple[str, ...]:
+    """The organisations apart from the publisher, unless it alone is named."""
+    known = {byline.fold(name) for name in publishers}
+    return tuple(name for name in organisations if byline.fold(name) not in known) or organisations
+
+
+def _shortest(seen: list[tuple[str, Credits]], best: tuple[str, Credits] | None) -> tuple[str | None, Credits]:
+    """The shortest of the bylines that credit the same people with the same kind of words."""
+    if best is None:
+        return None, Credits()
+    labelled = byline.has_label(best[0])
+    same = [pair for pair in seen if pair[1] == best[1] and byline.has_label(pair[0]) == labelled]
+    return min(same, key=lambda pair: len(pair[0]), default=best)
 
 
 def _best(seen: list[tuple[str, Credits]], declared: Credits) -> tuple[str, Credits] | None:
@@ -128,17 +141,17 @@ def _node_names(value: object) -> Iterator[str]:
             yield from strings(member.get("name") or joined)
 
 
-def _visible(elements: Iterable[HtmlElement]) -> Iterator[str]:
+def _visible(top: Surroundings) -> Iterator[str]:
     """The texts near the headline that look like bylines: those that say so, then those that only link to an author."""
     weaker: list[str] = []
-    for element in islice(_marked(elements), CANDIDATES):
-        label = _label(element)
-        if _NOT_BYLINE.search(label) or _elsewhere(element):
+    for element in islice(_marked(top.elements), CANDIDATES):
+        named = label(element)
+        if _NOT_BYLINE.search(named) or top.elsewhere(element):
             continue
         text = text_of(element, limit=BYLINE_CHARACTERS)
         if not 2 <= len(text) < BYLINE_CHARACTERS:
             continue
-        if byline.has_label(text) or _STRONG.search(label) or element.get("rel") == "author":
+        if byline.has_label(text) or _STRONG.search(named) or element.get("rel") == "author":
             yield text
         else:
             weaker.append(text)
@@ -151,21 +164,5 @@ def _marked(elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
             continue
         href = element.get("href", "")[:500] if element.tag == "a" else ""
         linked = element.get("rel", "").lower() == "author" or _AUTHOR_PAGE.search(href)
-        if linked or _MARK.search(_label(element)) or byline.has_label((element.text or "")[:60] + " x"):
+        if linked or _MARK.search(label(element)) or byline.has_label((element.text or "")[:60] + " x"):
             yield element
-
-
-def _label(element: HtmlElement) -> str:
-    return " ".join(
-        element.get(name, "")[:300] for name in ("class", "id", "itemprop", "data-testid", "data-component")
-    )
-
-
-def _elsewhere(element: HtmlElement) -> bool:
-    """Whether an element stands in a part of the page that tells of other articles, or of readers' comments."""
-    for ancestor in islice(element.iterancestors(), 30):
-        if ancestor.tag in {"footer", "aside", "nav"} or (
-            ancestor.tag not in {"body", "html"} and _ELSEWHERE.search(_label(ancestor))
-        ):
-            return True
-    return False

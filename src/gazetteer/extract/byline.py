@@ -25,7 +25,7 @@ _OTHER_WORK = (
     r"(?:writing\s+and\s+)?editing|compiled\s+and\s+edited|fact[\s-]*checked|(?:medically|expert|clinically|scientifically|"
     r"technically|financially|legally)?\s*reviewed|photograph(?:y|s|ed)?|photos?|pictures?|images?|illustrat(?:ions?|ed)|"
     r"graphics?|art|artwork|design(?:ed)?|video|audio|filmed|produced|production|translat(?:ed|ion)|styl(?:ed|ing)|hair|"
-    r"make-?up|animation|data|curated|sponsored|presented|narrated|hosted|created|updated|verified|approved|directed)"
+    r"make-?up|animation|data|curated|sponsored|presented|narrated|hosted|(?:recipes?\s+)?tested|created|updated|verified|approved|directed)"
     r"\s*(?:by\b|:)"
 )
 _LABEL = re.compile(
@@ -73,7 +73,7 @@ _ROLES = frozenset(
     "instagram linkedin januar monday tuesday wednesday thursday friday saturday sunday january february september "
     "october november december senior deputy assistant specialist fellow strategist chief executive founder co-founder "
     "president professor lecturer video photos photo images image getty unknown anonymous none null undefined author: "
-    "am pm est edt pst pdt gmt utc cet bst ist".split()
+    "links social archive submission am pm est edt pst pdt gmt utc cet bst ist".split()
 )
 _ADMIN = frozenset(
     "admin administrator webmaster webdesk root user editor staff team newsroom desk newsdesk wordpress".split()

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import chain, islice
 
-from lxml import etree
-from lxml.html import HtmlElement
-
 from gazetteer.extract import urls
 from gazetteer.extract.structured import Declarations, Node, strings, text_of, value_of
+from gazetteer.extract.surroundings import Surroundings, label
 
 FIRST_YEAR = 1700
 LAST_YEAR = 2200
@@ -90,11 +88,6 @@ _DATE_CLASS = re.compile(r"(?:date|time|publish|posted|pubdate|stamp)", re.IGNOR
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|[0-9][/.][0-9]{1,2}[/.][0-9]{2}(?![0-9])")
 _HOLDERS = frozenset({"span", "div", "p", "li", "small", "em", "dd", "td", "section"})
 _SKIPPED = frozenset({"script", "style", "noscript", "time", "title", "option", "template"})
-_ASIDE = re.compile(
-    r"related|recommend|comment(?!ary)|sidebar|trending|popular|latest-?(?:news|stor|post|article)|read-?more|teaser|promo|newsletter|footer|copyright|"
-    r"carousel|most-?read|more-?from|widget",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,13 +134,13 @@ def parse(text: str, *, reading: Reading | None = None) -> datetime | None:
 
 def read(
     page: Declarations,
-    top: Iterable[HtmlElement],
+    top: Surroundings,
     *,
     url: str | None,
     language: str | None = None,
     now: datetime | None = None,
 ) -> Dates:
-    """Find when the article was published and changed; `top` are the elements around its headline.
+    """Find when the article was published and changed; `top` is what stands around its headline.
 
     Publication: JSON-LD, then metas, microdata, visible dates, and the date in the address. A change before the
     publication is no change.
@@ -249,32 +242,20 @@ def _texts(node: Node, name: str) -> Iterator[str]:
         yield from strings(value)
 
 
-def _visible(elements: Iterable[HtmlElement]) -> Iterator[str]:
-    """The dates that readers see in these elements: in `<time>`, in what is marked as a date, in short texts."""
-    for element in elements:
+def _visible(top: Surroundings) -> Iterator[str]:
+    """The dates that readers see there: in `<time>`, in what is marked as a date, in short texts."""
+    for element in top.elements:
         if element.tag == "time":
             texts = [element.get("datetime"), text_of(element, limit=MAX_LENGTH)]
         elif element.tag in _SKIPPED:
             continue
-        elif element.tag in _HOLDERS and _DATE_CLASS.search(_label(element)):
+        elif element.tag in _HOLDERS and _DATE_CLASS.search(label(element)):
             texts = [text_of(element, limit=MAX_LENGTH)]
         else:
             texts = [text for text in (element.text, element.tail) if text and len(text) < SHORT]
         found = [text for text in texts if text and len(text) <= MAX_LENGTH and _YEAR.search(text)]
-        if found and not _aside(element):
+        if found and not top.elsewhere(element):
             yield from found
-
-
-def _label(element: HtmlElement) -> str:
-    return " ".join(element.get(name, "") for name in ("class", "id", "itemprop", "data-testid"))
-
-
-def _aside(element: HtmlElement) -> bool:
-    """Whether an element stands in a part of the page that tells of other articles, or in its footer."""
-    for ancestor in chain((element,), islice(element.iterancestors(), 30)):
-        if ancestor.tag in {"footer", "aside", "nav"} or (ancestor.tag != "body" and _ASIDE.search(_label(ancestor))):
-            return True
-    return False
 
 
 def _parsed(texts: Iterable[str], reading: Reading) -> Iterator[datetime]:

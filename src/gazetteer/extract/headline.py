@@ -4,18 +4,15 @@ import re
 from collections.abc import Iterable
 from itertools import chain, islice
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from gazetteer.extract.structured import Declarations, clean, strings, text_of
+from gazetteer.extract.surroundings import fold
 
 MAX_CHARACTERS = 500
 HEADINGS = 40
-BEFORE, AFTER = 200, 600
 
-_TAGS = frozenset({"h1", "h2", "h3"})
 _SEPARATOR = re.compile(r"\s+[-–—|·•:»›>/\\]+\s+|\s*[|»›]\s*|\s+[-–—]|[-–—:]\s+")
-_WORD = re.compile(r"\w+")
 
 
 def read(page: Declarations, tree: HtmlElement, *, publishers: Iterable[str]) -> str | None:
@@ -41,19 +38,6 @@ def read(page: Declarations, tree: HtmlElement, *, publishers: Iterable[str]) ->
     return headings[0] if headings else None
 
 
-def surroundings(tree: HtmlElement, headline: str | None) -> list[HtmlElement]:
-    """The elements around the heading that shows the headline, in the page's order: where bylines and dates stand. The
-    page's first elements, where no heading shows it."""
-    elements = list(tree.iter(etree.Element))
-    wanted = fold(headline or "")
-    at = next((at for at, one in enumerate(elements) if one.tag in _TAGS and wanted and _says(one, wanted)), None)
-    return elements[: BEFORE + AFTER] if at is None else elements[max(0, at - BEFORE) : at + AFTER]
-
-
-def _says(element: HtmlElement, wanted: str) -> bool:
-    return fold(text_of(element, limit=MAX_CHARACTERS)) == wanted
-
-
 def without_site(title: str, publishers: Iterable[str]) -> str:
     """A title without its site's name and section, where they stand after it (or the name before it)."""
     title = clean(title)
@@ -76,11 +60,6 @@ def site_in(title: str, host: str | None) -> str | None:
         if len(folded) > 2 and folded.removeprefix("the") in (host or "").replace("-", "").replace(".", ""):
             return part
     return None
-
-
-def fold(text: str) -> str:
-    """A text for comparison: its words in one case, without marks."""
-    return " ".join(_WORD.findall(text.casefold().replace("’", "").replace("'", "")))
 
 
 def _is_site(text: str, publishers: Iterable[str]) -> bool:

@@ -8,7 +8,7 @@ from itertools import chain
 
 from lxml.html import HtmlElement
 
-from gazetteer.extract import authors, dates, headline, urls
+from gazetteer.extract import authors, dates, headline, surroundings, urls
 from gazetteer.extract.structured import Declarations, declarations, first, is_article, is_index, strings, types
 from gazetteer.types import Access
 
@@ -62,7 +62,7 @@ def read(tree: HtmlElement, *, url: str | None = None, now: datetime | None = No
     address = url or canonical
     names = tuple(dict.fromkeys(_publishers(page, address)))
     title = headline.read(page, tree, publishers=names)
-    top = headline.surroundings(tree, title)
+    top = surroundings.find(tree, title)
     written = authors.read(page, top, publishers=names)
     language = _language(page)
     when = dates.read(page, top, url=address, language=language, now=now)
