@@ -46,7 +46,7 @@ def _positivity(tones: list[SentenceTone], lengths: list[int]) -> float | None:
 
 
 def stability(data: Path) -> dict[str, float]:
-    """The share of articles judged, and the mean difference in positivity between the halves of those and of the rest."""
+    """The share of articles judged, and how far apart the halves' positivity is in those and in the rest."""
     halves: dict[bool, list[tuple[float, float]]] = {True: [], False: []}
     for row in _rows(data / "summary" / "cnn-corpus.jsonl.gz"):
         texts = [decode(row["text"][start:end]) for start, end in row["sentences"]]

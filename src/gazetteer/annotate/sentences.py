@@ -126,7 +126,7 @@ def _ends(text: str, match: re.Match[str], *, begin: int, cut: int, end: int) ->
         return cut == match.end("stop") or not _CJK_ATTRIBUTION.match(after)
     before = text[max(begin, match.start() - _CONTEXT) : match.start()]
     if not after[0].isspace():
-        return _ends_unspaced(before, after, closed=match.end() > match.end("stop"))
+        return _ends_unspaced(before, after, closed=cut > match.end("stop"))
     if not following or following[0] in ",;:" or _is_small(following):
         return False
     if stop == ".":

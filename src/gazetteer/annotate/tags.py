@@ -25,7 +25,8 @@ DEEPEST_QUERY = 50
 _KEYS = ("name", "any", "all", "none", "entity", "query")
 _MOST_REASONS = 5
 _FIELDS = ("title", "entity", "text")
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_]+")
+_UNSPACED = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 _TOKEN = re.compile(
     r"""(?P<space>\s+) | (?P<open>\() | (?P<close>\)) | (?P<operator>(?:AND|OR|NOT)(?![^\s()"“”]))
       | (?:(?P<field>[a-z]+):)?(?:["“”](?P<quoted>[^"“”]*)["“”] | (?P<bare>[^\s()"“”:]+))""",
@@ -191,7 +192,7 @@ class _Query:
             found = _TOKEN.match(self._query, position)
             if found is None:
                 raise self._error(
-                    "this can't be read; close the quotation marks, and write a field as title: or entity:", position
+                    "this can't be read; close the quotation marks, and put words with a colon in them", position
                 )
             if found["field"] and found["field"] not in _FIELDS:
                 raise self._error(f"there is no field “{found['field']}”; use {', '.join(_FIELDS)}", position)
