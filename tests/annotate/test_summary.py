@@ -56,6 +56,14 @@ def test_a_sentence_that_leans_on_another_yields_to_one_nearly_as_good():
     assert choose((0.1, 0.9, 0.2), sentences, count=1) == (1,)
 
 
+@pytest.mark.parametrize(
+    "part", ["The mayor said: “We will build the bridge in two years.", 'Nobody had asked the fishermen of the town."']
+)
+def test_a_part_of_a_quotation_yields_to_a_whole_one(part):
+    whole = "“Engineers from Varnia will measure both banks,” she said in spring."
+    assert choose((0.5, 0.45), [part, whole], count=1) == (1,)
+
+
 def test_fragments_are_taken_where_there_is_nothing_else():
     assert choose((0.2, 0.3), ["Storm shuts harbour", "Ships wait"], count=1) == (1,)
     assert choose((0.2,), ["***"], count=1) == ()

@@ -159,7 +159,7 @@ def _ends_unspaced(before: str, after: str, *, closed: bool) -> bool:
         and chunk[-2:].islower()
         and not re.search(r"[@/]|www", chunk)
         and word not in _SUFFIXES
-        and (rest == "" or rest.isspace() or rest in ",'’")
+        and (rest == "" or rest.isspace() or rest in ",:'’")
     )
 
 

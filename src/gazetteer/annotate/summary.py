@@ -77,8 +77,9 @@ def salience(sentences: Sequence[str], *, headline: str) -> tuple[float, ...]:
 def choose(salience: Sequence[float], sentences: Sequence[str], *, count: int | None = None) -> tuple[int, ...]:
     """The numbers of at most `count` sentences to sum up with, in reading order.
 
-    Fragments are left out where there are whole sentences. A sentence that leans on the one before ("But he…") yields
-    to another nearly as good, unless the one before is chosen; so does one that repeats what is chosen.
+    Fragments are left out where there are whole sentences. A sentence that leans on the one before ("But he…", the end
+    of a quotation) yields to another nearly as good, unless the one before is chosen; so does one that repeats what is
+    chosen, and one that says the same again is left out.
     """
     count = default_count(len(sentences)) if count is None else count
     tokens = [_WORD.findall(sentence) for sentence in sentences]
@@ -92,7 +93,7 @@ def choose(salience: Sequence[float], sentences: Sequence[str], *, count: int | 
     chosen: set[int] = set()
 
     def worth(number: int) -> float:
-        leaning = _leans(tokens[number]) and number - 1 not in chosen
+        leaning = _leans(sentences[number], tokens[number]) and number - 1 not in chosen
         return salience[number] * (_LEANING if leaning else 1) * (1 - _REDUNDANCY * repeated[number])
 
     while repeated and len(chosen) < count:
@@ -152,8 +153,10 @@ def _row(number: int, total: int, sentence: str, words: Sequence[str]) -> list[f
     ]
 
 
-def _leans(words: Sequence[str]) -> bool:
-    return bool(words) and words[0].lower() in _PRONOUNS | _CONNECTIVES
+def _leans(sentence: str, words: Sequence[str]) -> bool:
+    """Whether a sentence speaks of what was said before, or holds but a part of a quotation."""
+    parted = sentence.count('"') % 2 == 1 or sentence.count("“") != sentence.count("”")
+    return parted or (bool(words) and words[0].lower() in _PRONOUNS | _CONNECTIVES)
 
 
 def _contents(words: Sequence[str]) -> list[str]:
