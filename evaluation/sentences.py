@@ -48,10 +48,9 @@ def measure(data: Path, *, show: int = 0) -> dict[str, float]:
             show -= 1
     precision, recall = hits / found, hits / wanted
     return {
-        "precision": precision,
-        "recall": recall,
-        "f1": 2 * precision * recall / (precision + recall),
-        "boundaries": float(wanted),
+        "sentence_precision_cnn": precision,
+        "sentence_recall_cnn": recall,
+        "sentence_f1_cnn": 2 * precision * recall / (precision + recall),
     }
 
 

@@ -5,17 +5,18 @@
 Agreement: Pearson's correlation of (positive - negative) with the mean valence that 20 raters gave to snippets of
 opinion pieces (Hutto and Gilbert 2014), over every fifth article, which nothing was chosen on. Stability: how far apart
 the positivity of the odd and of the even sentences of a news article (CNN-corpus) is, where the whole was judged and
-where not.
+where not (the limits for judging were chosen on the same articles).
 """
 
 import argparse
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from evaluation.summaries import decode
 from gazetteer.annotate import tone
@@ -27,16 +28,25 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, lines)
 
 
-def agreement(data: Path, *, held_out: bool = True) -> float:
-    """Pearson's r with the raters; `held_out` false: on the other four fifths, which constants may be chosen on."""
+def ours(texts: Sequence[str]) -> list[float]:
+    """What the project reads: positive less negative."""
+    return [one.positive - one.negative for one in tone.tone_of(texts)]
+
+
+def vader(texts: Sequence[str]) -> list[float]:
+    """What VADER reads of the texts as they are."""
+    scores = map(SentimentIntensityAnalyzer().polarity_scores, texts)
+    return [score["pos"] - score["neg"] for score in scores]
+
+
+def agreement(data: Path, read: Callable[[Sequence[str]], list[float]], *, held_out: bool = True) -> float:
+    """Pearson's r of `read` with the raters; `held_out` false: on the other articles, which constants are chosen on."""
     rows = [
         row
         for row in _rows(data / "tone" / "nyt-editorial-snippets.jsonl.gz")
         if (int(row["id"].split("_")[0]) % 5 == 0) == held_out
     ]
-    tones = tone.tone_of([row["text"] for row in rows])
-    leaning = [one.positive - one.negative for one in tones]
-    return float(np.corrcoef(leaning, [row["valence"] for row in rows])[0, 1])
+    return float(np.corrcoef(read([row["text"] for row in rows]), [row["valence"] for row in rows])[0, 1])
 
 
 def _positivity(tones: list[SentenceTone], lengths: list[int]) -> float | None:
@@ -54,16 +64,20 @@ def stability(data: Path) -> dict[str, float]:
         odd, even = _positivity(tones[1::2], lengths[1::2]), _positivity(tones[::2], lengths[::2])
         if odd is not None and even is not None:
             halves[not isinstance(tone.gather(tones, lengths), Abstention)].append((odd, even))
-    figures = {"judged": len(halves[True]) / sum(map(len, halves.values()))}
+    figures = {"tone_judged_cnn": len(halves[True]) / sum(map(len, halves.values()))}
     for judged, name in ((True, "judged"), (False, "abstained")):
         pairs = np.array(halves[judged] or [(0.5, 0.5)] * 2)
-        figures[f"difference_{name}"] = float(np.abs(pairs[:, 0] - pairs[:, 1]).mean())
+        figures[f"tone_halves_apart_{name}_cnn"] = float(np.abs(pairs[:, 0] - pairs[:, 1]).mean())
     return figures
 
 
 def measure(data: Path) -> dict[str, float]:
-    """`pearson` with the raters, the share of articles `judged`, and how far apart the halves of an article are."""
-    return {"pearson": agreement(data), **stability(data)}
+    """Agreement with the raters, ours and VADER's own beside it, and stability: see the module's docstring."""
+    return {
+        "tone_pearson_editorials": agreement(data, ours),
+        "tone_pearson_editorials_vader": agreement(data, vader),
+        **stability(data),
+    }
 
 
 def main() -> None:
