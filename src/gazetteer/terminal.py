@@ -1,149 +1,159 @@
-"""A digest in the terminal: the page's parts in the seed's order, as wide as the screen and 100 columns at most."""
+"""A digest in the terminal, part by part in the seed's order, as wide as the screen and 100 columns at most."""
 
-from rich.columns import Columns
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.rule import Rule
-from rich.table import Table
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.console import Console
 from rich.text import Text
 
 from gazetteer import view
-from gazetteer.types import Abstention, Annotation, Article, Digest, SentenceTone, Tone
+from gazetteer.types import Abstention, Annotation, Article, Digest, Tone
 
 _WIDEST = 100
 _NARROW = 60  # columns: below, a group's heading stands above its names
-_BLOCKS = (("█", "cyan"), ("░", "dim"), ("▓", "red"))
+_STYLES = {"positive": "cyan", "negative": "red", "neutral": "dim"}
 
 
 def print_digest(console: Console, digest: Digest) -> None:
-    """Print the digest: headline, names, tags, tone, source, review, summary, text's length and credit.
+    """Print the digest: headline, names, tags, tone, source, full coverage, summary and credit.
 
     Nothing of the page acts on the terminal: escape sequences and control characters are dropped. The console decides
     whether there is colour (there is none where it is not a terminal).
     """
-    width = min(console.width, _WIDEST)
+    screen = _Screen(console=console, width=max(1, min(console.width, _WIDEST)))
     article, annotation = digest.article, digest.annotation
-    text = article.text
-    parts: list[RenderableType] = [
-        Rule(style="dim", characters="━"),
-        _headline(article),
-        _section("Names", _names(annotation, width)),
-        _section("Tags", _tags(annotation)),
-        _section("Tone", _tone(annotation, text, width)),
-        _section("Source", _source(article)),
-        _section(
-            "Summary",
-            _quotes([text[s.start : s.end] for s in map(annotation.sentences.__getitem__, annotation.summary)]),
-        ),
-        _section("Credit", _credit(article, annotation)),
-    ]
-    console.print(Group(*parts), width=width, soft_wrap=False)
+    parts = (
+        ("", _headline(screen, article)),
+        ("Names", _names(screen, annotation)),
+        ("Tags", _tags(screen, annotation)),
+        ("Tone", _tone(screen, digest)),
+        ("Source", _source(screen, article)),
+        ("Summary", _quotes(screen, digest, annotation.summary)),
+        ("Credit", _credit(screen, article, annotation)),
+    )
+    for title, lines in parts:
+        console.print(Text(title, "bold") if title else Text("━" * screen.width, "dim"))
+        for line in lines:
+            console.print(line, soft_wrap=True)
+        console.print()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Screen:
+    console: Console
+    width: int
+
+    def wrap(self, text: Text, *, indent: str = "", style: str = "") -> Iterator[Text]:
+        """The text in lines that fit, each after the indent."""
+        for line in text.wrap(self.console, max(2, self.width - cell_len(indent))):
+            line.rstrip()
+            yield Text.assemble((indent, style), line)
 
 
 def _text(words: str, style: str = "") -> Text:
-    return Text(" ".join(view.printable(words).split()), style=style)
+    """Words of a page, in one line that acts on nothing."""
+    return Text(" ".join(view.printable(words).split()), style)
 
 
-def _section(title: str, body: RenderableType) -> RenderableType:
-    return Padding(Group(Text(title, style="bold"), body), (1, 0, 0, 0))
-
-
-def _link(words: str, address: str) -> Text:
-    return _text(words, f"underline link {address}")
-
-
-def _headline(article: Article) -> RenderableType:
+def _headline(screen: _Screen, article: Article) -> Iterator[Text]:
     where = " · ".join(filter(None, (article.publisher, article.section)))
-    return Group(_text(where, "magenta"), _text(article.headline, "bold")) if where else _text(article.headline, "bold")
+    if where:
+        yield from screen.wrap(_text(where, "magenta"))
+    yield from screen.wrap(_text(article.headline, "bold"))
 
 
-def _names(annotation: Annotation, width: int) -> RenderableType:
+def _names(screen: _Screen, annotation: Annotation) -> Iterator[Text]:
+    for note in annotation.notes:
+        yield from screen.wrap(_text(note, "dim"))
     groups = view.groups(annotation)
-    if not groups:
-        return Text("The article names nobody and nothing.")
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    heading_width = max(len(group.title) for group in groups)
+    if not groups and not annotation.notes:
+        yield from screen.wrap(Text("The article names nobody and nothing."))
+    is_narrow = screen.width < _NARROW
+    margin = 2 if is_narrow else max((cell_len(group.title) for group in groups), default=0) + 2
     for group in groups:
-        title = _text(group.title, "dim")
-        names = Columns([_name(entity.name, len(entity.mentions)) for _, entity in group.entities], padding=(0, 2))
-        if width < _NARROW:
-            grid.add_row(Group(title, Padding(names, (0, 0, 0, 2))))
-        else:
-            grid.add_row(Padding(title, (0, heading_width - len(group.title), 0, 0)), names)
-    return grid
+        names = [_text(entity.name).append(f" {len(entity.mentions)}", "dim") for _, entity in group.entities]
+        title = Text(group.title, "dim")
+        if is_narrow:
+            yield title
+        for number, line in enumerate(_packed(screen, names, screen.width - margin)):
+            head = title if number == 0 and not is_narrow else Text()
+            yield Text.assemble(head, " " * (margin - head.cell_len), line)
 
 
-def _name(name: str, count: int) -> Text:
-    return _text(name, "bold").append(f" {count}", style="not bold dim")
+def _packed(screen: _Screen, names: Iterable[Text], width: int) -> Iterator[Text]:
+    """Names side by side in lines that fit; none is broken that fits a line of its own."""
+    line = Text()
+    for name in (part for whole in names for part in whole.wrap(screen.console, max(2, width))):
+        if line and line.cell_len + 2 + name.cell_len > width:
+            yield line
+            line = Text()
+        line = Text.assemble(line, "  ", name) if line else name
+    if line:
+        yield line
 
 
-def _tags(annotation: Annotation) -> RenderableType:
+def _tags(screen: _Screen, annotation: Annotation) -> Iterator[Text]:
     if not annotation.tags:
-        return Text("No matching tags")
-    return Group(*(_text(tag.name, "bold").append_text(_text(f" – {tag.why}", "not bold")) for tag in annotation.tags))
+        yield Text("No matching tags")
+    for tag in annotation.tags:
+        yield from screen.wrap(Text.assemble(_text(tag.name, "bold"), "  ", _text(tag.why, "dim")))
 
 
-def _tone(annotation: Annotation, text: str, width: int) -> RenderableType:
-    tone = annotation.tone
+def _tone(screen: _Screen, digest: Digest) -> Iterator[Text]:
+    tone = digest.annotation.tone
     if isinstance(tone, Abstention):
-        return _text(f"No answer: {tone.reason}.")
+        yield from screen.wrap(_text(f"No answer: {tone.reason}"))
+        return
     shares = view.shares(tone)
-    figures = Text.assemble(
-        ("Positivity ", ""),
-        (f"{shares.positivity}%", "bold cyan"),
-        "   ",
-        ("Negativity ", ""),
-        (f"{shares.negativity}%", "bold red"),
-        "   ",
-        (f"{shares.neutral}% of the whole is neutral", "dim"),
+    yield from screen.wrap(
+        Text.assemble(
+            "Positivity ",
+            (f"{shares.positivity}%", "bold cyan"),
+            "   Negativity ",
+            (f"{shares.negativity}%", "bold red"),
+            (f"   {shares.neutral}% of the whole is neutral", "dim"),
+        )
     )
-    carried = [annotation.sentences[number] for number in tone.evidence]
-    quotes = _quotes([text[each.start : each.end] for each in carried], [_leaning(each.tone) for each in carried])
-    return Group(figures, _bar(tone, width), quotes)
+    yield _bar(tone, screen.width)
+    yield from _quotes(screen, digest, tone.evidence)
 
 
 def _bar(tone: Tone, width: int) -> Text:
-    charged = 1 - tone.neutral
-    left = round(width * charged * tone.positivity)
-    right = round(width * charged * tone.negativity)
-    lengths = (left, max(0, width - left - right), right)
-    return Text.assemble(*((block * length, style) for (block, style), length in zip(_BLOCKS, lengths, strict=True)))
-
-
-def _leaning(tone: SentenceTone) -> tuple[str, str]:
-    positive = tone.positive >= tone.negative
-    return ("positive", "cyan") if positive else ("negative", "red")
-
-
-def _source(article: Article) -> RenderableType:
-    link = view.safe_link(article.link)
-    when = [
-        _text(f"{words} {view.moment(at)}")
-        for words, at in (("Published", article.published_at), ("Changed", article.modified_at))
-        if at
-    ]
-    return Group(
-        _text(article.publisher or "A publisher that does not give its name"),
-        _link(link, link) if link else _text(article.source),
-        *when,
-        _text(view.ACCESS[article.access].capitalize(), "dim"),
-        Text("Full coverage: ").append_text(_link("Google News", view.coverage_link(article.headline))),
+    positive = round(width * (1 - tone.neutral) * tone.positivity)
+    negative = min(width - positive, round(width * (1 - tone.neutral) * tone.negativity))
+    return Text.assemble(
+        ("█" * positive, _STYLES["positive"]),
+        ("░" * (width - positive - negative), _STYLES["neutral"]),
+        ("▓" * negative, _STYLES["negative"]),
     )
 
 
-def _quotes(sentences: list[str], leanings: list[tuple[str, str]] | None = None) -> RenderableType:
-    grid = Table.grid(padding=(0, 1, 0, 0))
-    for number, sentence in enumerate(sentences):
-        word, style = leanings[number] if leanings else ("", "")
-        bar = Text("▏", style=style or "dim")
-        quote = _text(sentence)
-        if word:
-            quote.append(f"  {word}", style=f"italic {style}")
-        grid.add_row(Padding(bar, (0, 0)), Padding(quote, (0, 0, 1, 0)))
-    return grid
+def _source(screen: _Screen, article: Article) -> Iterator[Text]:
+    link, coverage = view.safe_link(article.link), view.coverage_link(article.headline)
+    yield from screen.wrap(_text(article.publisher or "A publisher that does not give its name", "bold"))
+    yield from screen.wrap(_text(link, f"underline link {link}") if link else _text(article.source))
+    for words, at in (("Published", article.published_at), ("Changed", article.modified_at)):
+        if at:
+            yield from screen.wrap(Text(f"{words} {view.moment(at)}"))
+    yield from screen.wrap(Text(view.ACCESS[article.access].capitalize(), "dim"))
+    shown = "Google News" if screen.console.is_terminal else coverage
+    yield from screen.wrap(Text.assemble("Full coverage: ", (shown, f"underline link {coverage}")))
 
 
-def _credit(article: Article, annotation: Annotation) -> RenderableType:
+def _quotes(screen: _Screen, digest: Digest, numbers: Sequence[int]) -> Iterator[Text]:
+    """Sentences of the article, each coloured at its edge by how it is told."""
+    for order, number in enumerate(numbers):
+        sentence = digest.annotation.sentences[number]
+        style = _STYLES[view.leaning(sentence.tone)]
+        if order:
+            yield Text()
+        yield from screen.wrap(_text(digest.article.text[sentence.start : sentence.end]), indent="▏ ", style=style)
+
+
+def _credit(screen: _Screen, article: Article, annotation: Annotation) -> Iterator[Text]:
     said = f"As said by {view.joined(article.authors)}" if article.authors else "No author is named"
-    printed = [_text(f"Printed as “{article.byline}”", "dim")] if article.byline else []
-    return Group(_text(said), *printed, _text(f"Read by {annotation.model}", "dim"))
+    yield from screen.wrap(_text(said))
+    if article.byline:
+        yield from screen.wrap(_text(f"Printed as “{article.byline}”", "dim"))
+    yield from screen.wrap(_text(f"Read by {annotation.model}", "dim"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from urllib.parse import urlencode, urlsplit
 
-from gazetteer.types import Access, Annotation, Entity, Tone
+from gazetteer.types import Access, Annotation, Entity, SentenceTone, Tone
 
 GROUPS = {
     "PERSON": "People",
@@ -82,6 +82,19 @@ def shares(tone: Tone) -> Shares:
     return Shares(positivity=positivity, negativity=100 - positivity, neutral=round(100 * tone.neutral))
 
 
+def leaning(tone: SentenceTone | None) -> str:
+    """The way in which a sentence is charged, in a word; `neutral` where it is not, or not known."""
+    if tone is None or tone.positive == tone.negative:
+        return "neutral"
+    return "positive" if tone.positive > tone.negative else "negative"
+
+
+def day(at: datetime) -> str:
+    """A time's day in words, in UTC."""
+    at = at.astimezone(UTC)
+    return f"{at.day} {at:%B} {at.year}"
+
+
 def times(count: int) -> str:
     """How often, in words: `once`, `twice`, `14 times`."""
     return {1: "once", 2: "twice"}.get(count, f"{count} times")
@@ -95,8 +108,7 @@ def joined(names: Sequence[str]) -> str:
 def moment(at: datetime) -> str:
     """A time in words, in UTC: `15 August 2020, 14:05 UTC`; the day alone where it was printed without a time."""
     at = at.astimezone(UTC)
-    day = f"{at.day} {at:%B} {at.year}"
-    return day if at.time() == time() else f"{day}, {at:%H:%M} UTC"
+    return day(at) if at.time() == time() else f"{day(at)}, {at:%H:%M} UTC"
 
 
 def machine_moment(at: datetime) -> str:

@@ -18,7 +18,8 @@ def article_line(article: Article) -> dict[str, object]:
 def annotation_line(annotation: Annotation) -> dict[str, object]:
     """An annotation as `gazetteer annotate --json` prints it, without its `id`.
 
-    `tone` is null where there is no answer; `tone_abstained`, there alone, says why.
+    `tone` is null where there is no answer; `tone_abstained`, there alone, says why. `notes` stands only where there
+    are some.
     """
     line: dict[str, object] = {
         "entities": [_entity(entity) for entity in annotation.entities],
@@ -27,11 +28,12 @@ def annotation_line(annotation: Annotation) -> dict[str, object]:
     }
     if isinstance(annotation.tone, Abstention):
         line["tone_abstained"] = annotation.tone.reason
-    return line | {
+    line |= {
         "summary": list(annotation.summary),
         "tags": [_tag(tag) for tag in annotation.tags],
         "model": annotation.model,
     }
+    return line | {"notes": list(annotation.notes)} if annotation.notes else line
 
 
 def digest_line(digest: Digest) -> dict[str, object]:
@@ -71,7 +73,7 @@ def _sentence(sentence: Sentence) -> dict[str, object]:
     return {
         "start": sentence.start,
         "end": sentence.end,
-        "tone": {"positive": tone.positive, "negative": tone.negative, "neutral": tone.neutral},
+        "tone": tone and {"positive": tone.positive, "negative": tone.negative, "neutral": tone.neutral},
         "salience": sentence.salience,
     }
 

@@ -1,6 +1,7 @@
 """Digests → one HTML page that needs nothing but itself: no script, no request, no file beside it."""
 
 import hashlib
+import json
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from gazetteer.types import Abstention, Article, Digest, Entity, Failure, Senten
 from gazetteer.web.layout import Layout, Piece, Run
 
 _FRONT_NAMES = 5
+_EVIDENCE = 3  # sentences shown at once; the others open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,9 @@ class _Page:
     evidence: tuple[_Line, ...]
     summary: tuple[_Line, ...]
     tags: tuple[Tag, ...]
+    rule: str
     model: str
+    notes: tuple[str, ...]
     sentences: int
     paragraphs: tuple[tuple[Piece, ...], ...]
 
@@ -108,10 +112,20 @@ def _page(anchor: str, digest: Digest) -> _Page:
         evidence=lines(tone.evidence) if tone else (),
         summary=lines(annotation.summary),
         tags=annotation.tags,
+        rule=_rule(annotation.entities),
         model=annotation.model,
+        notes=annotation.notes,
         sentences=len(annotation.sentences),
         paragraphs=tuple(layout.paragraphs()),
     )
+
+
+def _rule(entities: Sequence[Entity]) -> str:
+    """A tag rule to begin with, which the article would meet where it names anything."""
+    name = json.dumps(view.printable(entities[0].name), ensure_ascii=False) if entities else None
+    if name is None:
+        return '[[tag]]\nname = "My tag"\nany = ["a word", "a phrase of several words"]'
+    return f"[[tag]]\nname = {name}\nentity = [{name}]"
 
 
 @cache
@@ -126,13 +140,14 @@ def _template() -> Template:
     )
     environment.filters |= {
         "coverage": view.coverage_link,
+        "day": view.day,
         "host": view.host,
-        "joined": view.joined,
+        "leaning": view.leaning,
         "machine_moment": view.machine_moment,
         "moment": view.moment,
         "times": view.times,
     }
-    environment.globals |= {"ACCESS": view.ACCESS}
+    environment.globals |= {"ACCESS": view.ACCESS, "EVIDENCE": _EVIDENCE}
     return environment.get_template("page.html")
 
 
