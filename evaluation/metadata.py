@@ -3,9 +3,10 @@
     python -m evaluation.metadata --data ../shared/data [--errors authors|date|headline]
 
 Gold: `pages/news-sites`. A headline is right where it equals the gold one, white space, case, marks of punctuation
-and typographic quotes aside. Authors are right where the sets are equal, case, spaces, diacritics and punctuation aside;
-the gold's line is parted at commas, and degrees ("Ph.D.") are no names on either side. A date is right where its
-calendar day, as the publisher printed it, is the gold's. Some gold dates contradict all that the page declares:
+and typographic quotes aside. Authors are right where the sets are equal, case, spaces, diacritics and punctuation
+aside; the gold's line is parted at commas, and degrees ("Ph.D.") are no names on either side. A date is right where it
+is the gold's calendar day; ours is the day that the page prints over its article, which is that of its last change
+where no other is printed. Some gold dates contradict all that the page declares (most have the wrong year):
 `date_undisputed` leaves those pages out (the rule: `disputed`).
 """
 
@@ -29,7 +30,6 @@ from gazetteer.extract.structured import declarations
 
 FIELDS = ("authors", "date", "headline")
 _DEGREE = re.compile(r",?\s*\b(?:Ph\.?\s?D|M\.?D|J\.D|MPH|RD|RN)\b\.?")
-_ISO_DAY = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +105,7 @@ def pages(data: Path, readers: Mapping[str, Callable[[str, str], Answer]]) -> It
 
 
 def disputed(text: str, day: str) -> bool:
-    """Whether all that the page declares for machines, at least two dates of publication or change, contradicts the
+    """Whether all that the page declares for machines, two dates of publication or change at least, contradicts the
     gold's day: none of them within a day of it.
     """
     page = declarations(parse(text))
@@ -114,11 +114,9 @@ def disputed(text: str, day: str) -> bool:
         "article:published_time", "article:modified_time", "og:updated_time", "parsely-pub-date", "date"
     )
     declared += [element.get("datetime", "") for element in page.properties.get("datePublished", ())]
-    found = [match[1] for value in declared if isinstance(value, str) and (match := _ISO_DAY.search(value))]
-    gold = datetime.fromisoformat(day)
-    return len(found) > 1 and all(
-        abs((datetime.fromisoformat(each) - gold).days) > 1 for each in found if _is_day(each)
-    )
+    found = [when.date() for value in declared if isinstance(value, str) and (when := dates.parse(value))]
+    gold = datetime.fromisoformat(day).date()
+    return len(found) > 1 and all(abs((each - gold).days) > 1 for each in found)
 
 
 def right(field: str, answer: Answer, gold: Answer) -> bool:
@@ -138,7 +136,7 @@ def score(found: list[Page], reader: str) -> dict[str, float]:
 
 
 def measure(data: Path) -> dict[str, float]:
-    """This project's figures, by name."""
+    """The project's figures, by name."""
     found = score(list(pages(data, {"gazetteer": ours})), "gazetteer")
     return {
         "authors_exact_news_sites": found["authors"],
@@ -164,14 +162,6 @@ def _fold_headline(text: str) -> str:
 
 def _day(when: datetime | None) -> str:
     return when.date().isoformat() if when else ""
-
-
-def _is_day(text: str) -> bool:
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _share(hits: list[bool]) -> float:
@@ -208,8 +198,8 @@ def main() -> None:
     print(f"pages/news-sites, {first['pages']:.0f} pages, {first['undisputed']:.0f} with undisputed dates")
     print(f"{'':12} {'authors':>8} {'date':>8} {'undisputed':>11} {'headline':>9}")
     for reader, shares in scores.items():
-        row = f"{shares['authors']:8.3f} {shares['date']:8.3f} {shares['date_undisputed']:11.3f} {shares['headline']:9.3f}"
-        print(f"{reader:12} {row}")
+        authors, date, headline = (f"{shares[field]:8.3f}" for field in FIELDS)
+        print(f"{reader:12} {authors} {date} {shares['date_undisputed']:11.3f}  {headline}")
 
 
 if __name__ == "__main__":

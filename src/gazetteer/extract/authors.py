@@ -10,18 +10,18 @@ from lxml.html import HtmlElement
 
 from gazetteer.extract import byline
 from gazetteer.extract.byline import Credits
-from gazetteer.extract.structured import Declarations, strings, text_of, types, value_of
+from gazetteer.extract.structured import Declarations, strings, text_of, types, value_of, words
 from gazetteer.extract.surroundings import Surroundings, label
 
 CANDIDATES = 300
 PRINTED = 40
 BYLINE_CHARACTERS = 300
 
-_METAS = (
+_METAS = words(
     "parsely-author sailthru.author author article:author article:author_name article:author:name dc.creator "
     "dcterms.creator dc.author byl byline bylines citation_author cxenseparse:author cxenseparse:recs:author authors "
     "sailthru.byline_name creator rnews:author article.author og:author og:article:author bt:author vr:author "
-    "shareaholic:article_author_name mediator_author dable:author lp.article:author".split()
+    "shareaholic:article_author_name mediator_author dable:author lp.article:author"
 )
 _MARK = re.compile(r"by-?_?line|author|writer|contributor|reporter|credit", re.IGNORECASE)
 _STRONG = re.compile(r"by-?_?line|author-?_?s?(?:name|list|link|info)?\b", re.IGNORECASE)
@@ -93,7 +93,8 @@ def _shortest(seen: list[tuple[str, Credits]], best: tuple[str, Credits] | None)
 
 def _best(seen: list[tuple[str, Credits]], declared: Credits) -> tuple[str, Credits] | None:
     """The printed byline that names a declared author, with a label if one has; where nobody is declared, the first
-    that names anybody after a label, else the first that names a person."""
+    that names anybody after a label, else the first that names a person.
+    """
     ours = {byline.fold(name) for name in declared.people}
     labelled = [pair for pair in seen if byline.has_label(pair[0]) and pair[1].authors]
     others = [pair for pair in seen if pair[1].people]
@@ -132,9 +133,7 @@ def _node_names(value: object) -> Iterator[str]:
     """The names in a JSON-LD author: not those of organisations by type."""
     members: list[Any] = value if isinstance(value, list) else [value]
     for member in members[:CANDIDATES]:
-        if isinstance(member, list):
-            yield from strings(member)
-        elif not isinstance(member, dict):
+        if not isinstance(member, dict):
             yield from strings(member)
         elif not any("Organization" in name for name in types(member)):
             joined = " ".join(chain(strings(member.get("givenName")), strings(member.get("familyName"))))

@@ -9,38 +9,44 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from gazetteer.extract.structured import clean
+from gazetteer.extract.structured import clean, words
 
 MAX_LENGTH = 600
 MAX_NAMES = 40
 NAME_CHARACTERS = 60
+UNCASED_CHARACTERS = 20
 
 _WRITTEN = (
     r"(?:(?:\w+\s+(?:and|&)\s+)?(?:written|reported|reporting|story|words|text|article|review|interview|report|posted|"
-    r"published|opinion|commentary|column|analysis|essay|authored|submitted|contributed|guest\s+post)\s+)?by|as\s+told\s+to|"
-    r"authors?\s*:|written\s*:|words\s*:|von|par|por|door|di|av|af|автор\s*:"
+    r"published|opinion|commentary|column|analysis|essay|authored|submitted|contributed|guest\s+post)\s+)?by|"
+    r"as\s+told\s+to|authors?\s*:|written\s*:|words\s*:|автор\s*:"
 )
 _OTHER_WORK = (
     r"(?:(?:additional|contributing|with|extra)\s+(?:\w+\s+)?(?:reporting|research|contributions?)|(?:copy\s*-?)?edited|"
-    r"(?:writing\s+and\s+)?editing|compiled\s+and\s+edited|fact[\s-]*checked|(?:medically|expert|clinically|scientifically|"
-    r"technically|financially|legally)?\s*reviewed|photograph(?:y|s|ed)?|photos?|pictures?|images?|illustrat(?:ions?|ed)|"
+    r"(?:writing\s+and\s+)?editing|compiled\s+and\s+edited|fact[\s-]*checked|(?:medically|expert|clinically|"
+    r"scientifically|technically|financially|legally)?\s*reviewed|photograph(?:y|s|ed)?|photos?|pictures?|images?|illustrat(?:ions?|ed)|"
     r"graphics?|art|artwork|design(?:ed)?|video|audio|filmed|produced|production|translat(?:ed|ion)|styl(?:ed|ing)|hair|"
-    r"make-?up|animation|data|curated|sponsored|presented|narrated|hosted|(?:recipes?\s+)?tested|created|updated|verified|approved|directed)"
+    r"make-?up|animation|data|curated|sponsored|presented|narrated|hosted|(?:recipes?\s+)?tested|created|"
+    r"updated|verified|approved|directed)"
     r"\s*(?:by\b|:)"
 )
 _LABEL = re.compile(
     rf"(?<![^\s(|/;,.])(?:(?P<other>{_OTHER_WORK})|(?P<author>(?:{_WRITTEN})(?=[\s:])))[\s:]*", re.IGNORECASE
 )
+_FOREIGN_BY = re.compile(
+    r"\A(?:Von|Par|Por|Door|Di|Av|Af|Texte?\s*:|Autore?\s*:|VON|PAR|POR|DOOR|DI)\s+"
+    r"(?=[A-ZÀ-Þ]\S*\s+[A-ZÀ-Þ])"
+)
 _GLUED_BY = re.compile(r"\A(By|BY)(?=[A-Z][a-z]|[A-Z]\.)")
 _CUT = re.compile(
     r"\b(?:last\s+)?(?:updated|published|modified|posted|created|first\s+published|publié|mis\s+à\s+jour|aktualisiert|"
-    r"veröffentlicht|publicado|actualizado|pubblicato|aggiornato|contributed\s+to\s+this|contributed\s+reporting|contributions?\s+from|"
-    r"see\s+more|read\s+more|follow|share|is\s+an?|covers|was)\b.*",
+    r"veröffentlicht|publicado|actualizado|pubblicato|aggiornato|contributed\s+to\s+this|contributed\s+reporting|"
+    r"contributions?\s+from|see\s+more|read\s+more|follow|share|is\s+an?|covers|was)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 _NOISE = re.compile(
-    r"<[^<>]{0,200}>|\S{1,80}@\S{1,80}\.\w+|(?:https?://|www\.)\S+|(?<!\w)@\w+|\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|[©*†‡\"“”]|"
-    r"(?<!\w)['‘]|['’](?!\w)"
+    r"<[^<>]{0,200}>|\S{1,80}@\S{1,80}\.\w+|(?:https?://|www\.)\S+|(?<!\w)@\w+|\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|"
+    r"[©*†‡\"“”]|(?<!\w)['‘]|['’](?!\w)"
 )
 _SEGMENT = re.compile(r"[\n|•·;/►▪]|\s[-–—]+\s|\s?—\s?|:\s|(?<=[a-z]{3})\.\s(?=[A-Z])|\A[-–—]\s|\s[-–—]\Z")
 _AND = re.compile(r"\s*(,\s*(?:and|&|with)\s|,|&|\+|\s(?:and|AND|And|with|WITH|plus)\s)\s*")
@@ -49,8 +55,8 @@ _PLACE = re.compile(
     r"\s(?:in|at|for|from|of|on|aus|à|via|near|reporting\s+from)\s.*\Z|\s(?:IN|AT|FOR|FROM|OF)\s.*\Z", re.DOTALL
 )
 _SUFFIX = re.compile(
-    r"\A(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?\s?d|d\.?o|j\.?d|m\.?b\.?a|m\.?p\.?h|m\.?a|m\.?s|b\.?a|r\.?n|r\.?d|rdn|cscs|esq|ms|cpa|"
-    r"cfp|dds|dvm|lcsw|obe|mbe|cbe|faan|facs|ldn|cpt|psy\.?d|ed\.?d|pharm\.?d|mph|mba|np|pa-c|cfa|msn|bsn)\.?\Z",
+    r"\A(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?\s?d|d\.?o|j\.?d|m\.?b\.?a|m\.?p\.?h|m\.?a|m\.?s|b\.?a|r\.?n|r\.?d|rdn|cscs|esq|ms|"
+    r"cpa|cfp|dds|dvm|lcsw|obe|mbe|cbe|faan|facs|ldn|cpt|psy\.?d|ed\.?d|pharm\.?d|mph|mba|np|pa-c|cfa|msn|bsn)\.?\Z",
     re.IGNORECASE,
 )
 _GENERATION = re.compile(r"\A(?:jr|sr|ii|iii|iv)\.?\Z", re.IGNORECASE)
@@ -61,42 +67,50 @@ _INITIAL_LAST = re.compile(r"(?:\b[A-Z]|\b[JS]r)\.\Z")
 _TOKEN = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’`´ʼ\-‐‑\u0300-\u036f])*")
 _UNCASED = re.compile(r"[\u0590-\u0dff\u0e00-\u0fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _PARTICLES = frozenset(
-    "van von der den de del della di da dos das do du la le el al al- bin bint ibn ben ter ten vom zu zur y e af av i san "
-    "st ap abu o".split()
+    words(
+        "van von der den de del della di da dos das do du la le el al al- bin bint ibn ben ter ten vom zu zur y e "
+        "af av i san st ap abu o"
+    )
 )
 _ROLES = frozenset(
-    "editor editors reporter reporters writer writers correspondent correspondents contributor contributors columnist "
-    "columnists staff journalist journalists producer producers photographer photographers freelance freelancer intern "
-    "analyst critic blogger anchor director manager associate-editor sub-editor subeditor author authors byline "
-    "contributing redaktion redaktion: redacción rédaction redactie redazione guest sponsored advertiser updated published "
-    "subscriber minutes minute min read hours hour ago comments comment share follow email e-mail twitter facebook "
-    "instagram linkedin januar monday tuesday wednesday thursday friday saturday sunday january february september "
-    "october november december senior deputy assistant specialist fellow strategist chief executive founder co-founder "
-    "president professor lecturer video photos photo images image getty unknown anonymous none null undefined author: "
-    "links social archive submission am pm est edt pst pdt gmt utc cet bst ist".split()
+    words(
+        "editor editors reporter reporters writer writers correspondent correspondents contributor contributors "
+        "columnist columnists staff journalist journalists producer producers photographer photographers freelance "
+        "freelancer intern analyst critic blogger anchor director manager associate-editor sub-editor subeditor "
+        "author authors byline contributing redaktion redaktion: redacción rédaction redactie redazione sponsored "
+        "advertiser updated published subscriber minutes minute read hours hour ago comments comment share follow "
+        "email e-mail twitter facebook instagram linkedin januar monday tuesday wednesday thursday friday saturday "
+        "sunday january february september october november december senior deputy assistant specialist fellow "
+        "strategist chief executive founder co-founder president professor lecturer video photos photo images image "
+        "getty unknown anonymous none null undefined author: links social archive submission"
+    )
 )
 _ADMIN = frozenset(
-    "admin administrator webmaster webdesk root user editor staff team newsroom desk newsdesk wordpress".split()
+    words("admin administrator webmaster webdesk root user editor staff team newsroom desk newsdesk wordpress")
 )
 _ORGANISATION_WORDS = frozenset(
-    "news times agency agencies team board desk telegram courier globe dispatch register record inquirer advocate bulletin ledger examiner world editorial magazine university institute institution inc ltd llc plc gmbh "
-    "media network networks service services bureau department centre center society school group associated reuters afp "
-    "ap wire wires today daily weekly journal tribune herald gazette online tv television radio bbc cnn nbc abc cbs npr "
-    "newsroom newsdesk company corporation corp foundation association council committee ministry office press-release "
-    "dpa efe ansa tass xinhua upi pti ani ians aap ap's the newspaper newspapers publishing publications digital studio "
-    "studios brand brands partners lab labs project community college hospital laboratory academy federation commission "
-    "staff contributors editors express observer guardian telegraph chronicle sentinel mirror".split()
+    words(
+        "news times agency agencies team board desk telegram courier globe dispatch register record inquirer "
+        "advocate bulletin examiner world editorial magazine university institute institution inc ltd llc plc gmbh "
+        "media network networks service services bureau department centre center society school group associated "
+        "reuters afp ap wire wires today daily weekly journal tribune herald gazette online tv television radio bbc "
+        "cnn nbc abc cbs npr newsroom newsdesk company corporation corp foundation association council committee "
+        "ministry office press-release  dpa efe ansa tass xinhua upi pti ani ians aap ap's the newspaper newspapers "
+        "publishing publications digital studio studios partners lab labs project community college hospital "
+        "laboratory academy federation commission staff contributors editors express observer guardian telegraph "
+        "chronicle sentinel mirror"
+    )
 )
 _AGENCIES = re.compile(
-    r"(?:the\s+)?(?:associated\s+press|ap|reuters|afp|agence\s+france-?presse|bloomberg(?:\s+news)?|dpa|efe|ansa|tass|xinhua|"
-    r"upi|united\s+press\s+international|pti|press\s+trust\s+of\s+india|ani|ians|aap|pa\s+media|pa|press\s+association|"
+    r"(?:the\s+)?(?:associated\s+press|ap|reuters|afp|agence\s+france-?presse|bloomberg(?:\s+news)?|dpa|efe|ansa|tass|"
+    r"xinhua|upi|united\s+press\s+international|pti|press\s+trust\s+of\s+india|ani|ians|aap|pa\s+media|pa|press\s+association|"
     r"canadian\s+press|kyodo(?:\s+news)?|yonhap|anadolu(?:\s+agency)?|interfax)",
     re.IGNORECASE,
 )
 _AGENCY_AFTER = re.compile(rf"(?<=\w)\s+(?:{_AGENCIES.pattern})\Z", re.IGNORECASE)
 _COINED = re.compile(r"[A-Z]{2,}[a-z]+[A-Za-z]*|[A-Z][a-z]+[A-Z]{2,}[a-z]*")
 _SHORT_NAMES = frozenset(
-    "al bo cy ed jo ty ng li lu wu xu yu he ma hu ho le vo do so su an ko ha al la de di da du el von".split()
+    words("al bo cy ed jo ty ng li lu wu xu yu he ma hu ho le vo do so su an ko ha la de di da du el von")
 )
 
 
@@ -116,7 +130,7 @@ class Credits:
 def parse(text: str, *, publishers: Iterable[str] = ()) -> Credits:
     """Read a byline, or a declared author's name. `publishers` are names that are known to be organisations'.
 
-    Editors, photographers, translators and reviewers are no authors, nor are roles, places, dates, addresses or handles.
+    Editors, photographers, translators and reviewers are no authors, nor are roles, places, dates, addresses, handles.
     """
     known = {fold(name) for name in publishers}
     people: dict[str, str] = {}
@@ -141,7 +155,7 @@ def fold(name: str) -> str:
 
 def has_label(text: str) -> bool:
     """Whether a text begins as bylines do: "By …", "Written by …"."""
-    match = _LABEL.match(_GLUED_BY.sub(r"\1 ", text.lstrip()))
+    match = _LABEL.match(_plain(text))
     return match is not None and match["author"] is not None
 
 
@@ -149,9 +163,9 @@ def is_organisation(name: str) -> bool:
     """Whether a name is that of an agency, a desk, an institute or the like, by its words."""
     if _AGENCIES.fullmatch(name) or _COINED.fullmatch(name):
         return True
-    words = {word.strip(".,'’").lower() for word in name.replace("-", " ").split()}
+    parts = {word.strip(".,'’").lower() for word in name.replace("-", " ").split()}
     plural = name.lower().startswith(("the ", "team "))
-    return plural or bool(words & _ORGANISATION_WORDS) and not (words <= _ADMIN)
+    return plural or (bool(parts & _ORGANISATION_WORDS) and not parts <= _ADMIN)
 
 
 def is_person(name: str) -> bool:
@@ -159,14 +173,14 @@ def is_person(name: str) -> bool:
     if not 2 <= len(name) <= NAME_CHARACTERS:
         return False
     if _UNCASED.search(name):
-        return not any(letter.isdigit() for letter in name)
-    words = name.replace(",", " ").split()
-    if not 2 <= len(words) <= 7 or any(word.lower().strip(".") in _ROLES for word in words):
+        return len(name) <= UNCASED_CHARACTERS and not any(letter.isdigit() for letter in name)
+    parts = name.replace(",", " ").split()
+    if not 2 <= len(parts) <= 7 or any(word.lower().strip(".") in _ROLES for word in parts):
         return False
-    if not all(_TOKEN.fullmatch(word) for word in words):
+    if not all(_TOKEN.fullmatch(word) for word in parts):
         return False
-    named = [word for word in words if word[0].isupper()]
-    small = [word for word in words if not word[0].isupper()]
+    named = [word for word in parts if word[0].isupper()]
+    small = [word for word in parts if not word[0].isupper()]
     return len(named) >= 2 and all(
         word.lower() in _PARTICLES or "'" in word or "’" in word or "-" in word for word in small
     )
@@ -196,9 +210,14 @@ def _proper_word(word: str) -> str:
 def _pieces(text: str) -> Iterator[str]:
     """The parts of a byline that can be names: after its author's labels, without what others did."""
     lines = "\n".join(clean(line) for line in text.split("\n"))
-    for part in _authored(_GLUED_BY.sub(r"\1 ", _NOISE.sub(" ", lines).strip())):
+    for part in _authored(_plain(lines)):
         for segment in _SEGMENT.split(_CUT.sub("", part)):
             yield from _split(segment)
+
+
+def _plain(text: str) -> str:
+    """A byline without marks, addresses and asides, its label parted from the name and, if foreign, made English."""
+    return _FOREIGN_BY.sub("by ", _GLUED_BY.sub(r"\1 ", _NOISE.sub(" ", text).strip()))
 
 
 def _authored(text: str) -> Iterator[str]:
@@ -240,14 +259,14 @@ def _both(piece: str) -> list[str]:
 def _name(piece: str) -> str:
     """A name without honorifics, degrees, and the role that follows it."""
     piece = _HONORIFIC.sub("", clean(piece)[: NAME_CHARACTERS * 2])
-    words = piece.split()
-    while len(words) > 2 and _SUFFIX.match(words[-1].strip(",")) and not _GENERATION.match(words[-1].strip(",")):
-        words.pop()
-    last = words[-1].lower().strip(".,:") if words else ""
+    parts = piece.split()
+    while len(parts) > 2 and _SUFFIX.match(parts[-1].strip(",")) and not _GENERATION.match(parts[-1].strip(",")):
+        parts.pop()
+    last = parts[-1].lower().strip(".,:") if parts else ""
     cut = _ROLES | _ORGANISATION_WORDS if last in _ROLES else _ROLES
-    end = next((at for at, word in enumerate(words) if at >= 2 and word.lower().strip(".,:") in cut), len(words))
-    words = words[:end]
-    if len(words) > 3:
-        words = _AGENCY_AFTER.sub("", " ".join(words)).split()
-    name = " ".join(words).strip(" ,:-")
+    end = next((at for at, word in enumerate(parts) if at >= 2 and word.lower().strip(".,:") in cut), len(parts))
+    parts = parts[:end]
+    if len(parts) > 3:
+        parts = _AGENCY_AFTER.sub("", " ".join(parts)).split()
+    name = " ".join(parts).strip(" ,:-")
     return name if _INITIAL_LAST.search(name) else name.strip(".")

@@ -1,17 +1,17 @@
 """When an article was published and last changed, as its publisher says.
 
-A date is read with the offset that it was written with, as the publisher's local time, aware; `in_utc` gives the moment.
-A date without a time is midnight UTC, a time without an offset is taken as UTC.
+A date is read with the offset that it was written with, as the publisher's local time, aware; `in_utc` gives the
+moment. A date without a time is midnight UTC, a time without an offset is taken as UTC.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from itertools import chain, islice
 
 from gazetteer.extract import urls
-from gazetteer.extract.structured import Declarations, Node, strings, text_of, value_of
+from gazetteer.extract.structured import Declarations, Node, strings, text_of, value_of, words
 from gazetteer.extract.surroundings import Surroundings, label
 
 FIRST_YEAR = 1700
@@ -20,20 +20,21 @@ MAX_LENGTH = 200
 SHORT = 120
 VISIBLE = 400
 DECLARED = 8
+WESTMOST, EASTMOST = -10, 13
 
-_PUBLISHED_METAS = (
+_PUBLISHED_METAS = words(
     "article:published_time article:published og:published_time og:article:published_time og:pubdate parsely-pub-date "
     "datepublished date_published publish-date publish_date published publishdate published_time published_at "
     "publication_date publicationdate publication-date pubdate pub_date cxenseparse:recs:publishtime "
     "cxenseparse:publishtime sailthru.date dc.date.issued dcterms.issued dcterms.created dc.date.created dc.date "
-    "dcterms.date dc.created date.issued originalpublicationdate article_date_original article.published "
-    "displaydate citation_publication_date citation_date bt:pubdate rnews:datepublished vr:published_time "
-    "article:created date created created-date date-created datecreated dateline pdate ptime timestamp".split()
+    "dcterms.date dc.created date.issued originalpublicationdate article_date_original article.published displaydate "
+    "citation_publication_date citation_date bt:pubdate rnews:datepublished vr:published_time article:created date "
+    "created created-date date-created datecreated dateline pdate ptime timestamp"
 )
-_MODIFIED_METAS = (
+_MODIFIED_METAS = words(
     "article:modified_time article:modified og:modified_time og:updated_time article:updated_time datemodified "
     "date_modified dcterms.modified dc.date.modified dc.modified last-modified lastmod lastmodified last_modified "
-    "lastpublisheddate modified modified_time updated_time updated bt:moddate utime revised".split()
+    "lastpublisheddate modified modified_time updated_time updated bt:moddate utime revised"
 )
 _MONTH_NAMES = """
 january jan janvier januar enero ene gennaio gen janeiro januari stycznia ocak января|
@@ -74,13 +75,13 @@ _CLOCK = re.compile(
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?(?:\.[0-9]+)?")
 _ZONES = {
     name: float(hours)
-    for name, hours in (
-        pair.split("=")
-        for pair in (
-            "Z=0 UTC=0 GMT=0 WET=0 BST=1 IST=5.5 CET=1 WEST=1 CEST=2 EET=2 SAST=2 EEST=3 MSK=3 PKT=5 SGT=8 HKT=8 AWST=8 "
-            "JST=9 KST=9 ACST=9.5 AEST=10 ACDT=10.5 AEDT=11 NZST=12 NZDT=13 EST=-5 EDT=-4 CST=-6 CDT=-5 MST=-7 MDT=-6 "
-            "PST=-8 PDT=-7 AKST=-9 AKDT=-8 HST=-10"
-        ).split()
+    for name, _, hours in (
+        pair.partition("=")
+        for pair in words(
+            "Z=0 UTC=0 GMT=0 WET=0 BST=1 IST=5.5 CET=1 WEST=1 CEST=2 EET=2 SAST=2 EEST=3 MSK=3 PKT=5 SGT=8 HKT=8 "
+            "AWST=8 JST=9 KST=9 ACST=9.5 AEST=10 ACDT=10.5 AEDT=11 NZST=12 NZDT=13 EST=-5 EDT=-4 CST=-6 CDT=-5 MST=-7 "
+            "MDT=-6 PST=-8 PDT=-7 AKST=-9 AKDT=-8 HST=-10"
+        )
     )
 }
 _SEASONAL = {"ET": -5, "CT": -6, "MT": -7, "PT": -8}
@@ -102,7 +103,8 @@ class Reading:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dates:
     """When an article was published and last changed, in the publisher's local time as far as it is known, and the
-    calendar day that its page prints, which may be that of the change alone."""
+    calendar day that its page prints, which may be that of the change alone.
+    """
 
     published: datetime | None = None
     modified: datetime | None = None
@@ -172,14 +174,23 @@ def _published(page: Declarations, visible: list[datetime], reading: Reading, in
 
 
 def _printed(published: datetime | None, modified: datetime | None, visible: list[datetime]) -> date | None:
-    """The day that the page prints over its article: that of its publication, as near as a difference of time zones may
-    put it; that of its last change where only this is printed; else the one that is declared."""
+    """The day that the page prints over its article: that of its publication, in whatever zone the publisher lives;
+    that of its last change where only this is printed; else the declared one.
+    """
+    if published is None:
+        return None
     days = [when.date() for when in visible]
-    for when, near in ((published, 0), (published, 1), (modified, 0)):
-        for day in days if when else ():
-            if when and abs((day - when.date()).days) <= near:
-                return day
-    return published.date() if published else None
+    possible = _local_days(published)
+    if modified and not possible.intersection(days):
+        possible = {modified.date()}
+    return next((day for day in (published.date(), *days) if day in possible and day in days), published.date())
+
+
+def _local_days(when: datetime) -> set[date]:
+    """The days that a moment given in UTC falls on around the world; a day that was given alone stays itself."""
+    if when.utcoffset() or when.time() == time.min:
+        return {when.date()}
+    return {when.date()} | {(when + timedelta(hours=hours)).date() for hours in (WESTMOST, EASTMOST)}
 
 
 def _reading(page: Declarations, *, url: str | None, language: str | None, now: datetime | None) -> Reading:

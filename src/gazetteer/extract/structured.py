@@ -20,6 +20,12 @@ _T = TypeVar("_T")
 Node = Mapping[str, Any]
 """A JSON-LD object: its values are of any JSON type."""
 
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text, as parted by white space."""
+    return tuple(text.split())
+
+
 SCRIPT_CHARACTERS = 2_000_000
 SCRIPTS = 60
 NODES = 2_000
@@ -30,8 +36,10 @@ MOVES = 2_000
 _SPACES = re.compile(r"[\s\u00a0\u200b\u200c\u200d\u2060\ufeff]+")
 _SILENT = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "button", "select"})
 _BLOCKS = frozenset(
-    "address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header li main nav ol p "
-    "section table td th time tr ul".split()
+    words(
+        "address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header li main "
+        "nav ol p section table td th time tr ul"
+    )
 )
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|Posting|Report|Review|Critique|Recipe|HowTo)$")
 _INDEX_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ProfilePage", "AboutPage", "ContactPage", "ItemList"})
@@ -123,7 +131,7 @@ def clean(text: str) -> str:
 
 
 def strings(value: object) -> Iterator[str]:
-    """The clean, non-empty strings of a JSON value: itself, its members if it is a list, `@value` or `name` of objects."""
+    """The clean, non-empty strings of a JSON value: itself, a list's members, the `@value` or `name` of an object."""
     stack = [value]
     for _ in range(VALUES):
         if not stack:
@@ -178,7 +186,7 @@ def value_of(element: HtmlElement) -> str:
 
 
 def nodes(scripts: Iterable[str]) -> list[Node]:
-    """The objects that JSON-LD scripts say of their page: not those that they only mention, such as related articles."""
+    """The objects by which JSON-LD scripts describe their page: not those that they only mention."""
     roots: list[Any] = []
     for script in scripts:
         roots.extend(parse_json(script[:SCRIPT_CHARACTERS]))
@@ -198,7 +206,8 @@ def nodes(scripts: Iterable[str]) -> list[Node]:
 
 def parse_json(text: str) -> list[Any]:
     """The JSON values of a script that should hold one, read as forgivingly as browsers' users need: comments, trailing
-    commas, control characters, HTML entities, and several values in a row."""
+    commas, control characters, HTML entities, and several values in a row.
+    """
     text = text.strip().strip(";")
     for repair in (_as_it_is, _without_noise, _unescaped):
         repaired = repair(text)
@@ -259,7 +268,7 @@ def _referenced(value: object, by_id: Mapping[str, Node]) -> object:
 
 
 def _ranked(found: list[Node]) -> list[Node]:
-    """Articles first, then the rest; within each in the page's order, those that say who wrote or when before others."""
+    """Articles first, then the rest; within each in the page's order, those that say who wrote, or when, first."""
 
     def rank(node: Node) -> tuple[bool, bool]:
         return (not is_article(node), not (node.get("author") or node.get("datePublished") or node.get("headline")))
@@ -280,7 +289,7 @@ def _meta(element: HtmlElement, metas: dict[str, list[str]]) -> None:
 
 def _microdata(element: HtmlElement, properties: dict[str, list[HtmlElement]], item_types: set[str]) -> None:
     names = element.get("itemprop") or element.get("property")
-    if names and element.tag != "meta" or (names and element.get("itemprop")):
+    if names and (element.tag != "meta" or element.get("itemprop")):
         for name in names.split()[:5]:
             _append(properties, name.rpartition(":")[2], element)
     kind = element.get("itemtype") or element.get("typeof")

@@ -1,4 +1,4 @@
-"""Where a page shows its headline, and what stands around it: bylines and dates stand there, and so do other articles'."""
+"""Where a page shows its headline, and what stands around it: its byline and dates, and those of other articles."""
 
 import re
 from collections.abc import Iterator
@@ -19,22 +19,25 @@ _HEADINGS = frozenset({"h1", "h2", "h3"})
 _WORD = re.compile(r"\w+")
 _ELSEWHERE = re.compile(
     r"related|recommend|comment(?!ary)|sidebar|trending|popular|latest-?(?:news|stor|post|article)|read-?more|teaser|promo|"
-    r"newsletter|footer|copyright|carousel|most-?read|more-?from|widget|river",
+    r"newsletter|\bfooter|copyright|carousel|most-?read|more-?from|widget|river",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """The elements around the headline: those after it first, then those before it, each in the page's order; `holders`
-    are the elements that contain the headline."""
+    """The elements around the headline: those after it first, then those before it, each in the page's order.
+
+    `holders` are the elements that contain the headline.
+    """
 
     elements: tuple[HtmlElement, ...]
     holders: frozenset[HtmlElement]
 
     def elsewhere(self, element: HtmlElement) -> bool:
-        """Whether an element stands in a part of the page, apart from the headline's, that tells of other articles or of
-        readers' comments."""
+        """Whether an element stands in a part of the page that tells of other articles or of readers' comments, or ends
+        the page; parts that hold the headline too are not such.
+        """
         for ancestor in self._parts(element):
             if ancestor.tag in {"footer", "aside", "nav"} or _ELSEWHERE.search(label(ancestor)):
                 return True
@@ -49,10 +52,11 @@ class Surroundings:
 
 
 def find(tree: HtmlElement, headline: str | None) -> Surroundings:
-    """Find the first heading that shows the headline; the page's first elements where none does."""
+    """Find the first heading of the highest rank that shows the headline; the page's first elements where none does."""
     elements = list(tree.iter(etree.Element))
     wanted = fold(headline or "")
-    at = next((at for at, one in enumerate(elements) if one.tag in _HEADINGS and wanted and _says(one, wanted)), None)
+    shown = [at for at, one in enumerate(elements) if wanted and one.tag in _HEADINGS and _says(one, wanted)]
+    at = min(shown, key=lambda at: (elements[at].tag, at), default=None)
     if at is None:
         return Surroundings(elements=tuple(elements[: BEFORE + AFTER]), holders=frozenset())
     holders = frozenset(elements[at].iterancestors())

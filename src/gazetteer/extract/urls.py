@@ -16,7 +16,7 @@ _TRACKING = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x20\x7f]+")
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*\.?|\[[0-9a-f:.]+\]")
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DATE = re.compile(
     r"(?<![0-9])(?P<year>(?:19|20)[0-9]{2})(?P<separator>[/_.-]?)(?P<month>[01][0-9]|[1-9](?=[/_.-])|"
     + "|".join(_MONTHS)
@@ -24,7 +24,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"(?<![0-9a-z])((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])(?:[0-9]{6})?(?![0-9a-z])")
-_SECOND_LEVEL = frozenset("ac co com edu go gob gov gv ne net or org nic mil".split())
+_SECOND_LEVEL = frozenset(["ac", "co", "com", "edu", "go", "gob", "gov", "gv", "ne", "net", "or", "org", "nic", "mil"])
 
 
 def absolute(href: str | None, base: str | None) -> str | None:
