@@ -66,6 +66,7 @@ _HONORIFIC = re.compile(
 _INITIAL_LAST = re.compile(r"(?:\b[A-Z]|\b[JS]r)\.\Z")
 _TOKEN = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’`´ʼ\-‐‑\u0300-\u036f])*")
 _UNCASED = re.compile(r"[\u0590-\u0dff\u0e00-\u0fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SMALL = frozenset(words("of for the and & in on at de la du des der die das und et y e"))
 _PARTICLES = frozenset(
     words(
         "van von der den de del della di da dos das do du la le el al al- bin bint ibn ben ter ten vom zu zur y e "
@@ -140,7 +141,7 @@ def parse(text: str, *, publishers: Iterable[str] = ()) -> Credits:
             break
         name = _name(piece)
         key = fold(name)
-        if key in known or (name[:1].isupper() and is_organisation(name)):
+        if key in known or (_is_title(name) and is_organisation(name)):
             organisations.setdefault(key, name)
         elif is_person(name):
             people.setdefault(key, proper_case(name))
@@ -166,6 +167,12 @@ def is_organisation(name: str) -> bool:
     parts = {word.strip(".,'’").lower() for word in name.replace("-", " ").split()}
     plural = name.lower().startswith(("the ", "team "))
     return plural or (bool(parts & _ORGANISATION_WORDS) and not parts <= _ADMIN)
+
+
+def _is_title(name: str) -> bool:
+    """Whether a text is written as names are: short, and in capitals but for the small words."""
+    found = name.split()
+    return 0 < len(found) <= 8 and all(part[0].isupper() or part.lower() in _SMALL for part in found)
 
 
 def is_person(name: str) -> bool:

@@ -11,6 +11,9 @@ from gazetteer.extract.surroundings import fold
 
 MAX_CHARACTERS = 500
 HEADINGS = 40
+KICKER_WORDS = 4
+HEADLINE_WORDS = 4
+TELLING_CHARACTERS = 4
 
 _SEPARATOR = re.compile(r"\s+[-–—|·•:»›>/\\]+\s+|\s*[|»›]\s*|\s+[-–—]|[-–—:]\s+")
 
@@ -32,10 +35,8 @@ def read(page: Declarations, tree: HtmlElement, *, publishers: Iterable[str]) ->
     headings = _headings(tree, page)
     agreed = _most_agreed(headings, declared)
     if agreed:
-        return agreed
-    if declared:
-        return declared[0]
-    return headings[0] if headings else None
+        return _without_kicker(agreed, declared)
+    return _only(headings, declared) or next(chain(declared, headings), None)
 
 
 def without_site(title: str, publishers: Iterable[str]) -> str:
@@ -87,6 +88,26 @@ def _most_agreed(headings: list[str], declared: list[str]) -> str | None:
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(fold(text).split())
+
+
+def _only(headings: list[str], declared: list[str]) -> str | None:
+    """The page's only heading, where it is as long as headlines are and shares a telling word with what is declared."""
+    if len(set(headings)) != 1 or len(headings[0].split()) < HEADLINE_WORDS:
+        return None
+    telling = {word for text in declared for word in _words(text) if len(word) >= TELLING_CHARACTERS}
+    return headings[0] if telling & _words(headings[0]) else None
+
+
+def _without_kicker(heading: str, declared: list[str]) -> str:
+    """The heading without the section that stands in it before a declared headline: "Opinion What we owe". What ends
+    with a colon is part of the headline.
+    """
+    shown = heading.split()
+    wanted = {fold(text) for text in declared}
+    for at in range(min(KICKER_WORDS, len(shown) - 1), 0, -1):
+        if not shown[at - 1].endswith(":") and fold(" ".join(shown[at:])) in wanted:
+            return " ".join(shown[at:])
+    return heading
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
