@@ -202,8 +202,7 @@ def _check_url(url: str | None, sources: tuple[str, ...]) -> None:
 
 
 def _annotator(settings: "Config") -> "Annotator":
-    from gazetteer.annotate import Annotator
-    from gazetteer.annotate import tags
+    from gazetteer.annotate import Annotator, tags
 
     path = settings.annotate.tags
     return Annotator(threads=settings.annotate.threads, rules=tags.load(Path(path)) if path else tags.NO_RULES)
@@ -214,11 +213,15 @@ def _captures(
 ) -> "Iterator[Capture | Failure]":
     """Take the sources in, and tell a person who watches which is being read."""
     from gazetteer.intake import sources as intake
-    from gazetteer.intake.http import Fetcher
 
+    fetch = None
+    if any(map(intake.is_address, sources)):
+        from gazetteer.intake.http import Fetcher
+
+        fetch = Fetcher(settings.intake).fetch
     found = intake.read(
         sources,
-        fetch=Fetcher(settings.intake).fetch,
+        fetch=fetch,
         max_bytes=settings.intake.max_bytes,
         stdin=sys.stdin.buffer,
         url=url,

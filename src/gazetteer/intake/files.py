@@ -36,7 +36,7 @@ def read(
     """
     if path == "-" and stdin is not None:
         yield _page("-", lambda: _unpacked(stdin, max_bytes), url)
-    elif Path(path).is_dir():
+    elif _is_folder(path):
         yield from _folder(path, max_bytes)
     else:
         yield _page(path, lambda: _content(path, max_bytes), url)
@@ -74,12 +74,19 @@ def _folder(path: str, max_bytes: int) -> Iterator[Capture | Failure]:
             yield Failure(source=current, reason=_reason(error))
             continue
         for entry in entries:
-            if not entry.is_dir() and _is_page(entry):
+            if not _is_folder(entry.path) and _is_page(entry):
                 empty = False
                 yield from read(entry.path, max_bytes=max_bytes)
         waiting.extend(reversed(_folders(entries)))
     if empty:
         yield Failure(source=path, reason=f"the folder holds no pages (files that end in {', '.join(_SUFFIXES[:4])})")
+
+
+def _is_folder(path: str) -> bool:
+    try:
+        return stat.S_ISDIR(Path(path).stat().st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def _folders(entries: list[os.DirEntry[str]]) -> list[str]:

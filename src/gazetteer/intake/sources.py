@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
 from gazetteer.errors import FetchError
-from gazetteer.intake import files, http
+from gazetteer.intake import files
+from gazetteer.intake.url import redacted
 from gazetteer.types import Capture, Failure
 
 
@@ -17,17 +18,18 @@ def is_address(source: str) -> bool:
 def read(
     sources: Iterable[str],
     *,
-    fetch: Callable[[str], Capture],
+    fetch: Callable[[str], Capture] | None,
     max_bytes: int,
     stdin: BinaryIO,
     url: str | None = None,
 ) -> Iterator[Capture | Failure]:
     """Take every source in, one at a time, as the result is asked for.
 
-    `url` is the address of what is read where it is a single page. A source that gives no bytes gives a `Failure`.
+    Without `fetch`, which raises `FetchError`, an address is read as a file's name. `url` is the address of what is
+    read where it is a single page. A source that gives no bytes gives a `Failure`.
     """
     for source in sources:
-        if is_address(source):
+        if fetch is not None and is_address(source):
             yield _fetched(source, fetch)
         else:
             yield from files.read(source, max_bytes=max_bytes, stdin=stdin, url=url)
@@ -37,4 +39,4 @@ def _fetched(source: str, fetch: Callable[[str], Capture]) -> Capture | Failure:
     try:
         return fetch(source)
     except FetchError as error:
-        return Failure(source=http.redacted(source), reason=error.reason)
+        return Failure(source=redacted(source), reason=error.reason)

@@ -1,0 +1,175 @@
+"""One request to one server, and its answer: bounded in time and size, to an address that was checked.
+
+urllib3's connections are used, without its pools and retries: a connection is opened to the very address that was
+checked, while the certificate and the Host header are the name's. Proxies that the environment names are not used,
+since behind one nobody could check where a name leads.
+"""
+
+import contextlib
+import http.client
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
+from urllib3.response import BaseHTTPResponse
+
+from gazetteer.errors import FetchError
+from gazetteer.intake.url import Url
+
+_PAGE_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "text/xml", "application/xml", "text/plain"})
+_PACKINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
+_CHUNK = 65536
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a server answered, its headers by their names in lower case; `content` is read where the status is 200."""
+
+    url: Url
+    status: int
+    headers: Mapping[str, str]
+    content: bytes = b""
+
+
+class Deadline:
+    """The time that one page may still take."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._end = time.monotonic() + seconds
+
+    def extend(self, seconds: float) -> None:
+        """Add time that was spent on purpose."""
+        self._end += seconds
+
+    def left(self) -> float:
+        """Give the seconds that are left; raises `FetchError` where none are."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise FetchError(f"it took longer than {self._seconds:g} s; try again later, or allow more with --timeout")
+        return left
+
+    @contextlib.contextmanager
+    def watching(self, sock: socket.socket) -> Iterator[None]:
+        """Shut a socket down when time is up: its own timeout begins anew with every byte that drips in."""
+
+        def shut() -> None:
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)  # not SSLSocket's, which drops state that a reader holds
+
+        timer = threading.Timer(self.left(), shut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()
+
+
+def ask(
+    url: Url,
+    addresses: Sequence[str],
+    *,
+    headers: Mapping[str, str],
+    deadline: Deadline,
+    limit: int,
+    page: bool,
+    tls: ssl.SSLContext,
+) -> Reply:
+    """Ask the first of the checked addresses that can be connected to.
+
+    At most `limit` bytes of content are kept; where a `page` is wanted, more, or what can be no page, raises
+    `FetchError`, as does every failure of the network.
+    """
+    with _connected(url, addresses, deadline, tls) as connection, deadline.watching(connection.sock):
+        try:
+            connection.request("GET", url.target, headers=headers, preload_content=False, decode_content=True)
+            with contextlib.closing(connection.getresponse()) as response:
+                reply = _reply(url, response, limit, page=page)
+        except (HTTPError, http.client.HTTPException, OSError, ValueError) as error:
+            deadline.left()
+            raise FetchError(_reason(url.host, error)) from error
+    deadline.left()
+    return reply
+
+
+@contextlib.contextmanager
+def _connected(url: Url, addresses: Sequence[str], deadline: Deadline, tls: ssl.SSLContext) -> Iterator[HTTPConnection]:
+    reason = ""
+    for address in addresses:
+        with contextlib.closing(_connection(url, address, deadline.left(), tls)) as connection:
+            try:
+                connection.connect()
+            except (HTTPError, OSError) as error:
+                deadline.left()
+                reason = _reason(url.host, error)
+                continue
+            yield connection
+            return
+    raise FetchError(reason)
+
+
+def _connection(url: Url, address: str, timeout: float, tls: ssl.SSLContext) -> HTTPConnection:
+    if url.scheme == "http":
+        return HTTPConnection(address, url.port, timeout=timeout)
+    return HTTPSConnection(
+        address, url.port, timeout=timeout, ssl_context=tls, server_hostname=url.host, assert_hostname=url.host
+    )
+
+
+def _reply(url: Url, response: BaseHTTPResponse, limit: int, *, page: bool) -> Reply:
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    content = b""
+    if response.status == 200:
+        if page:
+            _check(headers, limit)
+        content = _content(response, limit, whole=page)
+    return Reply(url=url, status=response.status, headers=headers, content=content)
+
+
+def _check(headers: Mapping[str, str], limit: int) -> None:
+    """Refuse early what can be no page, or is too large, or is packed in a way that can't be unpacked within bounds."""
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in _PAGE_TYPES:
+        raise FetchError(f"it is {kind[:60]!r}, not a page; give the address of an article")
+    length = headers.get("content-length", "")
+    if length.isascii() and length.isdigit() and (len(length) > 15 or int(length) > limit):
+        raise FetchError(_too_large(limit))
+    packings = {part.strip() for part in headers.get("content-encoding", "").lower().split(",")}
+    if not packings <= _PACKINGS:
+        raise FetchError(f"it is packed as {', '.join(sorted(packings))[:60]!r}, which was not asked for")
+
+
+def _content(response: BaseHTTPResponse, limit: int, *, whole: bool) -> bytes:
+    """Read what a body unpacks to, up to the limit; where it must be `whole`, more raises `FetchError`."""
+    content = bytearray()
+    while len(content) <= limit and (chunk := response.read(_CHUNK)):
+        content += chunk
+    if whole and len(content) > limit:
+        raise FetchError(_too_large(limit))
+    return bytes(content[:limit])
+
+
+def _too_large(limit: int) -> str:
+    return f"it is larger than {limit / 1_048_576:.0f} MB; allow more with max_bytes in [intake]"
+
+
+def _reason(host: str, error: Exception) -> str:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"the certificate of {host} cannot be trusted: {cause.verify_message}"
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(error, ssl.SSLError):
+        return f"no secure connection to {host} could be made"
+    if "refused" in str(error):
+        return f"{host} refused the connection; try again later"
+    if isinstance(error, HTTPError | http.client.HTTPException):
+        return f"{host} did not answer as a web server should ({type(error).__name__}); try again later"
+    return f"the connection to {host} failed ({type(error).__name__}); try again later"

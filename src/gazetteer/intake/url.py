@@ -1,0 +1,82 @@
+"""The addresses of pages: taken apart once, so that what is checked, connected to and asked for is one and the same."""
+
+import contextlib
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, urljoin, urlsplit
+
+from gazetteer.errors import FetchError
+
+_PORTS = {"http": 80, "https": 443}
+_HOST = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Url:
+    """An http(s) address in parts, all ASCII, ready to connect to; `target` is its path and query."""
+
+    scheme: str
+    host: str
+    port: int
+    target: str
+
+    @property
+    def origin(self) -> str:
+        """The scheme, host and port: what a robots.txt is for."""
+        return f"{self.scheme}://{self.authority}"
+
+    @property
+    def authority(self) -> str:
+        """The host, and the port where it is not the scheme's own."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+
+    def __str__(self) -> str:
+        return self.origin + self.target
+
+
+def parse(url: str) -> Url:
+    """Take an address apart; raises `FetchError` with a reason that holds no part of it that could be secret."""
+    url = url.strip()
+    if not url.isprintable() or " " in url:
+        raise FetchError("the address holds spaces or control characters; check it")
+    try:
+        parts = urlsplit(url)
+        host, port = ascii_host(parts.hostname or ""), parts.port
+    except ValueError as error:
+        raise FetchError("the address is not well formed; check it") from error
+    if parts.scheme not in _PORTS:
+        raise FetchError("only http and https addresses are fetched")
+    if parts.username is not None or parts.password is not None:
+        raise FetchError("addresses that hold a user name or password are not fetched; save the page and give the file")
+    if not _HOST.fullmatch(host):
+        raise FetchError("the address names no host; check it")
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._", errors="replace")
+    query = f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?', errors='replace')}" if parts.query else ""
+    return Url(parts.scheme, host, port or _PORTS[parts.scheme], path + query)
+
+
+def redirected(url: Url, location: str) -> Url:
+    """Give the address that a Location header leads to; raises `FetchError`."""
+    with contextlib.suppress(UnicodeError):
+        location = location.encode("latin-1").decode("utf-8")
+    try:
+        return parse(urljoin(str(url), location.strip().replace(" ", "%20")))
+    except ValueError as error:
+        raise FetchError("it redirects to an address that is not well formed") from error
+    except FetchError as error:
+        raise FetchError(f"its redirect to {redacted(location)[:200]!r} is not followed: {error.reason}") from error
+
+
+def redacted(url: str) -> str:
+    """Write an address for people to read: without the user name and password that it may hold."""
+    scheme, mark, rest = url.partition("//")
+    if not mark:
+        return url
+    authority = re.split(r"[/\\?#]", rest, maxsplit=1)[0]
+    return f"{scheme}//{rest[authority.rfind('@') + 1 :]}" if "@" in authority else url
+
+
+def ascii_host(host: str) -> str:
+    """Write a host name as the network does; raises ValueError (UnicodeError) where it can't be."""
+    return host.lower() if host.isascii() else host.encode("idna").decode("ascii")
