@@ -1,0 +1,131 @@
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from gazetteer import pipeline
+from gazetteer.errors import AnnotateError
+from gazetteer.pipeline import Limits
+from gazetteer.types import Abstention, Annotation, Article, Capture, Digest, Failure
+
+EXTRACT = "misbehaving:extract"
+LIMITS = Limits(timeout=30)
+
+
+class Reader:
+    """Annotates with nothing; refuses texts that say so, as an annotator refuses a whole batch."""
+
+    def __init__(self) -> None:
+        self.batches: list[int] = []
+
+    def annotate(self, articles: Sequence[Article]) -> list[Annotation]:
+        self.batches.append(len(articles))
+        if any("unreadable" in article.text for article in articles):
+            raise AnnotateError("the text cannot be read")
+        return [
+            Annotation(
+                entities=(), sentences=(), tone=Abstention(reason="none"), summary=(), tags=(), model=article.text
+            )
+            for article in articles
+        ]
+
+
+def captures(*texts: str) -> list[Capture]:
+    return [Capture(source=f"{number}.html", content=text.encode()) for number, text in enumerate(texts)]
+
+
+def run(found: Sequence[Capture | Failure], *, batch: int = 3, limits: Limits = LIMITS) -> list[Digest | Failure]:
+    return list(pipeline.run(found, annotator=Reader(), batch=batch, limits=limits, extract=EXTRACT))
+
+
+def reasons(found: Sequence[Digest | Failure]) -> dict[str, str]:
+    return {each.source: each.reason for each in found if isinstance(each, Failure)}
+
+
+def test_each_page_has_its_digest_in_its_place() -> None:
+    texts = [f"text {number}" for number in range(8)]
+    found = run(captures(*texts))
+    assert [each.article.text for each in found if isinstance(each, Digest)] == texts
+    assert [each.annotation.model for each in found if isinstance(each, Digest)] == texts
+
+
+def test_a_bad_page_stops_nothing() -> None:
+    texts = ["a", "refuse", "b", "fail", "crash", "c", "unreadable", "d"]
+    found = run(captures(*texts))
+    assert [isinstance(each, Failure) for each in found] == [
+        False, True, False, True, True, False, True, False,
+    ]  # fmt: skip
+    told = reasons(found)
+    assert told["1.html"] == "the page is a wall"
+    assert "ZeroDivisionError" in told["3.html"]
+    assert "SIGSEGV" in told["4.html"]
+    assert told["6.html"] == "the text cannot be read"
+
+
+def test_a_page_that_hangs_is_given_up_and_the_rest_is_done() -> None:
+    found = run(captures("a", "hang", "b"), limits=Limits(timeout=0.5))
+    assert [type(each) for each in found] == [Digest, Failure, Digest]
+    assert "longer than 0.5 s" in reasons(found)["1.html"]
+
+
+def test_a_page_that_takes_too_much_memory_is_given_up() -> None:
+    found = run(captures("a", "devour", "b"), limits=Limits(timeout=30, memory=1024))
+    assert [type(each) for each in found] == [Digest, Failure, Digest]
+    assert "1024 MB" in reasons(found)["1.html"]
+
+
+def test_failures_are_passed_on_in_their_place() -> None:
+    failure = Failure(source="x", reason="gone")
+    a, b = captures("a", "b")
+    assert run([failure, a, failure, b])[::2] == [failure, failure]
+    assert run([failure] * 5) == [failure] * 5
+
+
+def test_nothing_gives_nothing() -> None:
+    assert run([]) == []
+
+
+def test_no_more_is_taken_in_than_a_batch() -> None:
+    taken = []
+
+    def source() -> Iterator[Capture]:
+        for capture in captures(*"abcdefgh"):
+            taken.append(capture.source)
+            yield capture
+
+    reader = Reader()
+    found = pipeline.run(source(), annotator=reader, batch=3, limits=LIMITS, extract=EXTRACT)
+    assert isinstance(next(found), Digest)
+    assert len(taken) == 3
+    assert reader.batches == [3]
+    found.close()
+    assert len(taken) == 3
+
+
+def test_closing_ends_the_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = []
+    close = pipeline.Worker.close
+    monkeypatch.setattr(pipeline.Worker, "close", lambda self: ended.append(self._child) or close(self))
+    found = pipeline.run(captures(*"abcd"), annotator=Reader(), batch=1, limits=LIMITS, extract=EXTRACT)
+    next(found)
+    assert ended == []
+    found.close()
+    assert [child.poll() for child in ended if child] == [-9]
+
+
+def test_an_error_that_is_not_ours_is_not_hidden() -> None:
+    class Broken(Reader):
+        def annotate(self, _articles: Sequence[Article]) -> list[Annotation]:
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        list(pipeline.run(captures("a"), annotator=Broken(), limits=LIMITS, extract=EXTRACT))
+
+
+def test_the_real_extraction_gives_articles_and_reasons() -> None:
+    days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+    body = "".join(
+        f"<p>On {day} the tide came in twice, and the harbour master wrote it in his book.</p>" for day in days
+    )
+    page = f"<!doctype html><title>Tide</title><article><h1>The tide of one week</h1>{body}</article>"
+    found = list(pipeline.articles(captures(page, "", "\0\1\2"), limits=LIMITS))
+    assert [type(each) for each in found] == [Article, Failure, Failure]
