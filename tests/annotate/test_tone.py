@@ -39,8 +39,12 @@ def test_capitals_and_exclamation_marks_shout_nothing():
 
 
 def test_names_praise_and_blame_nobody():
-    assert lean("The officials of the Justice Department met Grace Hope there.") == 0
+    assert lean("The officials of the Relief Fund met Grace Hope there.") == 0
     assert lean("She spoke: “Good people came here.”") > 0
+
+
+def test_words_that_the_news_uses_plainly_charge_nothing():
+    assert lean("The party said that shares fell like those of others.") == 0
 
 
 def test_a_word_charges_a_short_sentence_little():

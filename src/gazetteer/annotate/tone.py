@@ -2,7 +2,7 @@
 
 The words' valence is VADER's (Hutto and Gilbert, ICWSM 2014): a lexicon that people rated, with rules for negation,
 degree and contrast. It was made for posts on social media; for the news its typography is set aside (capitals and
-exclamation marks shout nothing), and so are names ("Justice Department" praises nobody).
+exclamation marks shout nothing), and so are names ("Grace Hope" praises nobody) and a few words that the news uses plainly.
 """
 
 import math
@@ -25,6 +25,13 @@ LARGEST_ERROR = 0.125
 the positivity of one half of an article says nothing of the other's (`evaluation.tone`)."""
 
 MOST_EVIDENCE = 8
+_PLAIN_WORDS = (
+    "like party parties security safety justice share shares shared sharing play played playing plays value values "
+    "number matter certain original legal special top hand ready join natural lower"
+)
+"""Words of the lexicon that the news uses without praise or blame ("like a", "the party", "shares fell")."""
+
+_PLAIN = frozenset(_PLAIN_WORDS.split())
 _WINDOW = 100
 _LONGEST_WORD = 40
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -56,14 +63,15 @@ def _tone_of_one(sentence: str) -> SentenceTone:
 
 
 def _plain_words(sentence: str) -> list[str]:
-    """The words in small letters, names within the sentence blotted out (not in headlines, where all have capitals)."""
+    """The words in small letters; plain ones and names are blotted out (names not in headlines, all of capitals)."""
     found = list(_WORD.finditer(sentence))
     names_show = sum(word[0][0].islower() for word in found) > 0.4 * len(found)
     words = []
     for number, word in enumerate(found):
         before = sentence[max(0, word.start() - 3) : word.start()]
         named = names_show and number > 0 and word[0][0].isupper() and not _BEFORE_CAPITAL.search(before)
-        words.append("name" if named and len(word[0]) > 1 else word[0][:_LONGEST_WORD].lower().replace("’", "'"))
+        small = word[0][:_LONGEST_WORD].lower().replace("’", "'")
+        words.append("name" if (named and len(small) > 1) or small in _PLAIN else small)
     return words
 
 
