@@ -47,6 +47,10 @@ def test_words_that_the_news_uses_plainly_charge_nothing():
     assert lean("The party said that shares fell like those of others.") == 0
 
 
+def test_words_of_bad_news_are_negative():
+    assert lean("The earthquake left deaths in three villages.") < 0
+
+
 def test_a_word_charges_a_short_sentence_little():
     (tone,) = tone_of(["Good."])
     assert 0 < tone.positive < 0.2

@@ -2,7 +2,7 @@
 
 The words' valence is VADER's (Hutto and Gilbert, ICWSM 2014): a lexicon that people rated, with rules for negation,
 degree and contrast. It was made for posts on social media; for the news its typography is set aside (capitals and
-exclamation marks shout nothing), and so are names ("Grace Hope" praises nobody) and a few words that the news uses plainly.
+exclamation marks shout nothing), and so are names ("Grace Hope" praises nobody) and words that the news uses plainly.
 """
 
 import math
@@ -32,6 +32,15 @@ _PLAIN_WORDS = (
 """Words of the lexicon that the news uses without praise or blame ("like a", "the party", "shares fell")."""
 
 _PLAIN = frozenset(_PLAIN_WORDS.split())
+_GRAVE_WORDS = (
+    "airstrike airstrikes bankruptcy beatings bloodshed bombing bombings casualties corrupt corruption coup crackdown "
+    "clash clashes deadly deaths dies drought earthquake evicted explosion explosions famine flooding floods genocide "
+    "hostage hostages injuries kidnapped layoffs massacre outbreak persecution shooting shootings unrest wildfire "
+    "wildfires wounded"
+)
+"""Words of bad news that the lexicon lacks."""
+
+_GRAVE = -2.0
 _WINDOW = 100
 _LONGEST_WORD = 40
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -42,7 +51,9 @@ _BEFORE_CAPITAL = re.compile(r"""[.!?…:"“‘«]\s*\Z""")
 def _vader() -> Any:  # noqa: ANN401 (the library has no types)
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-    return SentimentIntensityAnalyzer()
+    analyzer = SentimentIntensityAnalyzer()
+    analyzer.lexicon.update(dict.fromkeys(_GRAVE_WORDS.split(), _GRAVE))
+    return analyzer
 
 
 def tone_of(sentences: Sequence[str]) -> tuple[SentenceTone, ...]:
