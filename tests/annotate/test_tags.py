@@ -223,3 +223,12 @@ def test_rules_are_loaded(tmp_path: Path):
 def test_long_runs_are_matched():
     rule = '[[tag]]\nname = "x"\nquery = \'"a a a a b" OR a* OR z\''
     assert [tag.why for tag in tags(rule, headline="", text="a " * 100_000)] == ["“a*” 100000 times"]
+
+
+def test_the_documented_rules_are_rules():
+    page = (Path(__file__).parents[2] / "docs" / "tags.md").read_text(encoding="utf-8")
+    rules = page.split("```toml\n")[1].split("```")[0]
+    assert [rule.name for rule in parse(rules).rules] == ["Harbour strike", "Elections"]
+    with pytest.raises(ConfigError) as caught:
+        parse(rules.replace("NOT sport)", "NOT sport"))
+    assert caught.value.reason in page
