@@ -3,9 +3,14 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
+
+from hypothesis import strategies as st
 
 from gazetteer.types import (
+    LABELS,
     Abstention,
+    Access,
     Annotation,
     Article,
     Digest,
@@ -100,3 +105,97 @@ def _tone(sentence: str) -> SentenceTone:
     positive = 0.6 if re.search("delighted|kindness|cake", sentence) else 0.0
     negative = 0.7 if re.search("betrayal|furious|ruinous", sentence) else 0.0
     return SentenceTone(positive=positive, negative=negative, neutral=1 - positive - negative)
+
+
+ATTACKS = (
+    "</style><script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    "<!--",
+    "]]>",
+    "&lt;script&gt;",
+    "{{ 7 * 7 }}{% raw %}",
+    "javascript:alert(1)",
+    "data:text/html,<script>",
+    "\x1b[2J\x1b]0;title\x07\x9b31m",
+    "\u202egnp.exe\u2066",
+    "\x00\x07\r\ufffe\ud800",
+    "[bold red]markup[/]",
+    "漢字かな",
+    "👩‍👩‍👧",
+    "مرحبا",
+    "\n\n",
+    "\n",
+    " ",
+)
+
+
+def words() -> st.SearchStrategy[str]:
+    """Any text, hostile ones above all."""
+    piece = st.one_of(st.sampled_from(ATTACKS), st.text(st.characters(codec=None), max_size=20))
+    return st.lists(piece, max_size=6).map("".join)
+
+
+@st.composite
+def hostile_digests(draw: st.DrawFn) -> Digest:
+    """A digest that keeps the contract of `types` while everything that a page can write in it is hostile."""
+    maybe = st.one_of(st.none(), words())
+    time = st.one_of(st.none(), st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
+    hostile = Article(
+        source=draw(words()),
+        headline=draw(words()),
+        text=draw(st.lists(words(), min_size=1, max_size=8).map("".join)),
+        url=draw(maybe),
+        canonical_url=draw(maybe),
+        byline=draw(maybe),
+        authors=tuple(draw(st.lists(words(), max_size=4))),
+        publisher=draw(maybe),
+        published_at=draw(time),
+        modified_at=draw(time),
+        section=draw(maybe),
+        language=draw(words()),
+        image_url=draw(maybe),
+        access=draw(st.sampled_from(Access)),
+    )
+    return Digest(article=hostile, annotation=draw(_annotations(hostile.text)))
+
+
+@st.composite
+def _annotations(draw: st.DrawFn, text: str) -> Annotation:
+    share = st.floats(0, 1)
+    spans = st.lists(st.integers(0, len(text)), max_size=12, unique=True).map(sorted)
+    cuts = draw(spans)
+    sentences = tuple(
+        Sentence(start=start, end=end, tone=draw(st.one_of(st.none(), share.map(_shares))), salience=draw(share))
+        for start, end in pairwise(cuts)
+    )
+    ends = draw(spans)
+    mentions = [
+        Mention(start=start, end=end, score=draw(share)) for start, end in zip(ends[::2], ends[1::2], strict=False)
+    ]
+    entities = tuple(
+        Entity(name=draw(words()), label=draw(st.sampled_from(LABELS)), mentions=(mention,)) for mention in mentions
+    )
+    numbers = st.lists(st.integers(0, max(0, len(sentences) - 1)), max_size=4 if sentences else 0, unique=True)
+    tone: Tone | Abstention = Abstention(reason=draw(words()))
+    if draw(st.booleans()):
+        positivity = draw(share)
+        tone = Tone(
+            positivity=positivity, negativity=1 - positivity, neutral=draw(share), evidence=tuple(draw(numbers))
+        )
+    return Annotation(
+        entities=entities,
+        sentences=sentences,
+        tone=tone,
+        summary=tuple(sorted(draw(numbers))),
+        tags=tuple(
+            Tag(name=draw(words()), why=draw(words()), code=draw(st.one_of(st.none(), words())))
+            for _ in range(draw(st.integers(0, 2)))
+        ),
+        model=draw(words()),
+        notes=tuple(draw(st.lists(words(), max_size=2))),
+    )
+
+
+def _shares(charged: float) -> SentenceTone:
+    return SentenceTone(positive=charged / 3, negative=2 * charged / 3, neutral=1 - charged)

@@ -75,7 +75,7 @@ def _names(screen: _Screen, annotation: Annotation) -> Iterator[Text]:
         names = [_text(entity.name).append(f" {len(entity.mentions)}", "dim") for _, entity in group.entities]
         title = Text(group.title, "dim")
         if is_narrow:
-            yield title
+            yield from screen.wrap(title)
         for number, line in enumerate(_packed(screen, names, screen.width - margin)):
             head = title if number == 0 and not is_narrow else Text()
             yield Text.assemble(head, " " * (margin - head.cell_len), line)
