@@ -20,9 +20,7 @@ PREFIX = "GAZETTEER_"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnotateSettings:
-    """How articles are annotated: by how many `threads` (as many as there are cores where it is not set), and with the
-    `tags` of which file.
-    """
+    """How articles are annotated: by how many `threads` (every core's where it is not set), and with which file's `tags`."""
 
     threads: int | None = None
     tags: str | None = None

@@ -82,7 +82,7 @@ def digests(*, as_json: bool, html: str | None) -> Iterator[Show[Digest]]:
         yield show
     finally:
         show.rest()
-    if html is not None:
+    if html is not None and show.done:
         _write_page(Path(html), kept)
         click.echo(f"gazetteer: wrote {html}: {show.done} digests, {show.failed} failures", err=True)
 
