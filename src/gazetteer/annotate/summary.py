@@ -37,7 +37,7 @@ COEFFICIENTS = {
 
 FEWEST, MOST = 3, 7
 _LEAST_WORDS = 5
-_LEANING = 0.65
+_LEANING = 0.5
 _REDUNDANCY = 0.5
 _SAME = 0.8
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
