@@ -72,8 +72,8 @@ class Show(Generic[Result]):
 @contextmanager
 def digests(*, as_json: bool, html: str | None) -> Iterator[Show[Digest]]:
     """Show digests as lines, as one page that is written at the end, or else in the terminal."""
-    if html is not None and not Path(html).parent.is_dir():
-        raise click.UsageError(f"--html {html}: there is no folder {Path(html).parent}; make it first")
+    if html is not None:
+        _check_page(Path(html))
     kept: list[Digest | Failure] = []
     show = Show(line=wire.digest_line if as_json else None, put=kept.append if html else None)
     if html is None and not as_json:
@@ -84,7 +84,9 @@ def digests(*, as_json: bool, html: str | None) -> Iterator[Show[Digest]]:
         show.rest()
     if html is not None and show.done:
         _write_page(Path(html), kept)
-        click.echo(f"gazetteer: wrote {html}: {show.done} digests, {show.failed} failures", err=True)
+        click.echo(
+            f"gazetteer: wrote {html}: {_count(show.done, 'digest')}, {_count(show.failed, 'failure')}", err=True
+        )
 
 
 @contextmanager
@@ -127,6 +129,14 @@ def _write_line(line: dict[str, object]) -> None:
     stdout.flush()
 
 
+def _check_page(path: Path) -> None:
+    """Refuse what can't be written before the work is done, not after."""
+    if not path.parent.is_dir():
+        raise click.UsageError(f"--html {path}: there is no folder {path.parent}; make it first")
+    if path.is_dir():
+        raise click.UsageError(f"--html {path}: it is a folder; give the name of a file in it")
+
+
 def _write_page(path: Path, kept: list[Digest | Failure]) -> None:
     """Write the page whole or not at all."""
     from gazetteer.web.pages import render
@@ -139,4 +149,8 @@ def _write_page(path: Path, kept: list[Digest | Failure]) -> None:
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise click.FileError(str(path), hint=error.strerror or "it cannot be written") from error
+        raise click.UsageError(f"--html {path}: it cannot be written: {error.strerror}") from error
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
