@@ -5,7 +5,8 @@ Every page of `pages/news-sites` is digested from its bytes; a page is noisy whe
 - *possessive*: a name that ends in an apostrophe or in one with s;
 - *title*: a lone title ("Mr", "President") or one before a person's name;
 - *fragment*: a name that begins or ends inside a word, begins or ends with a mark that no name does, runs over the end
-  of a sentence or paragraph, leaves a bracket or quotation mark open, has no letter, or is a common word in lower case.
+  of a sentence or paragraph, leaves a bracket or quotation mark open, has no letter or small ones alone, or is a part
+  of an address.
 The rules are stated here anew, not taken from the annotator, so that they can find it wrong.
 """
 
@@ -26,8 +27,8 @@ TITLES = """mr mrs ms miss dr prof sir dame lord lady president vice-president p
     pope cardinal bishop general gen colonel col lieutenant captain commander admiral sergeant officer"""
 _TITLES = frozenset(re.findall(r"\S+", TITLES))
 _POSSESSIVE = re.compile(r"['’`´]s?$")
-_SENTENCE_END = re.compile(r"[.!?…]['\"”’)]+\s*\S|[!?…]|\n|(?<=[a-z]{4})\.\s+[A-Z]")
-_BAD_EDGE = re.compile(r"^[^\w(#@$.\[]|[^\w).+!\]?]$")
+_SENTENCE_END = re.compile(r"[.!?…]['\"”’)]+\s*\S|\b[a-z]\w*[!?…]|\n|(?<=[a-z]{4})\.\s+[A-Z]")
+_BAD_EDGE = re.compile(r"^[^\w(#@$.\[]|[^\w).+!\]?$]$")
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"))
 
 
@@ -52,7 +53,7 @@ def is_title(entity: Entity) -> bool:
 def is_fragment(entity: Entity, article: Article) -> bool:
     """Whether a mention's span is not the whole of a name."""
     text, name = article.text, entity.name
-    if not any(map(str.isalpha, name)) or _BAD_EDGE.search(name) or (name.islower() and " " not in name):
+    if not any(map(str.isalpha, name)) or _BAD_EDGE.search(name) or name.islower() or "@" in name:
         return True
     if any(name.count(one) != name.count(other) for one, other in _PAIRS):
         return True

@@ -18,13 +18,13 @@ TITLES = _words(
 )
 """Words before a person's name that are no part of it, in lower case and without stops."""
 
-LONE = TITLES | _words(
+NO_NAMES = TITLES | _words(
     """leaders leader countries country agencies agency officials official government governments police protesters
-    people reporters reporter editor editors staff company companies party parties today yesterday tomorrow monday
-    tuesday wednesday thursday friday saturday sunday january february march april june july august september october
-    november december he she it they we i you his her their its our who"""
-) - {"march", "general", "justice", "father", "don"}
-"""Words that are no name where they stand alone and are not printed as one."""
+    reporters reporter editor editors staff yesterday today tomorrow monday tuesday wednesday thursday friday saturday
+    sunday january february july september october november december he she it they we i you
+    his her their its our who the a an and but"""
+) - _words("pope general don king prince duke private major")
+"""Words that are no name where they stand alone, however they are printed, in lower case."""
 
 SUFFIXES = _words("jr sr ii iii iv")
 PARTICLES = _words("al el bin ibn ben abu de del della der den di da do dos du la le las los van von zu zur ter ten")

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gazetteer.annotate.encoder import Floats, Reading
-from gazetteer.annotate.lexicon import LONE, TITLES
+from gazetteer.annotate.lexicon import NO_NAMES, TITLES
 from gazetteer.types import LABELS
 
 _IMPOSSIBLE = -1e4
@@ -56,7 +56,7 @@ def decode(scores: Floats) -> npt.NDArray[np.int64]:
 
 _EDGE_LEFT = re.compile(r"^(?:[\s\W_]+|the\s+(?=\S))", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"[’'`´]s?$", re.IGNORECASE)
-_EDGE_RIGHT = re.compile(r"[\s\"“”„«»‘’'`´,;:!?*_/\\|…\-–—]+$")
+_EDGE_RIGHT = re.compile(r"[\s\"“”„«»‘’'`´,;:!?*_/\\|…&@®™©\-–—]+$")
 _STOP = re.compile(r"(?<![A-Z])(?<!\b[A-Z][a-z])(?<!Inc)(?<!Co)(?<!Corp)(?<!Ltd)(?<!Bros)(?<!Jr)(?<!Sr)(?<!Mass)\.+$")
 _BREAK = re.compile(r"\n|[.!?][”\"’')]|[.!?…]\s*[“\"‘(]")
 _FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\S)")
@@ -65,12 +65,11 @@ _FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\S)")
 def clean(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The span of the name in `text[start:end]`, without what is no part of a name; None where nothing is left.
 
-    Off go articles, quotation marks, stops, possessives, titles before the name, and all that follows the end of a
-    sentence or paragraph or an opening bracket that is never closed. A lone title or common word is no name.
+    Off go articles, quotation marks, stops, possessives, and all that follows the end of a sentence or paragraph or a
+    bracket or quotation mark left open. A lone title, words in small letters and addresses are no names.
     """
     broken = _BREAK.search(text, start, end)
     end = broken.start() if broken else end
-    end = _close_brackets(text, start, end)
     before = (-1, -1)
     while before != (start, end) and start < end:
         before = (start, end)
@@ -79,16 +78,18 @@ def clean(text: str, start: int, end: int) -> tuple[int, int] | None:
                 end = start + found.start()
         if found := _EDGE_LEFT.search(text[start:end]):
             start += found.end()
-    return (start, end) if _is_name(text[start:end]) else None
+        end = _closed(text, start, end)
+    addressed = "@" in text[max(start - 1, 0) : end + 1]
+    return (start, end) if _is_name(text[start:end]) and not addressed else None
 
 
-def _close_brackets(text: str, start: int, end: int) -> int:
-    """Where `text[start:end]` ends without an opening bracket left open or a closing one that was never opened."""
+def _closed(text: str, start: int, end: int) -> int:
+    """Where `text[start:end]` ends with no bracket or quotation mark left open, or closed that was not opened in it."""
     opened: list[int] = []
     for n in range(start, end):
-        if text[n] in "([{":
+        if text[n] in "([{“„«" or (text[n] == '"' and not (opened and text[opened[-1]] == '"')):
             opened.append(n)
-        elif text[n] in ")]}":
+        elif text[n] in ")]}”»\"":
             if not opened:
                 return n
             opened.pop()
@@ -103,9 +104,9 @@ def without_title(name: str) -> str:
 
 
 def _is_name(name: str) -> bool:
-    """Whether `name` has a letter, is no lone title, and is no common word."""
-    bare = name.strip(".").casefold()
-    return any(map(str.isalpha, name)) and bare not in (TITLES if name[:1].isupper() else LONE)
+    """Whether `name` has a letter, in capitals where its script has them, and is no lone title or pronoun."""
+    plain = name.strip(".").casefold()
+    return any(c.isalpha() and not c.islower() for c in name) and plain not in NO_NAMES
 
 
 def find(text: str, reading: Reading) -> list[LabelledSpan]:
