@@ -186,11 +186,8 @@ def is_person(name: str) -> bool:
         return False
     if not all(_TOKEN.fullmatch(word) for word in parts):
         return False
-    named = [word for word in parts if word[0].isupper()]
-    small = [word for word in parts if not word[0].isupper()]
-    return len(named) >= 2 and all(
-        word.lower() in _PARTICLES or "'" in word or "’" in word or "-" in word for word in small
-    )
+    named = [word for word in parts if any(letter.isupper() for letter in word)]
+    return len(named) >= 2 and all(word in named or word in _PARTICLES for word in parts)
 
 
 def proper_case(name: str) -> str:

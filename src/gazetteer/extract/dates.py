@@ -72,6 +72,7 @@ _CLOCK = re.compile(
     r"\s?(?P<half>[ap]\.?\s?m\b\.?)?\s*(?P<zone>Z\b|(?:UTC|GMT)?\s?[+-][0-2][0-9]:?[0-5][0-9]|[A-Z]{2,5}\b)?",
     re.IGNORECASE,
 )
+_COMPACT_CLOCK = re.compile(r"\A([0-2][0-9])([0-5][0-9])([0-5][0-9])(?=Z|[+-]|\Z)")
 _EPOCH = re.compile(r"1[0-9]{9}(?:[0-9]{3})?(?:\.[0-9]+)?")
 _ZONES = {
     name: float(hours)
@@ -160,17 +161,10 @@ def _published(page: Declarations, visible: list[datetime], reading: Reading, in
     declared = list(islice(_parsed(_declared(page), reading), DECLARED))
     if declared:
         return _with_offset(declared[0], chain(declared[1:], visible))
-    fallback = datetime(in_path.year, in_path.month, in_path.day, tzinfo=UTC) if in_path else None
+    if in_path is None:
+        return next(chain(visible, _parsed(_weaker(page), reading)), None)
     confirmed = (when for when in visible if when.date() == in_path)
-    return next(
-        chain(
-            confirmed,
-            visible if fallback is None else (),
-            (fallback,) if fallback else (),
-            _parsed(_weaker(page), reading),
-        ),
-        None,
-    )
+    return next(confirmed, _sane(datetime(in_path.year, in_path.month, in_path.day, tzinfo=UTC), reading))
 
 
 def _printed(published: datetime | None, modified: datetime | None, visible: list[datetime]) -> date | None:
@@ -332,7 +326,7 @@ def _timed(day: date, rest: str) -> datetime:
     midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
     rest = rest.lstrip("Tt ,|-–—•·@/")
     rest = re.sub(r"\A(?:at|um|à|a las|alle|às)\s+", "", rest[:60], flags=re.IGNORECASE)
-    match = _CLOCK.match(rest)
+    match = _CLOCK.match(_COMPACT_CLOCK.sub(r"\1:\2:\3", rest))
     if match is None or not (match["minute"] or match["half"]):
         return midnight
     hour, minute, second = int(match["hour"]), int(match["minute"] or 0), min(int(match["second"] or 0), 59)

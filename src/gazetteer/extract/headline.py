@@ -11,7 +11,8 @@ from gazetteer.extract.surroundings import fold
 
 MAX_CHARACTERS = 500
 HEADINGS = 40
-KICKER_WORDS = 4
+KICKER_WORDS = 6
+SHORT_KICKER_WORDS = 2
 HEADLINE_WORDS = 4
 TELLING_CHARACTERS = 4
 
@@ -105,7 +106,9 @@ def _without_kicker(heading: str, declared: list[str]) -> str:
     shown = heading.split()
     wanted = {fold(text) for text in declared}
     for at in range(min(KICKER_WORDS, len(shown) - 1), 0, -1):
-        if not shown[at - 1].endswith(":") and fold(" ".join(shown[at:])) in wanted:
+        barred = shown[at - 1] == "|"
+        short = at <= SHORT_KICKER_WORDS and not shown[at - 1].endswith(":") and len(shown[0]) >= TELLING_CHARACTERS
+        if (barred or short) and fold(" ".join(shown[at:])) in wanted:
             return " ".join(shown[at:])
     return heading
 

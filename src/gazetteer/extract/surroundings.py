@@ -12,6 +12,7 @@ from gazetteer.extract.structured import text_of
 
 BEFORE, AFTER = 200, 600
 ANCESTORS = 40
+HEADINGS = 200
 HEADLINE_CHARACTERS = 500
 LABEL_CHARACTERS = 300
 
@@ -38,6 +39,8 @@ class Surroundings:
         """Whether an element stands in a part of the page that tells of other articles or of readers' comments, or ends
         the page; parts that hold the headline too are not such.
         """
+        if element.tag in {"footer", "aside", "nav"}:
+            return True
         for ancestor in self._parts(element):
             if ancestor.tag in {"footer", "aside", "nav"} or _ELSEWHERE.search(label(ancestor)):
                 return True
@@ -55,7 +58,8 @@ def find(tree: HtmlElement, headline: str | None) -> Surroundings:
     """Find the first heading of the highest rank that shows the headline; the page's first elements where none does."""
     elements = list(tree.iter(etree.Element))
     wanted = fold(headline or "")
-    shown = [at for at, one in enumerate(elements) if wanted and one.tag in _HEADINGS and _says(one, wanted)]
+    headings = (at for at, one in enumerate(elements) if one.tag in _HEADINGS)
+    shown = [at for at in islice(headings, HEADINGS) if wanted and _says(elements[at], wanted)]
     at = min(shown, key=lambda at: (elements[at].tag, at), default=None)
     if at is None:
         return Surroundings(elements=tuple(elements[: BEFORE + AFTER]), holders=frozenset())
