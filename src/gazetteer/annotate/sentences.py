@@ -22,6 +22,7 @@ _STOP = re.compile(
         (?P<close>(?:[ \u00a0\u202f]?[”»›」』】）)\]}]|["'’]|[“«‹](?=\s|$)|\[\d{1,3}\])*)""",
     re.VERBOSE,
 )
+_LATE_QUOTE = re.compile(r' "(?!\w)')
 _WORD_BEFORE = re.compile(r"[\w.&’'-]+\Z")
 _NEXT_WORD = re.compile(r"[\w’'-]+")
 _OPENERS = "\"'“”‘’«‹„‚»›([{「『【（¿¡—–-•*# \t\u00a0\u202f"
@@ -39,7 +40,7 @@ _TITLES = _words(
 )
 """Abbreviations that always want a word after them."""
 
-_NUMBERED = _words("No Nos Nr Art Arts Fig Figs Vol Vols Ch Op Sect pp p Núm núm Nº art pág Abs")
+_NUMBERED = _words("No Nos Nr Art Arts Fig Figs Vol Vols Ch Op Sect pp p Núm núm Nº pág Abs")
 """Abbreviations that want a number after them; elsewhere they are words of their own ("No.")."""
 
 _EITHER = _words(
@@ -107,13 +108,16 @@ def _stripped(text: str, start: int, end: int) -> list[Span]:
 
 
 def _closed(text: str, match: re.Match[str], *, inside: bool) -> int:
-    """Where the sentence would end: after what closes behind the stop, before a straight quote that opens the next."""
-    opening = match.end("close") - 1
-    if match["close"][-1:] == '"' and text[match.end() : match.end() + 1].isalnum():
-        before = match["close"].count('"') - 1
-        if inside == (before % 2 == 1):
-            return opening
-    return match.end()
+    """Where the sentence would end: after what closes behind the stop, before a straight quote that opens the next;
+    `inside`: the stop stands between straight quotes.
+    """
+    end, quotes = match.end(), match["close"].count('"')
+    still_inside = inside != (quotes % 2 == 1)
+    if match["close"][-1:] == '"' and still_inside and text[end : end + 1].isalnum():
+        return end - 1
+    if still_inside and _LATE_QUOTE.match(text, end):
+        return end + 2
+    return end
 
 
 def _ends(text: str, match: re.Match[str], *, begin: int, cut: int, end: int) -> bool:
@@ -168,7 +172,7 @@ def _ends_at_period(before: str, following: str, *, opens: bool) -> bool:
     stands before the period (all of it, where `opens`).
     """
     found = _WORD_BEFORE.search(before)
-    word = found[0].lstrip("'’-.&") if found else ""
+    word = found[0].rsplit("-", 1)[-1].lstrip("'’.&") if found else ""
     starter = _word(following) in _STARTERS
     if word.isdigit():
         return _ends_at_number(before, word, following, starter=starter, opens=opens)
@@ -180,15 +184,16 @@ def _ends_at_period(before: str, following: str, *, opens: bool) -> bool:
         alone = opens and not before[: len(before) - 1].strip(_OPENERS)
         return not alone and (starter or not (word.isupper() or re.match(r"\w\.", following)))
     if word.lower() in ("p.m", "a.m"):
-        return _word(following) not in _CALENDAR | _ZONES and following[0].isalpha()
+        zone = _word(following) in _CALENDAR | _ZONES or re.match(r"\w+ time\b", following)
+        return not zone and following[0].isalpha()
     if word in _EITHER or _is_dotted(word):
         return starter
     return True
 
 
 def _is_dotted(word: str) -> bool:
-    """Whether a word is letters parted by periods: "U.S", "Ph.D", "i.e", "J.-P", "J.R.R"."""
-    parts = word.replace("-", "").split(".")
+    """Whether a word is letters parted by periods: "U.S", "Ph.D", "i.e", "J.R.R"."""
+    parts = word.split(".")
     return len(parts) > 1 and all(part.isalpha() and len(part) <= 2 for part in parts)
 
 
