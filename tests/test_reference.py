@@ -1,0 +1,70 @@
+"""What the reference says exists, and what exists it says."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import click
+import digests
+import pytest
+
+from gazetteer import wire
+from gazetteer.cli import cli
+from gazetteer.config import PREFIX, Config
+
+TEXT = (Path(__file__).parent.parent / "docs" / "reference.md").read_text()
+SETTINGS = [
+    (section.name, field) for section in dataclasses.fields(Config) for field in dataclasses.fields(section.type)
+]
+
+
+def section(heading: str) -> str:
+    """Give the part of the reference under a heading, up to the next of the same level."""
+    level = heading.split(maxsplit=1)[0]
+    return TEXT.split(f"\n{heading}", 1)[1].split(f"\n{level} ", 1)[0]
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_every_command_and_option_is_documented(name: str) -> None:
+    words = section(f"### `gazetteer {name} ")
+    for parameter in cli.commands[name].params:
+        if isinstance(parameter, click.Option):
+            assert all(f"`{option}" in words for option in parameter.opts)
+
+
+def test_every_option_that_is_documented_exists() -> None:
+    options = {option for command in cli.commands.values() for each in command.params for option in each.opts}
+    documented = set(re.findall(r"`(--[a-z-]+)", TEXT))
+    assert documented <= options | {"--help", "--version"}
+    assert set(re.findall(r"^### `gazetteer ([a-z]+) ", TEXT, re.MULTILINE)) == set(cli.commands)
+
+
+@pytest.mark.parametrize(("name", "field"), SETTINGS, ids=[f"{name}.{field.name}" for name, field in SETTINGS])
+def test_every_setting_is_documented_with_its_default(name: str, field: dataclasses.Field) -> None:
+    row = re.search(rf"^\| `\[{name}\]` \| `{field.name}` \| ([^|]+) \|", TEXT, re.MULTILINE)
+    assert row is not None
+    told = row[1].strip("`")
+    if isinstance(field.default, int | float):
+        assert float(told) == field.default
+    else:
+        assert told == {"()": "[]", "None": told, "": "none"}[str(field.default)]
+
+
+def test_every_setting_that_is_documented_exists() -> None:
+    documented = re.findall(r"^\| `\[(\w+)\]` \| `(\w+)` \|", TEXT, re.MULTILINE)
+    assert documented == [(name, field.name) for name, field in SETTINGS]
+    variables = {f"{PREFIX}{name}_{field.name}".upper() for name, field in SETTINGS} | {f"{PREFIX}CONFIG"}
+    assert set(re.findall(rf"{PREFIX}\w+", TEXT)) <= variables
+
+
+def words(value: object) -> set[str]:
+    """Give every word of a line, at any depth."""
+    if isinstance(value, dict):
+        return set(value).union(*map(words, value.values()))
+    return set().union(*map(words, value)) if isinstance(value, list) else set()
+
+
+def test_every_word_of_json_is_documented() -> None:
+    lines = [wire.digest_line(digests.digest()), wire.digest_line(digests.digest(abstained="too little is charged"))]
+    lines.append({"id": 1, "error": "none", "targets": [{"start": 0, "end": 1}]})
+    assert words(lines) <= set(re.findall(r"`(\w+)`", section("## JSON lines")))
