@@ -1,22 +1,105 @@
-"""The article's text in its page."""
+"""The article's text in its page: which of the page's blocks are the article's own.
+
+Trafilatura reads the page once, and each block is weighed by how much of it trafilatura has, by its form, and by where
+the template puts it. Then come the rules that weights can't hold: what the template makes alike belongs together,
+embedded posts go back where they stood, and nothing is told twice.
+"""
 
 import copy
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import trafilatura
 from lxml.html import HtmlElement
 
+from gazetteer.extract import furniture, walls
+from gazetteer.extract.blocks import Block, split
+from gazetteer.extract.weights import SHINGLE, Page, Words, shingles, words
+
+_THRESHOLD: Final = 0.1
+_REPEATED: Final = 0.85
+_ECHO: Final = 0.8
+_LINK: Final = 0.9
+_TITLES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "li", "tr"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """The text, its paragraphs parted by a blank line, and the kinds of wall whose notices were dropped from it."""
+    """The text, its paragraphs parted by a blank line, and what else the page shows.
+
+    `notices` are the kinds of wall (`walls.NAMES`) of which the page holds a line, `linked` the share of the page's
+    characters that are links' text, and `others` the words of the page that are neither the text's, nor a notice.
+    """
 
     text: str
-    dropped: frozenset[str] = frozenset()
+    notices: frozenset[str] = frozenset()
+    linked: float = 0.0
+    others: int = 0
 
 
 def find(page: HtmlElement, *, headline: str | None = None) -> Body:
     """The article's text; an empty one where the page has none. The tree is not changed."""
-    text = trafilatura.extract(copy.deepcopy(page), favor_recall=True, fast=True, include_comments=False) or ""
-    lines = (line.strip() for line in text.splitlines())
-    return Body(text="\n\n".join(line for line in lines if line and line != headline))
+    blocks = split(page)
+    quoted = trafilatura.extract(copy.deepcopy(page), favor_recall=True, fast=True, include_comments=False) or ""
+    weighed = Page(blocks, quoted)
+    kinds = {kind for kind in (walls.kind(block.text) for block in blocks) if kind}
+    own = [i for i in weighed.once() if not _is_furniture(blocks[i], weighed.words[i], words(headline or ""))]
+    weights = dict(zip(own, weighed.weigh(own), strict=True))
+    chosen = [i for i in own if weights[i] > _THRESHOLD or weighed.is_alike(i)]
+    chosen = _without_repeats(_with_posts(chosen, own, blocks), weights, weighed)
+    total = sum(len(block.text) for block in blocks)
+    return Body(
+        text="\n\n".join(blocks[i].text for i in chosen),
+        notices=frozenset(kinds),
+        linked=sum(block.linked * len(block.text) for block in blocks) / max(1, total),
+        others=sum(map(len, weighed.words)) - sum(len(weighed.words[i]) for i in chosen),
+    )
+
+
+def _is_furniture(block: Block, spoken: Words, headline: Words) -> bool:
+    """Whether the block is a line that is no article's: a notice, a pointer, a byline, the headline again."""
+    text = block.text
+    first = text.partition("\n")[0]
+    return bool(
+        not spoken
+        or walls.kind(text)
+        or furniture.is_furniture(text)
+        or (first != text and block.linked > 1 / 2 and furniture.is_furniture(first))
+        or (block.linked > _LINK and len(spoken) > 2 and not block.place.tags & _TITLES)
+        or _echoes(spoken, headline)
+    )
+
+
+def _echoes(spoken: Words, headline: Words) -> bool:
+    """Whether a line says what the headline says, in nearly its words."""
+    if spoken == headline:
+        return True
+    same = sum((Counter(spoken) & Counter(headline)).values())
+    return len(headline) > 2 and same >= _ECHO * max(len(headline), len(spoken))
+
+
+def _with_posts(chosen: Sequence[int], own: Iterable[int], blocks: Sequence[Block]) -> list[int]:
+    """The chosen blocks, and the posts embedded between the first and the last of them."""
+    if not chosen:
+        return []
+    among = set(chosen)
+    between = range(chosen[0], chosen[-1])
+    return [i for i in own if i in among or (i in between and blocks[i].place.posted)]
+
+
+def _without_repeats(chosen: Sequence[int], weights: dict[int, float], page: Page) -> list[int]:
+    """The chosen blocks without those whose words the others have (a teaser, a pulled quote), lightest first."""
+    has = {i: shingles(page.words[i]) for i in chosen}
+    among: Counter[Words] = Counter()
+    for counts in has.values():
+        among.update(counts)
+    repeated = set()
+    for i in sorted(chosen, key=weights.__getitem__):
+        length = len(page.words[i]) - SHINGLE + 1
+        again = sum(n for key, n in has[i].items() if among[key] - n >= max(1, page.quoted[key]))
+        if length >= 2 * SHINGLE and again >= _REPEATED * length:
+            repeated.add(i)
+            among.subtract(has[i])
+    return [i for i in chosen if i not in repeated]

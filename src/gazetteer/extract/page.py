@@ -14,7 +14,7 @@ def extract(capture: Capture) -> Article:
     page = tree.parse(capture.content, content_type=capture.content_type)
     declared = metadata.read(page, url=capture.url)
     found = body.find(page, headline=declared.headline)
-    refusal = walls.refusal(page, text=found.text, dropped=found.dropped, url=capture.url)
+    refusal = walls.refusal(found.text, notices=found.notices)
     if refusal:
         raise ExtractError(refusal)
     return Article(
@@ -31,5 +31,5 @@ def extract(capture: Capture) -> Article:
         section=declared.section,
         language=language.of(found.text, declared=declared.language),
         image_url=declared.image_url,
-        access=walls.access(declared.access, dropped=found.dropped),
+        access=walls.access(declared.access, text=found.text, notices=found.notices),
     )

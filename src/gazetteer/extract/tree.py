@@ -17,7 +17,7 @@ from gazetteer.errors import ExtractError
 
 MAX_BYTES: Final = 16 * 2**20
 """The largest page that is parsed. The largest of 400 real news pages had 2.9 MB."""
-MAX_TAGS: Final = 60_000
+MAX_TAGS: Final = 30_000
 """The most `<` in a page that is parsed; the most in 400 real pages was 10,080."""
 MAX_TAG_ATTRIBUTES: Final = 500
 """The most attributes of one tag: libxml2 takes quadratic time in them."""

@@ -3,12 +3,9 @@
 import re
 from typing import Final
 
-from lxml.html import HtmlElement
-
 from gazetteer.types import Access
 
-COOKIES: Final = "cookies"
-"""A kind of wall: the reader is asked to agree to cookies or tracking."""
+CONSENT: Final = "consent"
 ADBLOCK: Final = "adblock"
 LOGIN: Final = "login"
 PAYWALL: Final = "paywall"
@@ -16,28 +13,115 @@ METER: Final = "meter"
 NEWSLETTER: Final = "newsletter"
 SCRIPTS: Final = "scripts"
 
-_LONGEST_NOTICE = 600
+NAMES: Final = {
+    CONSENT: "a consent wall",
+    ADBLOCK: "an adblock wall",
+    LOGIN: "a login prompt",
+    PAYWALL: "a paywall",
+    METER: "a paywall",
+    NEWSLETTER: "a newsletter box",
+    SCRIPTS: "a notice that it needs JavaScript",
+}
+"""What to call each kind of wall, with its article."""
+
+MIN_WORDS: Final = 25
+_LONGEST_NOTICE = 500
 
 
 def kind(line: str) -> str | None:
-    """Which wall the line is from, None where it is none's."""
+    """Which kind of wall's notice the line is, None where it is none's.
+
+    A notice speaks to its reader: a sentence of the news that tells of cookies, subscriptions or blockers is none.
+    """
     if len(line) > _LONGEST_NOTICE:
         return None
-    return next((name for name, pattern in _KINDS.items() if pattern.search(line)), None)
+    return next((name for name, pattern in _NOTICES.items() if pattern.search(line)), None)
 
 
-def refusal(page: HtmlElement, *, text: str, dropped: frozenset[str], url: str | None = None) -> str | None:
-    """Why the page is no article, None where it is one."""
-    if text:
-        return None
-    return "the page holds no article's text"
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
 
 
-def access(declared: Access, *, dropped: frozenset[str]) -> Access:
-    """How much the publisher shows, from what it declares and the notices found in the text."""
-    return declared
-
-
-_KINDS = {
-    SCRIPTS: re.compile(r"\b(?:enable|turn on|activate) javascript\b|javascript (?:is|must be|to be) ", re.IGNORECASE),
+_YOUR = r"(?:your|the|this|our|any|all)"
+_NOTICES = {
+    SCRIPTS: _any(
+        r"\A(?:please )?(?:enable|turn on|activate|allow) javascript",
+        r"\b(?:need|have|must|please|you.?ll) (?:to )?(?:enable|turn on|activate|allow) javascript",
+        r"\b(?:requires?|needs?|without) javascript (?:to|in order|enabled)|requires javascript\.?\Z",
+        r"javascript (?:is|must be|seems to be|appears to be|has been) (?:currently )?(?:disabled|turned off|required|ena"
+        r"bled|not (?:enabled|supported|available)) (?:in|on|for|to|by) (?:your|this|view|use)",
+        r"\Ajavascript (?:is|has been) (?:disabled|turned off|required|not)",
+        r"your browser (?:does not|doesn.t) (?:support|have) (?:javascript|the video|html5|iframes|this video)",
+    ),
+    ADBLOCK: _any(
+        rf"(?:disable|turn off|pause|deactivate|switch off|whitelist|allow-?list)[^.]{{0,40}}\bad[- ]?block",
+        r"\b(?:you(?:.re| are| may be| appear to be| seem to be|r browser)|we(?:.ve| have)?)\b[^.]{0,50}\bad[- ]?block",
+        r"\bad[- ]?block(?:er|ing)?(?: software| extension| plug-?in)? (?:is |was |has been )?(?:detected|enabled|active)",
+        r"\A(?:disable|turn off) (?:your )?ad[- ]?block",
+    ),
+    CONSENT: _any(
+        rf"\b(?:we|our (?:site|website|partners)|this (?:web)?site|and our (?:\d[\d,]* )?partners|this page) (?:and our "
+        rf"(?:\d[\d,]* )?(?:[a-z]+ )?partners )?(?:may )?(?:uses?|stores?|places?|sets?|relies on)\b[^.]{{0,60}}\bcookies",
+        rf"\b(?:accept|reject|allow|manage|refuse|customi[sz]e|decline) (?:{_YOUR} |non-essential |only |necessary |"
+        rf"essential |additional )*cookies?(?: (?:settings|preferences|choices|policy))?(?:[.!]|\Z)",
+        r"\bby (?:continuing|clicking|using|browsing|closing)\b[^.]{0,100}\b(?:you (?:agree|consent|accept)|cookies)",
+        r"\b(?:manage|change|withdraw|update|set) (?:your )?(?:consent|cookie (?:settings|preferences)|privacy choices)",
+        r"\A(?:your privacy|we (?:value|care about|respect) your privacy|privacy (?:settings|preference centre?r?))\b",
+        r"\bstore and/or access information on a device",
+        r"\b(?:you (?:agree|consent) to|read) (?:our|the) (?:use of cookies|cookie policy|privacy policy)",
+        r"\byour (?:consent|choices) (?:applies|apply|will be)\b|legitimate interest\b[^.]{0,80}\b(?:partners|vendors)",
+    ),
+    METER: _any(
+        r"\byou(?:.ve| have) (?:read|reached|used|viewed|hit)\b[^.]{0,50}\b(?:free|monthly|complimentary|limit|last) ?[^."
+        r"]{0,20}\b(?:articles?|stories|limit|month)",
+        r"\b(?:\d+|one|two|three|four|five|no|your last) (?:more )?free (?:articles?|stories)(?: \w+)? "
+        r"(?:left|remaining|this|per|a) ?",
+        r"\byou have \d+ (?:free )?(?:articles?|stories) (?:left|remaining)",
+        r"\benjoy (?:your|this) (?:\w+ )?free (?:article|story)",
+    ),
+    PAYWALL: _any(
+        r"\A(?:please )?(?:subscribe|become a (?:\w+ )?(?:subscriber|member)|start your (?:free )?(?:trial|subscription)|"
+        r"(?:try|get) (?:unlimited|full|digital) (?:digital )?access|unlock (?:this|the|unlimited|full|premium|all))\b[^."
+        r"]{0,90}(?:\b(?:to (?:read|continue|keep|unlock|access|view)|today|now|for (?:just|only|as)|access|articles?|"
+        r"story|stories|trial|subscription|month|week|year|subscribers?)\b|\Z)",
+        r"\bto (?:continue|keep) reading\b[^.]{0,90}\b(?:subscri|sign|log|regist|account|buy|join|already|access)",
+        r"\b(?:subscribe|sign up|log in|register|sign in|join)\b[^.]{0,60}\bto (?:continue|keep) reading",
+        r"\bto (?:read|access|view|see|unlock) (?:the|this) (?:full|rest|whole|complete|remaining|entire|premium) ?[^.]{0,"
+        r"80}\b(?:subscri|sign|log|regist|account|buy|join|become)",
+        r"\b(?:this|the (?:full|rest of (?:the|this))) ?(?:article|story|content|page|piece)? is (?:only |exclusively |"
+        r"reserved |available )*(?:for|to|available to|limited to) (?:our |paying |registered |digital |premium |all |"
+        r"paid )*(?:subscribers|members)",
+        r"\b(?:subscriber|member|premium|subscription)[- ]only (?:article|story|content)|\A(?:exclusive(?:ly)? (?:for|to) )"
+        r"(?:our )?(?:subscribers|members)",
+        r"\bsubscription (?:is )?required\b|\bcontinue reading (?:your|this|the|with)\b[^.]{0,60}\b(?:article|"
+        r"subscription|trial|account)",
+        r"\A(?:already (?:a|have)|not (?:yet )?a) (?:an? )?(?:\w+ )?(?:subscriber|subscription|member)\b",
+        r"\byou (?:must|need to) (?:be a subscriber|subscribe|have a subscription|be a member)",
+        r"\A(?:our|local|quality|independent) journalism needs your support\b|\bplease subscribe (?:today|now|to)\b",
+    ),
+    LOGIN: _any(
+        r"\A(?:please )?(?:log|sign) ?in(?: or (?:create|register|sign ?up|subscribe)\b[^.]{0,60})?"
+        r"(?: (?:to|with|below|here|now|again)\b[^.]{0,80})?[.!]?\Z",
+        r"\A(?:already (?:have|registered)|don.t have) (?:an? )?(?:account\b)?[^.]{0,40}(?:log|sign) ?(?:in|up)\b",
+        r"\Aalready (?:have an account|registered)\b|\A(?:create|register for) (?:a|an|your) (?:free )?account\b",
+        r"\byou (?:must|need to|have to) (?:be (?:logged|signed) in|log ?in|sign ?in|register)\b",
+        r"\A(?:forgot(?:ten)? (?:your )?password|reset (?:your )?password|remember me)\b",
+    ),
+    NEWSLETTER: _any(
+        r"\A(?:please )?(?:sign up|subscribe|register|enter your e-?mail|get|join|receive|want)\b[^.]{0,140}\b(?:newslet"
+        r"ters?|e-?mail (?:updates|alerts|address|list|briefing)|(?:in|to) your inbox|mailing list|daily briefing)\b",
+        r"\b(?:sign up|subscribe|signing up|opt in)\b[^.]{0,60}\b(?:newsletters?|e-?mail (?:alerts|updates|list))\b",
+        r"\bdelivered (?:straight |directly |right |free )*(?:in)?to your (?:inbox|e-?mail|phone)",
+        r"\A(?:thanks|thank you) for (?:signing up|subscribing)|\bthere was an error processing your subscription",
+        r"\Akeep an eye on your inbox\b|\A(?:your )?e-?mail(?: address)?\Z|\Ainvalid e-?mail\b|\A(?:\w+ ){0,4}newsletter\Z",
+        r"\Ayou(?:.ve| have) (?:successfully )?(?:been )?(?:subscribed|signed up)",
+    ),
 }
+
+
+def refusal(text: str, *, notices: frozenset[str]) -> str | None:
+    return None if text else "the page holds no article's text"
+
+
+def access(declared: Access, *, text: str, notices: frozenset[str]) -> Access:
+    return declared

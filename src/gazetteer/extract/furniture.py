@@ -1,0 +1,89 @@
+"""Lines that a page puts into or around an article and that are none of its text: calls to read, share or follow
+something else, bylines, datelines, captions' credits. The article's own sentences are none, however they begin."""
+
+import re
+
+_MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
+_DAY = rf"(?:{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?|\d{{1,2}}(?:st|nd|rd|th)? {_MONTHS},?(?: \d{{4}})?|"
+_DAY += r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4})"
+_TIME = r"\d{1,2}(?:[:.]\d\d){1,2}(?: ?[ap]\.?m\.?)?|\d{1,2} ?[ap]\.?m\.?"
+_ZONE = r"[a-z]{1,4}t|gmt|utc|z|[+-]\d\d:?\d\d|local time|hrs"
+_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
+_FILLER = (
+    rf"{_DAY}|{_TIME}|{_ZONE}|{_WEEKDAY}|first|last|published|updated|posted|modified|created|on|at|by|date|time|ago"
+)
+
+_DATELINE = re.compile(rf"(?=.*\d)(?:(?:{_FILLER})(?:[\s,:;|()/•·–—-]+|\Z))+\Z", re.IGNORECASE)
+_AGO = re.compile(r"(?:\w+ )?\d+ (?:min(?:ute)?s?|hours?|days?|weeks?|months?|years?)(?: read| ago| listen)\W*\Z", re.I)
+_BYLINE = re.compile(
+    r"(?:(?:story|words|written|reporting|reported|text|review|report|posted|published) )?by:?(?: [A-Z][\w.'’-]*| (?:and|de|"
+    r"van|von|der|la|al|for|in|the|of|with|&)|,){1,14}\Z"
+)
+_CREDIT = re.compile(
+    r"\((?:ap )?photo[^()]*\)\.?\Z|\((?:getty|reuters|afp|ap|epa|pa)[^()]{0,60}\)\.?\Z|(?:/| via |, |: )(?:getty images?|"
+    r"afp|reuters|ap|epa|shutterstock|alamy|istock)\b[^.]{0,30}\Z|\A(?:photo|image|picture|credit|photograph|video|source|"
+    r"illustration)s?(?: (?:credits?|by|courtesy|source))*\s?[:|©].{0,120}\Z|\A(?:©|\(c\)|copyright) |file photo\.?\Z|"
+    r"\bphotos? © [^.]{2,60}\Z|\Aphoto(?:graph)? (?:by|courtesy of|credit) [^.]{2,60}\Z",
+    re.IGNORECASE,
+)
+_POINTERS = (
+    r"(?:read|see|watch|listen|click|tap|view)(?: (?:more|also|next|now|here|it|the full|the rest|all))+\b.{0,120}",
+    r"(?:click|tap) (?:here|to|on|below)\b.{0,120}|.{0,120}\b(?:click|tap) here(?: to| for|[.!]).{0,80}|.*\bby clicking here",
+    r"(?:also|more|next|previously|related|watch|recommended|see also|read also|also read|read more|must read|read next"
+    r"|don.t miss|in pictures|in case you missed it|up next|listen)(?: (?:articles?|stories|news|links|content|topics|"
+    r"coverage|videos?|reading|posts?))?\s?(?::.{0,160}|\.{0,3}|>+|»)",
+    r"(?:more (?:from|on|about|in|like) |you (?:may|might) also |recommended |most (?:read|popular|viewed)|trending|editors?.?s?"
+    r" (?:picks?|choice)|top (?:stories|reads)|latest (?:news|stories|headlines)|popular (?:now|stories|posts)|what to read"
+    r" next).{0,80}",
+    r"(?:advertise?ments?|sponsored(?: content| by.{0,40})?|promoted(?: content)?|supported by|paid content|promotion"
+    r"|ad feedback|story continues below.{0,30}|article continues.{0,40}|scroll (?:down )?to continue.{0,40}|"
+    r"continue reading.{0,60}|skip advertisement|loading\.*|open in app|close|thank you|sorry!?)",
+    r"(?:share|tweet|pin|e-?mail|print|save|copy link|comments?|facebook|twitter|whatsapp|linkedin|reddit|flipboard|"
+    r"pocket|telegram|text size|order reprints|print article|gift (?:this )?article|listen|by|source|date|summary|and|"
+    r"full story|\W|\d)+",
+    r"(?:share|like) (?:this|on|via|the)\b.{0,60}|like this (?:story|article)\b.{0,60}|.{0,30}share (?:it|this) with .{0,30}",
+    r"(?:follow|like|find|join) (?:us|me|him|her|them|\w+(?: \w+){0,3}) on (?:twitter|facebook|instagram|x\b|social|"
+    r"linkedin|youtube|tiktok|threads|google).{0,160}",
+    r"(?:.{0,80}\b)?(?:can be reached|may be reached|contact(?:ed)?)(?: \S+){0,6} at [\w.+-]+@\w.{0,200}",
+    r"(?:e-?mail|contact|write to|email the writer|reach|send)\b.{0,80}[\w.+-]+@[\w-]+\.\w.{0,120}",
+    r"have (?:a|any) (?:news |story )?(?:tip|comment|question)s?\b.{0,200}|(?:tell|let) us (?:what you|know).{0,80}",
+    r"(?:all|the) products? (?:featured|mentioned|recommended)?.{0,60}\bindependently (?:selected|chosen|reviewed).{0,400}",
+    r"(?:if you|when you) (?:buy|purchase|click).{0,160}\b(?:commission|affiliate).{0,160}",
+    r"(?:we|\w+(?: \w+)?) may (?:earn|receive|make|get)\b.{0,60}\b(?:commission|compensation|affiliate|revenue).{0,200}",
+    r"(?:©|\(c\)|copyright)\W.{0,200}|.{0,160}\ball rights reserved\b.{0,200}|.{0,60}©\s?\d{4}.{0,120}",
+    r"this (?:copy|material|article|content|story) (?:is for your personal|may not be (?:published|reproduced)|can also be"
+    r" viewed on).{0,300}|to order presentation-ready copies.{0,200}",
+    r"view this post on \w+|a post shared by .{0,120}|this slideshow requires.{0,30}|waiting for your permission.{0,80}|"
+    r"(?:instagram|twitter|facebook|tiktok|youtube) (?:content|embed)|an error (?:has )?occurred.{0,60}",
+    r"(?:view|leave|post|add|show|read|hide|see) (?:all |a |your |\d+ )*comments?.{0,40}|\d+ comments?|comments? \(\d+\)",
+    r"(?:tags?|topics?|filed under|categories|category|labels|keywords)\s?:.{0,200}|(?:tags|topics|filed under)",
+    r"(?:download|get) (?:the|our) .{0,40}\bapps?\b.{0,80}|.{0,40}\bon (?:google play|the app store)\b.{0,60}",
+)
+_POINTER = re.compile("(?:" + "|".join(_POINTERS) + r")\Z", re.IGNORECASE | re.DOTALL)
+_ADDRESS = re.compile(r"(?:https?://\S+|[\W_]+)\Z")
+_LONGEST = 600
+
+
+def is_furniture(line: str) -> bool:
+    """Whether the line is none of the article's text: any of the kinds below, an address, or no words at all."""
+    return is_dateline(line) or is_byline(line) or is_pointer(line) or is_credit(line) or bool(_ADDRESS.match(line))
+
+
+def is_dateline(line: str) -> bool:
+    """Whether the line holds nothing but a date or time, and words like "Updated"."""
+    return len(line) < 120 and bool(_DATELINE.match(line) or _AGO.match(line))
+
+
+def is_byline(line: str) -> bool:
+    """Whether the line says nothing but by whom the article is."""
+    return len(line) < 120 and bool(_BYLINE.match(line))
+
+
+def is_credit(line: str) -> bool:
+    """Whether the line is, or ends as, the credit under a picture."""
+    return len(line) < 250 and bool(_CREDIT.search(line))
+
+
+def is_pointer(line: str) -> bool:
+    """Whether the line only calls its reader to something else: other articles, sharing, comments, an offer."""
+    return len(line) < _LONGEST and bool(_POINTER.match(line))
