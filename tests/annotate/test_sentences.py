@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gazetteer.annotate.sentences import split
@@ -89,6 +89,7 @@ def test_nothing_gives_nothing(text):
 TEXTS = st.text(st.one_of(st.sampled_from("aB1.?!…。\"'”’“«»)( \n\u00a0।"), st.characters()), max_size=300)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_spans_are_ordered_and_hold_all_that_is_not_space(text):
     end = 0

@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gazetteer.annotate.summary import COEFFICIENTS, choose, default_count, features, salience
@@ -89,6 +89,7 @@ SENTENCES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(SENTENCES, st.text(max_size=40), st.one_of(st.none(), st.integers(0, 30)))
 def test_any_sentences_have_a_summary(sentences, headline, count):
     weights = salience(sentences, headline=headline)

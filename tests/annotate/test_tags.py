@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gazetteer.annotate.tags import LARGEST_FILE, NO_RULES, load, match, parse
@@ -174,6 +174,7 @@ QUERIES = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)
 @given(
     st.one_of(QUERIES, st.text(max_size=60)),
     st.text(max_size=100),
@@ -190,6 +191,7 @@ def test_any_query_is_matched_or_refused(query, text, entities):
         assert tag.why
 
 
+@settings(deadline=None)
 @given(
     st.one_of(
         st.text(max_size=80),

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gazetteer.annotate.tone import LEAST_CHARGED, MOST_EVIDENCE, gather, tone_of, unread
@@ -56,6 +56,7 @@ def test_a_word_charges_a_short_sentence_little():
     assert 0 < tone.positive < 0.2
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.text(st.one_of(st.characters(), st.sampled_from(list(" but not good bad 😂!'"))), max_size=200), max_size=5
@@ -128,6 +129,7 @@ def test_too_little_charge_is_not_judged(tones, reason):
 PAIRS = st.tuples(st.floats(0, 0.5), st.floats(0, 0.5)).map(lambda pair: shares(*pair))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(PAIRS, st.integers(1, 500)), max_size=60))
 def test_any_article_is_told_or_not_judged(sentences):
     told = gather([tone for tone, _ in sentences], [length for _, length in sentences])
