@@ -48,7 +48,7 @@ def test_settings_are_read(file: Path) -> None:
     assert settings.intake.timeout == 5.0
     assert isinstance(settings.intake.timeout, float)
     assert settings.extract.memory == 512
-    assert (settings.annotate.threads, settings.annotate.tags) == (1, "tags.toml")
+    assert (settings.annotate.threads, settings.annotate.tags) == (1, str(file.parent / "tags.toml"))
 
 
 def test_the_environment_wins(file: Path) -> None:

@@ -78,13 +78,15 @@ def digest(
     """
     with _told():
         from gazetteer import pipeline, show
+        from gazetteer.intake.sources import is_address
 
         settings = _settings(config, tags=tags, allow_host=allow_host, threads=threads, timeout=timeout)
         _check_url(url, sources)
         with show.digests(as_json=as_json, html=html) as shown:
             annotator = _annotator(settings)
             captures = _captures(sources, settings, url=url, shown=shown)
-            with closing(pipeline.run(captures, annotator=annotator, limits=settings.extract)) as found:
+            batch = 1 if any(map(is_address, sources)) else pipeline.BATCH
+            with closing(pipeline.run(captures, annotator=annotator, limits=settings.extract, batch=batch)) as found:
                 for each in found:
                     shown.show(each)
     sys.exit(status(done=shown.done, failed=shown.failed))

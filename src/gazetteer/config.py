@@ -20,7 +20,7 @@ PREFIX = "GAZETTEER_"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnotateSettings:
-    """How articles are annotated: by how many `threads` (every core's where it is not set), and with which file's `tags`."""
+    """How articles are annotated: on how many `threads` (every core's, where None), and with which file's `tags`."""
 
     threads: int | None = None
     tags: str | None = None
@@ -49,6 +49,8 @@ def load(*, environment: Mapping[str, str], path: str | None = None) -> Config:
     for section in fields(Config):
         kind = typing.cast("type", section.type)
         values = _checked(tables.pop(section.name, {}), kind, where=f"{file}: [{section.name}]")
+        if isinstance(tags := values.get("tags"), str):
+            values["tags"] = str(file.parent / tags)
         sections[section.name] = kind(**values | _parsed(variables, section.name, kind))
     if tables:
         raise ConfigError(f"{file}: there is no setting {min(tables)!r}; {_known(Config)}")
@@ -58,7 +60,7 @@ def load(*, environment: Mapping[str, str], path: str | None = None) -> Config:
 
 
 def _default_path(environment: Mapping[str, str]) -> Path:
-    base = environment.get("XDG_CONFIG_HOME") or Path(environment.get("HOME") or "~", ".config").expanduser()
+    base = environment.get("XDG_CONFIG_HOME") or Path(environment.get("HOME", "/"), ".config")
     return Path(base, "gazetteer", "config.toml")
 
 

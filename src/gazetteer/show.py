@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 import click
 from rich.console import Console
 from rich.status import Status
+from rich.text import Text
 
 from gazetteer import lines, wire
 from gazetteer.types import Article, Digest, Failure
@@ -41,7 +42,7 @@ class Show(Generic[Result]):
     def reading(self, source: str) -> None:
         """Tell a person who watches what is read now."""
         if self._status is not None:
-            self._status.update(f"{self.done + self.failed + 1}  {_safe(source)}".replace("[", "\\["))
+            self._status.update(Text(f"{self.done + self.failed + 1}  {_safe(source)}"))
             self._status.start()
 
     def show(self, result: Result | Failure) -> None:

@@ -2,7 +2,9 @@ import gzip
 import socket
 import ssl
 import zlib
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,6 +17,8 @@ from gazetteer.errors import FetchError
 from gazetteer.intake import FetchSettings, addresses, exchange, url
 from gazetteer.intake.http import Fetcher
 from gazetteer.intake.url import redacted
+
+CERTIFICATE = Path(__file__).parent / "news.test.pem"
 
 
 def refused(fetcher: Fetcher, source: str) -> str:
@@ -243,11 +247,54 @@ def test_a_server_without_a_certificate_is_not_trusted(site: Site) -> None:
     assert "secure connection" in refused(site.fetcher(), site.url("/").replace("http:", "https:"))
 
 
+@pytest.fixture
+def secure() -> Iterator[Site]:
+    """A site with the certificate of `news.test`, made for these tests and signed by nobody else."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    started = Site(tls=context)
+    yield started
+    started.close()
+
+
+def test_a_certificate_is_the_names_though_the_address_is_connected_to(secure: Site) -> None:
+    secure.answers["/"] = reply()
+    tls = ssl.create_default_context(cafile=CERTIFICATE)
+    fetcher = secure.fetcher(tls=tls, allow_hosts=("news.test", "other.test"))
+    assert fetcher.fetch(secure.url("/")).content == PAGE
+    assert "certificate of other.test cannot be trusted" in refused(fetcher, secure.url("/", host="other.test"))
+
+
+def test_a_certificate_that_nobody_signed_is_not_trusted(secure: Site) -> None:
+    secure.answers["/"] = reply()
+    assert "certificate of news.test cannot be trusted" in refused(secure.fetcher(), secure.url("/"))
+    assert secure.asked == []
+
+
+def test_a_secure_page_that_drips_is_cut(secure: Site) -> None:
+    def drip(handler: BaseHTTPRequestHandler) -> None:
+        while not secure.done.wait(0.02):
+            handler.wfile.write(b"H")
+
+    secure.answers["/"] = drip
+    tls = ssl.create_default_context(cafile=CERTIFICATE)
+    assert "took longer than 0.5 s" in refused(secure.fetcher(tls=tls, timeout=0.5), secure.url("/"))
+
+
+def test_packings_may_not_hide_behind_each_other(site: Site) -> None:
+    def twice(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Encoding: gzip\r\n\r\nx")
+
+    site.answers["/"] = twice
+    assert "packed as" in refused(site.fetcher(), site.url("/"))
+
+
 def test_certificates_are_verified() -> None:
     tls = Fetcher(FetchSettings())._tls
     connection = exchange._connection(url.parse("https://news.test/"), "93.184.215.14", 1.0, tls)
     assert connection.ssl_context.verify_mode == ssl.CERT_REQUIRED
-    assert connection.server_hostname == connection.assert_hostname == "news.test"
+    assert connection.ssl_context.check_hostname
+    assert connection.server_hostname == "news.test"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A web site on loopback, whose answers each test writes."""
 
+import ssl
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,7 +15,7 @@ PAGE = b"<!doctype html><title>Tide</title><article><h1>Tide</h1><p>The tide cam
 class Site:
     """A server at `news.test` (and any other name that a test asks for); `answers` by path, `asked` in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, tls: ssl.SSLContext | None = None) -> None:
         self.answers: dict[str, Answer] = {}
         self.asked: list[str] = []
         self.agents: list[str] = []
@@ -43,16 +44,19 @@ class Site:
                 pass
 
         self.server = Server(("127.0.0.1", 0), Handler)
+        if tls is not None:
+            self.server.socket = tls.wrap_socket(self.server.socket, server_side=True)
+        self.scheme = "http" if tls is None else "https"
         self.port = self.server.server_address[1]
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01})
         self.thread.start()
 
     def url(self, path: str, host: str = "news.test") -> str:
-        return f"http://{host}:{self.port}{path}"
+        return f"{self.scheme}://{host}:{self.port}{path}"
 
-    def fetcher(self, **settings: object) -> Fetcher:
+    def fetcher(self, *, tls: ssl.SSLContext | None = None, **settings: object) -> Fetcher:
         chosen = FetchSettings(**{"allow_hosts": ("news.test",), "timeout": 10.0, "delay": 0.0} | settings)
-        return Fetcher(chosen, resolve=lambda _host, _port: ["127.0.0.1"], sleep=self.slept.append)
+        return Fetcher(chosen, resolve=lambda _host, _port: ["127.0.0.1"], sleep=self.slept.append, tls=tls)
 
     def close(self) -> None:
         self.done.set()

@@ -24,6 +24,7 @@ from gazetteer.intake.url import Url
 _PAGE_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "text/xml", "application/xml", "text/plain"})
 _PACKINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
 _CHUNK = 65536
+_NO_ISSUER = 20  # OpenSSL's X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,13 +119,11 @@ def _connected(url: Url, addresses: Sequence[str], deadline: Deadline, tls: ssl.
 def _connection(url: Url, address: str, timeout: float, tls: ssl.SSLContext) -> HTTPConnection:
     if url.scheme == "http":
         return HTTPConnection(address, url.port, timeout=timeout)
-    return HTTPSConnection(
-        address, url.port, timeout=timeout, ssl_context=tls, server_hostname=url.host, assert_hostname=url.host
-    )
+    return HTTPSConnection(address, url.port, timeout=timeout, ssl_context=tls, server_hostname=url.host)
 
 
 def _reply(url: Url, response: BaseHTTPResponse, limit: int, *, page: bool) -> Reply:
-    headers = {name.lower(): value for name, value in response.headers.items()}
+    headers = {name.lower(): response.headers[name] for name in response.headers}
     content = b""
     if response.status == 200:
         if page:
@@ -164,7 +163,8 @@ def _reason(host: str, error: Exception) -> str:
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return f"the certificate of {host} cannot be trusted: {cause.verify_message}"
+            advice = "; if no site's can, install your system's certificates" if cause.verify_code == _NO_ISSUER else ""
+            return f"the certificate of {host} cannot be trusted: {cause.verify_message}{advice}"
         cause = cause.__cause__ or cause.__context__
     if isinstance(error, ssl.SSLError):
         return f"no secure connection to {host} could be made"
