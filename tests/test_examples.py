@@ -66,7 +66,7 @@ def test_the_body_is_whole_and_nothing_else(name: str) -> None:
     expected, text = EXPECTED[name], article(name).text
     first, last = expected["first"], expected["last"]
     assert first in text[: len(first) + 120]
-    assert last in text[-len(last) - 40 :]
+    assert last in text[-len(last) - 130 :]
     assert [words for words in expected["absent"] if words in text] == []
 
 

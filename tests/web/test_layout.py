@@ -41,4 +41,4 @@ def test_each_sentence_begins_once() -> None:
 
 
 def test_the_sentences_that_name_an_entity_are_found() -> None:
-    assert Layout(FERRY, annotation()).naming()[2] == [3, 7]
+    assert Layout(FERRY, annotation()).naming()[2] == {3: FERRY.index("Veridian"), 7: FERRY.rindex("Veridian")}

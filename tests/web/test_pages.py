@@ -104,6 +104,15 @@ def test_names_stand_once_in_labelled_groups_with_their_counts() -> None:
     assert "The model is 93% sure of it." in texts(page, "//*[@id='a1-e2']")[0]
 
 
+def test_an_endless_sentence_is_cut_around_each_of_its_names() -> None:
+    page = parsed(digest(text="so and " * 400 + "Norway " + "so and " * 400 + "ended."))
+    (quote,) = texts(page, by_class("panel") + "//blockquote")
+    assert len(quote) < 700
+    assert quote.startswith("… ")
+    assert quote.endswith(" …")
+    assert texts(page, "//mark") == ["Norway"]
+
+
 def test_the_text_keeps_its_words_and_paragraphs() -> None:
     paragraphs = parsed(digest()).xpath(by_class("body") + "/p")
     assert "\n\n".join(each.text_content() for each in paragraphs) == FERRY

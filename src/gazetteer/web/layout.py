@@ -66,13 +66,13 @@ class Layout:
             start = gap.end()
         yield self._pieces(start, len(self._text))
 
-    def naming(self) -> dict[int, list[int]]:
-        """For each entity, the sentences that hold a mention of it, in reading order."""
-        found: dict[int, dict[int, None]] = {}
+    def naming(self) -> dict[int, dict[int, int]]:
+        """For each entity, the sentences that hold a mention of it, in reading order, and where the first begins."""
+        found: dict[int, dict[int, int]] = {}
         for start, end, entity in self._mentions:
-            for _, _, sentence in _within(self._sentences, start, end):
-                found.setdefault(entity, {})[sentence] = None
-        return {entity: list(sentences) for entity, sentences in found.items()}
+            for left, _, sentence in _within(self._sentences, start, end):
+                found.setdefault(entity, {}).setdefault(sentence, left)
+        return found
 
     def _pieces(self, start: int, end: int) -> tuple[Piece, ...]:
         pieces = []

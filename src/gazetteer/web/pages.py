@@ -17,6 +17,8 @@ from gazetteer.web.layout import Layout, Piece, Run
 
 _FRONT_NAMES = 5
 _EVIDENCE = 3  # sentences shown at once; the others open
+_LONGEST_QUOTE = 1200  # characters: under a name, longer sentences are cut to what stands around it
+_AROUND = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,10 @@ def _page(anchor: str, digest: Digest) -> _Page:
 
     def name(number: int, entity: Entity) -> _Name:
         scores = [mention.score for mention in entity.mentions] or [0.0]
-        named = lines(naming.get(number, ()))
+        named = tuple(
+            _Line(number=n, runs=_excerpt(layout, annotation.sentences[n], at), sentence=annotation.sentences[n])
+            for n, at in naming.get(number, {}).items()
+        )
         return _Name(number=number, entity=entity, lines=named, low=min(scores), high=max(scores))
 
     tone = None if isinstance(annotation.tone, Abstention) else annotation.tone
@@ -118,6 +123,16 @@ def _page(anchor: str, digest: Digest) -> _Page:
         sentences=len(annotation.sentences),
         paragraphs=tuple(layout.paragraphs()),
     )
+
+
+def _excerpt(layout: Layout, sentence: Sentence, at: int) -> tuple[Run, ...]:
+    """The sentence whole or, where it is too long, what stands around `at`: so that many names in it stay bounded."""
+    if sentence.end - sentence.start <= _LONGEST_QUOTE:
+        return layout.runs(sentence.start, sentence.end)
+    start, end = max(sentence.start, at - _AROUND), min(sentence.end, at + _AROUND)
+    before = (Run(text="… "),) if start > sentence.start else ()
+    after = (Run(text=" …"),) if end < sentence.end else ()
+    return before + layout.runs(start, end) + after
 
 
 def _rule(entities: Sequence[Entity]) -> str:
