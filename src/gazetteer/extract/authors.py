@@ -16,6 +16,7 @@ from gazetteer.extract.surroundings import Surroundings, label
 CANDIDATES = 300
 PRINTED = 40
 BYLINE_CHARACTERS = 300
+UNLABELLED_CHARACTERS = 120
 
 _METAS = words(
     "parsely-author sailthru.author author article:author article:author_name article:author:name dc.creator "
@@ -61,9 +62,17 @@ def read(page: Declarations, top: Surroundings, *, publishers: Iterable[str]) ->
     text, credited = _shortest(seen, _best(seen, declared))
     labelled = text is not None and byline.has_label(text)
     return Authorship(
-        byline=" ".join(text.split()) if text else None,
+        byline=_line(text, credited) if text else None,
         authors=_chosen(declared, credited, labelled=labelled, text=text or "", publishers=names),
     )
+
+
+def _line(text: str, credited: Credits) -> str:
+    """The byline as one line, up to the last of its lines that names somebody."""
+    lines = text.split("\n")
+    names = [byline.fold(name) for name in credited.authors]
+    last = max((at for at, line in enumerate(lines) if any(name in byline.fold(line) for name in names)), default=0)
+    return " ".join(" ".join(lines[: last + 1]).split())
 
 
 def _chosen(
@@ -73,7 +82,8 @@ def _chosen(
         return printed.people or (_others(printed.organisations, publishers) if labelled else ())
     if not labelled or not printed.people or _MORE.search(text):
         return declared.people
-    return tuple(next((ours for ours in declared.people if name.startswith(ours)), name) for name in printed.people)
+    named = (next((ours for ours in declared.people if name.startswith(ours)), name) for name in printed.people)
+    return tuple(dict.fromkeys(named))
 
 
 def _others(organisations: tuple[str, ...], publishers: Iterable[str]) -> tuple[str, ...]:
@@ -97,7 +107,7 @@ def _best(seen: list[tuple[str, Credits]], declared: Credits) -> tuple[str, Cred
     """
     ours = {byline.fold(name) for name in declared.people}
     labelled = [pair for pair in seen if byline.has_label(pair[0]) and pair[1].authors]
-    others = [pair for pair in seen if pair[1].people]
+    others = [pair for pair in seen if pair[1].people and len(pair[0]) <= UNLABELLED_CHARACTERS]
     both = chain(labelled, others)
     if not ours:
         return next(both, None)

@@ -15,6 +15,8 @@ MAX_LENGTH = 600
 MAX_NAMES = 40
 NAME_CHARACTERS = 60
 UNCASED_CHARACTERS = 20
+TELLING_CHARACTERS = 8
+LONG_WORDS = 5
 
 _WRITTEN = (
     r"(?:(?:\w+\s+(?:and|&)\s+)?(?:written|reported|reporting|story|words|text|article|review|interview|report|posted|"
@@ -83,23 +85,28 @@ _ROLES = frozenset(
         "email e-mail twitter facebook instagram linkedin januar monday tuesday wednesday thursday friday saturday "
         "sunday january february september october november december senior deputy assistant specialist fellow "
         "strategist chief executive founder co-founder president professor lecturer video photos photo images image "
-        "getty unknown anonymous none null undefined author: links social archive submission"
+        "getty unknown anonymous none null undefined author: links social archive submission biography about "
+        "profile posts multiple various sources reports"
     )
 )
-_ADMIN = frozenset(
-    words("admin administrator webmaster webdesk root user editor staff team newsroom desk newsdesk wordpress")
+_GENERIC = frozenset(
+    words(
+        "the by admin administrator webmaster web webdesk root user editor editors staff team newsroom desk "
+        "newsdesk wordpress reports report reporter reporters wire wires news service services online editorial "
+        "contributor contributors agencies agency media digital"
+    )
 )
 _ORGANISATION_WORDS = frozenset(
     words(
-        "news times agency agencies team board desk telegram courier globe dispatch register record inquirer "
-        "advocate bulletin examiner world editorial magazine university institute institution inc ltd llc plc gmbh "
-        "media network networks service services bureau department centre center society school group associated "
-        "reuters afp ap wire wires today daily weekly journal tribune herald gazette online tv television radio bbc "
-        "cnn nbc abc cbs npr newsroom newsdesk company corporation corp foundation association council committee "
-        "ministry office press-release  dpa efe ansa tass xinhua upi pti ani ians aap ap's the newspaper newspapers "
-        "publishing publications digital studio studios partners lab labs project community college hospital "
-        "laboratory academy federation commission staff contributors editors express observer guardian telegraph "
-        "chronicle sentinel mirror"
+        "news times agency agencies team board desk argus leader telegram courier globe dispatch register record "
+        "inquirer advocate bulletin examiner world editorial magazine university institute institution inc ltd llc "
+        "plc gmbh media network networks service services bureau department centre center society school group "
+        "associated reuters afp ap wire wires today daily weekly journal tribune herald gazette online tv "
+        "television radio bbc cnn nbc abc cbs npr newsroom newsdesk company corporation corp foundation association "
+        "council committee ministry office press-release  dpa efe ansa tass xinhua upi pti ani ians aap ap's the "
+        "newspaper newspapers publishing publications digital studio studios partners lab labs project community "
+        "college hospital laboratory academy federation commission staff contributors editors express observer "
+        "guardian telegraph chronicle sentinel mirror"
     )
 )
 _AGENCIES = re.compile(
@@ -133,7 +140,7 @@ def parse(text: str, *, publishers: Iterable[str] = ()) -> Credits:
 
     Editors, photographers, translators and reviewers are no authors, nor are roles, places, dates, addresses, handles.
     """
-    known = {fold(name) for name in publishers}
+    known = frozenset(fold(name) for name in publishers) - {""}
     people: dict[str, str] = {}
     organisations: dict[str, str] = {}
     for piece in _pieces(text[:MAX_LENGTH]):
@@ -141,11 +148,18 @@ def parse(text: str, *, publishers: Iterable[str] = ()) -> Credits:
             break
         name = _name(piece)
         key = fold(name)
-        if key in known or (_is_title(name) and is_organisation(name)):
+        if key in people:
+            break
+        if _is_known(key, known) or (_is_title(name) and is_organisation(name)):
             organisations.setdefault(key, name)
-        elif is_person(name):
+        elif is_person(name) and not any(key.endswith(one) for one in people):
             people.setdefault(key, proper_case(name))
     return Credits(people=tuple(people.values()), organisations=tuple(organisations.values()))
+
+
+def _is_known(key: str, known: frozenset[str]) -> bool:
+    """Whether a folded name is a publisher's, or the beginning of one that is long enough to tell."""
+    return key in known or (len(key) >= TELLING_CHARACTERS and any(name.startswith(key) for name in known))
 
 
 def fold(name: str) -> str:
@@ -166,7 +180,7 @@ def is_organisation(name: str) -> bool:
         return True
     parts = {word.strip(".,'’").lower() for word in name.replace("-", " ").split()}
     plural = name.lower().startswith(("the ", "team "))
-    return plural or (bool(parts & _ORGANISATION_WORDS) and not parts <= _ADMIN)
+    return (plural or bool(parts & _ORGANISATION_WORDS)) and not parts <= _GENERIC
 
 
 def _is_title(name: str) -> bool:
@@ -182,7 +196,9 @@ def is_person(name: str) -> bool:
     if _UNCASED.search(name):
         return len(name) <= UNCASED_CHARACTERS and not any(letter.isdigit() for letter in name)
     parts = name.replace(",", " ").split()
-    if not 2 <= len(parts) <= 7 or any(word.lower().strip(".") in _ROLES for word in parts):
+    if not 2 <= len(parts) <= 7 or len([word for word in parts if len(word) > 3]) > LONG_WORDS:
+        return False
+    if any(word.lower().strip(".") in _ROLES for word in parts):
         return False
     if not all(_TOKEN.fullmatch(word) for word in parts):
         return False
@@ -243,9 +259,9 @@ def _split(segment: str) -> Iterator[str]:
     names: list[str] = []
     parts = _AND.split(segment)
     for joint, piece in zip(["", *parts[1::2]], parts[::2], strict=True):
-        if joint.strip() == "," and not _ROLES.isdisjoint(piece.lower().split()):
+        stripped = piece.strip() if _SUFFIX.match(piece.strip()) else _PLACE.sub("", " " + piece).strip(" ,:-–—")
+        if joint.strip() == "," and not _ROLES.isdisjoint(stripped.lower().split()):
             continue
-        stripped = _PLACE.sub("", " " + piece).strip(" ,:-–—") if not _SUFFIX.match(piece.strip()) else piece.strip()
         if names and _SUFFIX.match(stripped):
             if _GENERATION.match(stripped):
                 names[-1] += f" {stripped}"

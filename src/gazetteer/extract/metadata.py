@@ -15,6 +15,7 @@ from gazetteer.types import Access
 NAME_CHARACTERS = 100
 
 _SITES = frozenset({"WebSite", "NewsMediaOrganization", "Organization"})
+_PARTS = re.compile(r"\s+\|\s+|\s+[-–—]\s+")
 _ADDRESS = re.compile(r"//|@|\A(?:null|undefined|none)\Z")
 _TAG = re.compile(r"([A-Za-z]{2,3})((?:[-_][A-Za-z0-9]{2,8}){0,3})")
 _TIERS = {
@@ -96,7 +97,9 @@ def _publishers(page: Declarations, url: str | None) -> Iterator[str]:
         chain.from_iterable(strings(node.get("name")) for node in page.nodes if _SITES & types(node)),
         (headline.site_in(title, host) for title in page.titles[:1]),
     )
-    yield from (name for name in declared if name and len(name) <= NAME_CHARACTERS and not _ADDRESS.search(name))
+    for name in declared:
+        if name and not _ADDRESS.search(name):
+            yield from (part for part in _PARTS.split(name) if 1 < len(part) <= NAME_CHARACTERS)
     if host:
         yield host
         yield (urls.site(url) or host).split(".")[0]
