@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gazetteer.extract import headline, metadata, urls
-from gazetteer.extract.structured import declarations, words
+from gazetteer.extract import metadata, urls
+from gazetteer.extract.structured import words
 from gazetteer.types import Access
 
 ADDRESS = "https://www.harbour-post.example/2024/03/09/ferry-runs-again?utm_source=x"
@@ -108,37 +108,6 @@ def test_language_is_a_tag(declared):
 
 def test_a_language_that_is_no_tag_is_left_out():
     assert read('<html lang="English!"><p>x</p></html>').language is None
-
-
-def titled(html, publishers=("The Harbour Post",)):
-    tree = lxml.html.document_fromstring(html)
-    return headline.read(declarations(tree), tree, publishers=publishers)
-
-
-@pytest.mark.parametrize(
-    ("html", "expected"),
-    [
-        ("<title>Ferry runs again - The Harbour Post</title><p>x</p>", "Ferry runs again"),
-        ("<title>Ferry runs again | Transport | The Harbour Post</title><p>x</p>", "Ferry runs again | Transport"),
-        ("<title>The Harbour Post: Ferry runs again</title><p>x</p>", "Ferry runs again"),
-        ("<title>Ferry &amp;amp; bus - a tale</title><p>x</p>", "Ferry & bus - a tale"),
-        ("<title>Ferry runs again</title><h1>The Harbour Post</h1><h1>Ferry runs  again</h1>", "Ferry runs again"),
-        ("<title>Ferry runs</title><h1>How the old ferry came home</h1>", "How the old ferry came home"),
-        ("<title>Ferry runs again</title><h1>Subscribe to us now today</h1>", "Ferry runs again"),
-        (
-            '<meta property="og:title" content="What we owe ferries"><h1><span>Opinion</span> What we owe ferries</h1>',
-            "What we owe ferries",
-        ),
-        (
-            '<meta property="og:title" content="Ferry runs again"><h1>Report: Ferry runs again</h1>',
-            "Report: Ferry runs again",
-        ),
-        ("<h1>Ferry runs again</h1>", "Ferry runs again"),
-        ("<p>x</p>", None),
-    ],
-)
-def test_headline(html, expected):
-    assert titled(html) == expected
 
 
 FIELDS = words(

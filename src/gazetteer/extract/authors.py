@@ -68,11 +68,16 @@ def read(page: Declarations, top: Surroundings, *, publishers: Iterable[str]) ->
 
 
 def _line(text: str, credited: Credits) -> str:
-    """The byline as one line, up to the last of its lines that names somebody."""
-    lines = text.split("\n")
-    names = [byline.fold(name) for name in credited.authors]
-    last = max((at for at, line in enumerate(lines) if any(name in byline.fold(line) for name in names)), default=0)
-    return " ".join(" ".join(lines[: last + 1]).split())
+    """The byline as one line, up to where everybody is named."""
+    wanted = {byline.fold(name) for name in credited.authors}
+    lines: list[str] = []
+    for line in text.split("\n"):
+        lines.append(line)
+        folded = byline.fold(line)
+        wanted -= {name for name in wanted if name in folded}
+        if not wanted:
+            break
+    return " ".join(" ".join(lines).split())
 
 
 def _chosen(
