@@ -22,21 +22,25 @@ _THRESHOLD: Final = 0.1
 _REPEATED: Final = 0.85
 _ECHO: Final = 0.8
 _LINK: Final = 0.9
+_NEAR: Final = 4
+_PARAGRAPH: Final = 8
 _TITLES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "li", "tr"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """The text, its paragraphs parted by a blank line, and what else the page shows.
+    """The text, its paragraphs parted by a blank line, and what of the page helps to judge it.
 
-    `notices` are the kinds of wall (`walls.NAMES`) of which the page holds a line, `linked` the share of the page's
-    characters that are links' text, and `others` the words of the page that are neither the text's, nor a notice.
+    `notices` are the kinds of wall (`walls.NAMES`) of which the page holds a line, `after` the kinds that stand
+    right after the text. `linked` is the share of the page's characters that are links' text; `scattered` the share of the
+    text's paragraphs that stand alone in the element around them, as teasers do.
     """
 
     text: str
     notices: frozenset[str] = frozenset()
+    after: frozenset[str] = frozenset()
     linked: float = 0.0
-    others: int = 0
+    scattered: float = 0.0
 
 
 def find(page: HtmlElement, *, headline: str | None = None) -> Body:
@@ -44,18 +48,26 @@ def find(page: HtmlElement, *, headline: str | None = None) -> Body:
     blocks = split(page)
     quoted = trafilatura.extract(copy.deepcopy(page), favor_recall=True, fast=True, include_comments=False) or ""
     weighed = Page(blocks, quoted)
-    kinds = {kind for kind in (walls.kind(block.text) for block in blocks) if kind}
-    own = [i for i in weighed.once() if not _is_furniture(blocks[i], weighed.words[i], words(headline or ""))]
+    kinds = [walls.kind(block.text) for block in blocks]
+    title = words(headline or "")
+    own = [i for i in weighed.once() if not (kinds[i] or _is_furniture(blocks[i], weighed.words[i], title))]
     weights = dict(zip(own, weighed.weigh(own), strict=True))
     chosen = [i for i in own if weights[i] > _THRESHOLD or weighed.is_alike(i)]
     chosen = _without_repeats(_with_posts(chosen, own, blocks), weights, weighed)
+    last = chosen[-1] if chosen else len(blocks)
     total = sum(len(block.text) for block in blocks)
     return Body(
         text="\n\n".join(blocks[i].text for i in chosen),
-        notices=frozenset(kinds),
+        notices=frozenset(filter(None, kinds)),
+        after=frozenset(filter(None, kinds[last + 1 : last + 1 + _NEAR])),
         linked=sum(block.linked * len(block.text) for block in blocks) / max(1, total),
-        others=sum(map(len, weighed.words)) - sum(len(weighed.words[i]) for i in chosen),
+        scattered=_scattered([blocks[i] for i in chosen if len(weighed.words[i]) >= _PARAGRAPH]),
     )
+
+
+def _scattered(paragraphs: Sequence[Block]) -> float:
+    alone = Counter(block.place.parent for block in paragraphs)
+    return sum(alone[block.place.parent] == 1 for block in paragraphs) / max(1, len(paragraphs))
 
 
 def _is_furniture(block: Block, spoken: Words, headline: Words) -> bool:
@@ -64,7 +76,6 @@ def _is_furniture(block: Block, spoken: Words, headline: Words) -> bool:
     first = text.partition("\n")[0]
     return bool(
         not spoken
-        or walls.kind(text)
         or furniture.is_furniture(text)
         or (first != text and block.linked > 1 / 2 and furniture.is_furniture(first))
         or (block.linked > _LINK and len(spoken) > 2 and not block.place.tags & _TITLES)

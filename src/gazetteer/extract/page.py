@@ -1,7 +1,7 @@
 """The entry: a capture's bytes in, the article that its publisher wrote out."""
 
 from gazetteer.errors import ExtractError
-from gazetteer.extract import body, language, metadata, tree, walls
+from gazetteer.extract import body, judge, language, metadata, tree
 from gazetteer.types import Article, Capture
 
 
@@ -14,7 +14,7 @@ def extract(capture: Capture) -> Article:
     page = tree.parse(capture.content, content_type=capture.content_type)
     declared = metadata.read(page, url=capture.url)
     found = body.find(page, headline=declared.headline)
-    refusal = walls.refusal(found.text, notices=found.notices)
+    refusal = judge.refusal(page, found, declared, url=capture.url)
     if refusal:
         raise ExtractError(refusal)
     return Article(
@@ -31,5 +31,5 @@ def extract(capture: Capture) -> Article:
         section=declared.section,
         language=language.of(found.text, declared=declared.language),
         image_url=declared.image_url,
-        access=walls.access(declared.access, text=found.text, notices=found.notices),
+        access=judge.access(declared.access, found),
     )

@@ -1,9 +1,7 @@
-"""What stands between a reader and an article: notices as lines to drop, and pages that hold nothing else."""
+"""What stands between a reader and an article: the notices of walls, recognised line by line."""
 
 import re
 from typing import Final
-
-from gazetteer.types import Access
 
 CONSENT: Final = "consent"
 ADBLOCK: Final = "adblock"
@@ -24,7 +22,6 @@ NAMES: Final = {
 }
 """What to call each kind of wall, with its article."""
 
-MIN_WORDS: Final = 25
 _LONGEST_NOTICE = 500
 
 
@@ -35,13 +32,38 @@ def kind(line: str) -> str | None:
     """
     if len(line) > _LONGEST_NOTICE:
         return None
-    return next((name for name, pattern in _NOTICES.items() if pattern.search(line)), None)
+    lower = line.lower()
+    for name, pattern in _NOTICES.items():
+        if any(trigger in lower for trigger in _TRIGGERS[name]) and pattern.search(line):
+            return name
+    return None
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 
+# What a line must hold for its kind's pattern to be worth the search.
+_TRIGGERS = {
+    SCRIPTS: ("javascript", "your browser"),
+    ADBLOCK: ("adblock", "ad block", "ad-block"),
+    CONSENT: ("cookie", "consent", "privacy", "on a device", "legitimate interest", "you agree", "you accept"),
+    METER: ("article", "stor", "limit"),
+    PAYWALL: ("subscri", "member", "access", "unlock", "reading", "support", "trial"),
+    LOGIN: (
+        "log in",
+        "login",
+        "sign in",
+        "signed in",
+        "logged in",
+        "sign up",
+        "account",
+        "password",
+        "regist",
+        "remember",
+    ),
+    NEWSLETTER: ("newsletter", "mail", "inbox", "sign up", "signing up", "signed up", "subscri", "briefing", "phone"),
+}
 _YOUR = r"(?:your|the|this|our|any|all)"
 _NOTICES = {
     SCRIPTS: _any(
@@ -117,11 +139,3 @@ _NOTICES = {
         r"\Ayou(?:.ve| have) (?:successfully )?(?:been )?(?:subscribed|signed up)",
     ),
 }
-
-
-def refusal(text: str, *, notices: frozenset[str]) -> str | None:
-    return None if text else "the page holds no article's text"
-
-
-def access(declared: Access, *, text: str, notices: frozenset[str]) -> Access:
-    return declared
