@@ -25,7 +25,7 @@ from typing import Any
 
 import lxml.html
 
-from gazetteer.extract import dates, metadata, surroundings
+from gazetteer.extract import dates, metadata, surroundings, tree
 from gazetteer.extract.structured import declarations
 
 FIELDS = ("authors", "date", "headline")
@@ -53,10 +53,10 @@ class Page:
 
 def ours(text: str, url: str) -> Answer:
     """What this project reads."""
-    tree = parse(text)
-    found = metadata.read(tree, url=url)
-    top = surroundings.find(tree, found.headline)
-    printed = dates.read(declarations(tree), top, url=url, language=found.language).printed
+    page = parse(text)
+    found = metadata.read(page, url=url)
+    top = surroundings.find(page, found.headline)
+    printed = dates.read(declarations(page), top, url=url, language=found.language).printed
     return Answer(authors=found.authors, date=printed.isoformat() if printed else "", headline=found.headline or "")
 
 
@@ -91,7 +91,7 @@ READERS: Mapping[str, Callable[[str, str], Answer]] = {
 
 def parse(text: str) -> lxml.html.HtmlElement:
     """A page's tree."""
-    return lxml.html.document_fromstring(text, parser=lxml.html.HTMLParser(huge_tree=True))
+    return tree.parse(text.encode(), content_type="text/html; charset=utf-8")
 
 
 def pages(data: Path, readers: Mapping[str, Callable[[str, str], Answer]]) -> Iterator[Page]:
