@@ -7,13 +7,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from ferry_page import PAGE
 
 from gazetteer import __version__, annotate, cli, pipeline
 from gazetteer.types import Abstention, Annotation, Article, Sentence, SentenceTone
-
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
-BODY = "".join(f"<p>On {day} the tide came in twice, and the harbour master wrote it in his book.</p>" for day in DAYS)
-PAGE = f"<!doctype html><html lang=en><title>Tide</title><article><h1>The tide of one week</h1>{BODY}</article></html>"
 
 
 class Reader:
@@ -222,7 +219,7 @@ def test_the_real_command(tmp_path: Path) -> None:
     with command("extract", page, "--json") as process:
         output, errors = process.communicate()
     assert (process.returncode, errors) == (0, b"")
-    assert json.loads(output)["headline"] == "The tide of one week"
+    assert json.loads(output)["headline"] == "Harbour town votes to keep its ferry"
 
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:

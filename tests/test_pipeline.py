@@ -1,6 +1,7 @@
 from collections.abc import Iterator, Sequence
 
 import pytest
+from ferry_page import PAGE
 
 from gazetteer import pipeline
 from gazetteer.errors import AnnotateError
@@ -80,6 +81,12 @@ def test_failures_are_passed_on_in_their_place() -> None:
     assert run([failure] * 5) == [failure] * 5
 
 
+def test_a_text_that_no_article_has_is_given_up() -> None:
+    found = run(captures("a", "x" * (pipeline.LONGEST + 1), "b"))
+    assert [type(each) for each in found] == [Digest, Failure, Digest]
+    assert "400,000 characters" in reasons(found)["1.html"]
+
+
 def test_nothing_gives_nothing() -> None:
     assert run([]) == []
 
@@ -122,10 +129,5 @@ def test_an_error_that_is_not_ours_is_not_hidden() -> None:
 
 
 def test_the_real_extraction_gives_articles_and_reasons() -> None:
-    days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
-    body = "".join(
-        f"<p>On {day} the tide came in twice, and the harbour master wrote it in his book.</p>" for day in days
-    )
-    page = f"<!doctype html><title>Tide</title><article><h1>The tide of one week</h1>{body}</article>"
-    found = list(pipeline.articles(captures(page, "", "\0\1\2"), limits=LIMITS))
+    found = list(pipeline.articles(captures(PAGE, "", "\0\1\2"), limits=LIMITS))
     assert [type(each) for each in found] == [Article, Failure, Failure]

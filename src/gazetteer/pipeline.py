@@ -16,6 +16,9 @@ from gazetteer.worker import Worker
 BATCH = 8
 """How many articles are annotated together: as many as wait, before the first of them is given."""
 
+LONGEST = 400_000
+"""How many characters of text are annotated as one article: some seventy thousand words, more than any holds."""
+
 EXTRACT = "gazetteer.extract:extract"
 """What extracts, by name: it is imported in its own process alone."""
 
@@ -74,7 +77,11 @@ def _extracted(capture: Capture | Failure, worker: Worker[Capture, Article]) -> 
 
 
 def annotated(found: Sequence[Article | Failure], *, annotator: Annotates) -> list[Digest | Failure]:
-    """Annotate a batch at once; where that fails, each article alone, so that the rest is kept."""
+    """Annotate a batch at once; where that fails, each article alone, so that the rest is kept.
+
+    A text of more than `LONGEST` characters gives a `Failure`.
+    """
+    found = [_bounded(each) for each in found]
     batch = [each for each in found if isinstance(each, Article)]
     try:
         annotations = iter(annotator.annotate(batch) if batch else ())
@@ -83,3 +90,11 @@ def annotated(found: Sequence[Article | Failure], *, annotator: Annotates) -> li
             return [Failure(source=found[0].source, reason=error.reason)]
         return [digest for each in found for digest in annotated([each], annotator=annotator)]
     return [each if isinstance(each, Failure) else Digest(article=each, annotation=next(annotations)) for each in found]
+
+
+def _bounded(found: Article | Failure) -> Article | Failure:
+    if isinstance(found, Failure) or len(found.text) <= LONGEST:
+        return found
+    return Failure(
+        source=found.source, reason=f"its text has more than {LONGEST:,} characters; no article has; part it"
+    )

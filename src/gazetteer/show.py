@@ -34,6 +34,7 @@ class Show(Generic[Result]):
     ) -> None:
         self.done = 0
         self.failed = 0
+        self._taken = 0
         self._line: Callable[[Result], dict[str, object]] | None = line
         self._put: Callable[[Result | Failure], None] | None = put
         watched = sys.stderr.isatty() and not (line is not None and sys.stdout.isatty())
@@ -41,8 +42,9 @@ class Show(Generic[Result]):
 
     def reading(self, source: str) -> None:
         """Tell a person who watches what is read now."""
+        self._taken += 1
         if self._status is not None:
-            self._status.update(Text(f"{self.done + self.failed + 1}  {_safe(source)}"))
+            self._status.update(Text(f"{self._taken}  {_safe(source)}"))
             self._status.start()
 
     def show(self, result: Result | Failure) -> None:
