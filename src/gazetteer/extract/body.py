@@ -31,8 +31,8 @@ _TITLES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "li", "tr"))
 class Body:
     """The text, its paragraphs parted by a blank line, and what of the page helps to judge it.
 
-    `notices` are the kinds of wall (`walls.NAMES`) of which the page holds a line, `after` the kinds that stand
-    right after the text. `linked` is the share of the page's characters that are links' text; `scattered` the share of the
+    `notices` are the kinds of wall (`walls.NAMES`) of which the page holds a line, `after` the kinds that stand right
+    after the text. `linked` is the share of the page's characters that are links' text; `scattered` the share of the
     text's paragraphs that stand alone in the element around them, as teasers do.
     """
 

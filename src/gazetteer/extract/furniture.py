@@ -1,5 +1,6 @@
 """Lines that a page puts into or around an article and that are none of its text: calls to read, share or follow
-something else, bylines, datelines, captions' credits. The article's own sentences are none, however they begin."""
+something else, bylines, datelines, captions' credits. The article's own sentences are none, however they begin.
+"""
 
 import re
 
@@ -16,50 +17,63 @@ _FILLER = (
 _DATELINE = re.compile(rf"(?=.*\d)(?:(?:{_FILLER})(?:[\s,:;|()/•·–—-]+|\Z))+\Z", re.IGNORECASE)
 _AGO = re.compile(r"(?:\w+ )?\d+ (?:min(?:ute)?s?|hours?|days?|weeks?|months?|years?)(?: read| ago| listen)\W*\Z", re.I)
 _BYLINE = re.compile(
-    r"(?:(?:story|words|written|reporting|reported|text|review|report|posted|published) )?by:?(?: [A-Z][\w.'’-]*| (?:and|de|"
+    r"(?:(?:story|words|written|reporting|reported|text|review|report|posted|published) )?by:?(?: "
+    r"[A-Z][\w.'’-]*| (?:and|de|"
     r"van|von|der|la|al|for|in|the|of|with|&)|,){1,14}\Z"
 )
 _CREDIT = re.compile(
-    r"\((?:ap )?photo[^()]*\)\.?\Z|\((?:getty|reuters|afp|ap|epa|pa)[^()]{0,60}\)\.?\Z|(?:/| via |, |: )(?:getty images?|"
-    r"afp|reuters|ap|epa|shutterstock|alamy|istock)\b[^.]{0,30}\Z|\A(?:photo|image|picture|credit|photograph|video|source|"
+    r"\((?:ap )?photo[^()]*\)\.?\Z|\((?:getty|reuters|afp|ap|epa|pa)[^()]{0,60}\)\.?\Z|(?:/| via |, |: "
+    r")(?:getty images?|"
+    r"afp|reuters|ap|epa|shutterstock|alamy|istock)\b[^.]{0,30}\Z|\A(?:photo|image|picture|credit|photograph|"
+    r"video|source|"
     r"illustration)s?(?: (?:credits?|by|courtesy|source))*\s?[:|©].{0,120}\Z|\A(?:©|\(c\)|copyright) |file photo\.?\Z|"
     r"\bphotos? © [^.]{2,60}\Z|\Aphoto(?:graph)? (?:by|courtesy of|credit) [^.]{2,60}\Z",
     re.IGNORECASE,
 )
-_POINTERS = (
-    r"(?:read|see|watch|listen|click|tap|view)(?: (?:more|also|next|now|here|it|the full|the rest|all))+\b.{0,120}",
-    r"(?:click|tap) (?:here|to|on|below)\b.{0,120}|.{0,120}\b(?:click|tap) here(?: to| for|[.!]).{0,80}|.*\bby clicking here",
-    r"(?:also|more|next|previously|related|watch|recommended|see also|read also|also read|read more|must read|read next"
-    r"|don.t miss|in pictures|in case you missed it|up next|listen)(?: (?:articles?|stories|news|links|content|topics|"
-    r"coverage|videos?|reading|posts?))?\s?(?::.{0,160}|\.{0,3}|>+|»)",
-    r"(?:more (?:from|on|about|in|like) |you (?:may|might) also |recommended |most (?:read|popular|viewed)|trending|editors?.?s?"
-    r" (?:picks?|choice)|top (?:stories|reads)|latest (?:news|stories|headlines)|popular (?:now|stories|posts)|what to read"
-    r" next).{0,80}",
-    r"(?:advertise?ments?|sponsored(?: content| by.{0,40})?|promoted(?: content)?|supported by|paid content|promotion"
-    r"|ad feedback|story continues below.{0,30}|article continues.{0,40}|scroll (?:down )?to continue.{0,40}|"
-    r"continue reading.{0,60}|skip advertisement|loading\.*|open in app|close|thank you|sorry!?)",
-    r"(?:share|tweet|pin|e-?mail|print|save|copy link|comments?|facebook|twitter|whatsapp|linkedin|reddit|flipboard|"
-    r"pocket|telegram|text size|order reprints|print article|gift (?:this )?article|listen|by|source|date|summary|and|"
-    r"full story|\W|\d)+",
-    r"(?:share|like) (?:this|on|via|the)\b.{0,60}|like this (?:story|article)\b.{0,60}|.{0,30}share (?:it|this) with .{0,30}",
-    r"(?:follow|like|find|join) (?:us|me|him|her|them|\w+(?: \w+){0,3}) on (?:twitter|facebook|instagram|x\b|social|"
-    r"linkedin|youtube|tiktok|threads|google).{0,160}",
-    r"(?:.{0,80}\b)?(?:can be reached|may be reached|contact(?:ed)?)(?: \S+){0,6} at [\w.+-]+@\w.{0,200}",
-    r"(?:e-?mail|contact|write to|email the writer|reach|send)\b.{0,80}[\w.+-]+@[\w-]+\.\w.{0,120}",
-    r"have (?:a|any) (?:news |story )?(?:tip|comment|question)s?\b.{0,200}|(?:tell|let) us (?:what you|know).{0,80}",
-    r"(?:all|the) products? (?:featured|mentioned|recommended)?.{0,60}\bindependently (?:selected|chosen|reviewed).{0,400}",
-    r"(?:if you|when you) (?:buy|purchase|click).{0,160}\b(?:commission|affiliate).{0,160}",
-    r"(?:we|\w+(?: \w+)?) may (?:earn|receive|make|get)\b.{0,60}\b(?:commission|compensation|affiliate|revenue).{0,200}",
-    r"(?:©|\(c\)|copyright)\W.{0,200}|.{0,160}\ball rights reserved\b.{0,200}|.{0,60}©\s?\d{4}.{0,120}",
-    r"this (?:copy|material|article|content|story) (?:is for your personal|may not be (?:published|reproduced)|can also be"
-    r" viewed on).{0,300}|to order presentation-ready copies.{0,200}",
-    r"view this post on \w+|a post shared by .{0,120}|this slideshow requires.{0,30}|waiting for your permission.{0,80}|"
-    r"(?:instagram|twitter|facebook|tiktok|youtube) (?:content|embed)|an error (?:has )?occurred.{0,60}",
-    r"(?:view|leave|post|add|show|read|hide|see) (?:all |a |your |\d+ )*comments?.{0,40}|\d+ comments?|comments? \(\d+\)",
-    r"(?:tags?|topics?|filed under|categories|category|labels|keywords)\s?:.{0,200}|(?:tags|topics|filed under)",
-    r"(?:download|get) (?:the|our) .{0,40}\bapps?\b.{0,80}|.{0,40}\bon (?:google play|the app store)\b.{0,60}",
+_POINTER = re.compile(
+    r"(?:"
+    r"(?:read|see|watch|listen|click|tap|view)(?: (?:more|also|next|now|here|it|the full|the rest|"
+    r"all))+\b.{0,120}|"
+    r"(?:click|tap) (?:here|to|on|below)\b.{0,120}|.{0,120}\b(?:click|tap) here(?: to| for|[.!]).{0,80}|.*\bby "
+    r"clicking here|"
+    r"(?:also|more|next|previously|related|watch|recommended|see also|read also|also read|read more|must read|"
+    r"read next|don.t miss|in pictures|in case you missed it|up next|listen)(?: (?:articles?|stories|news|links|"
+    r"content|topics|coverage|videos?|reading|posts?))?\s?(?::.{0,160}|\.{0,3}|>+|»)|"
+    r"(?:more (?:from|on|about|in|like) |you (?:may|might) also |recommended |most (?:read|popular|viewed)|"
+    r"trending|editors?.?s? (?:picks?|choice)|top (?:stories|reads)|latest (?:news|stories|headlines)|popular "
+    r"(?:now|stories|posts)|what to read next).{0,80}|"
+    r"(?:advertise?ments?|sponsored(?: content| by.{0,40})?|promoted(?: content)?|supported by|paid content|"
+    r"promotion|ad feedback|story continues below.{0,30}|article continues.{0,40}|scroll (?:down )?to "
+    r"continue.{0,40}|continue reading.{0,60}|skip advertisement|loading\.*|open in app|close|thank you|sorry!?)|"
+    r"(?:share|tweet|pin|e-?mail|print|save|copy link|comments?|facebook|twitter|whatsapp|linkedin|reddit|"
+    r"flipboard|pocket|telegram|text size|order reprints|print article|gift (?:this )?article|listen|by|source|"
+    r"date|summary|and|full story|\W|\d)+|"
+    r"(?:share|like) (?:this|on|via|the)\b.{0,60}|like this (?:story|article)\b.{0,60}|.{0,30}share (?:it|this) "
+    r"with .{0,30}|"
+    r"(?:follow|like|find|join) (?:us|me|him|her|them|\w+(?: \w+){0,3}) on (?:twitter|facebook|instagram|x\b|"
+    r"social|linkedin|youtube|tiktok|threads|google).{0,160}|"
+    r"(?:.{0,80}\b)?(?:can be reached|may be reached|contact(?:ed)?)(?: \S+){0,6} at [\w.+-]+@\w.{0,200}|"
+    r"(?:e-?mail|contact|write to|email the writer|reach|send)\b.{0,80}[\w.+-]+@[\w-]+\.\w.{0,120}|"
+    r"have (?:a|any) (?:news |story )?(?:tip|comment|question)s?\b.{0,200}|(?:tell|let) us (?:what you|"
+    r"know).{0,80}|"
+    r"(?:all|the) products? (?:featured|mentioned|recommended)?.{0,60}\bindependently (?:selected|chosen|"
+    r"reviewed).{0,400}|"
+    r"(?:if you|when you) (?:buy|purchase|click).{0,160}\b(?:commission|affiliate).{0,160}|"
+    r"(?:we|\w+(?: \w+)?) may (?:earn|receive|make|get)\b.{0,60}\b(?:commission|compensation|affiliate|"
+    r"revenue).{0,200}|"
+    r"(?:©|\(c\)|copyright)\W.{0,200}|.{0,160}\ball rights reserved\b.{0,200}|.{0,60}©\s?\d{4}.{0,120}|"
+    r"this (?:copy|material|article|content|story) (?:is for your personal|may not be (?:published|reproduced)|"
+    r"can also be viewed on).{0,300}|to order presentation-ready copies.{0,200}|"
+    r"view this post on \w+|a post shared by .{0,120}|this slideshow requires.{0,30}|waiting for your "
+    r"permission.{0,80}|(?:instagram|twitter|facebook|tiktok|youtube) (?:content|embed)|an error (?:has "
+    r")?occurred.{0,60}|"
+    r"(?:view|leave|post|add|show|read|hide|see) (?:all |a |your |\d+ )*comments?.{0,40}|\d+ comments?|comments? "
+    r"\(\d+\)|"
+    r"(?:tags?|topics?|filed under|categories|category|labels|keywords)\s?:.{0,200}|(?:tags|topics|filed under)|"
+    r"(?:download|get) (?:the|our) .{0,40}\bapps?\b.{0,80}|.{0,40}\bon (?:google play|the app store)\b.{0,60}"
+    r")\Z",
+    re.IGNORECASE | re.DOTALL,
 )
-_POINTER = re.compile("(?:" + "|".join(_POINTERS) + r")\Z", re.IGNORECASE | re.DOTALL)
 _ADDRESS = re.compile(r"(?:https?://\S+|[\W_]+)\Z")
 _LONGEST = 600
 

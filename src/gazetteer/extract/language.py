@@ -40,10 +40,12 @@ def normal(tag: str | None) -> str:
     match = _TAG.match((tag or "").strip())
     if not match:
         return UNKNOWN
-    parts = [match.group(1).lower()]
-    for part in re.split(r"[-_]", match.group(2))[1:]:
-        parts.append(part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower())
-    return "-".join(parts)
+    subtags = re.split(r"[-_]", match.group(2))[1:]
+    return "-".join([match.group(1).lower(), *map(_cased, subtags)])
+
+
+def _cased(subtag: str) -> str:
+    return {2: subtag.upper(), 4: subtag.title()}.get(len(subtag), subtag.lower())
 
 
 def _same(declared: str, found: str) -> bool:

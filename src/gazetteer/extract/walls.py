@@ -70,31 +70,37 @@ _NOTICES = {
         r"\A(?:please )?(?:enable|turn on|activate|allow) javascript",
         r"\b(?:need|have|must|please|you.?ll) (?:to )?(?:enable|turn on|activate|allow) javascript",
         r"\b(?:requires?|needs?|without) javascript (?:to|in order|enabled)|requires javascript\.?\Z",
-        r"javascript (?:is|must be|seems to be|appears to be|has been) (?:currently )?(?:disabled|turned off|required|ena"
+        r"javascript (?:is|must be|seems to be|appears to be|has been) (?:currently )?(?:disabled|turned off|"
+        r"required|ena"
         r"bled|not (?:enabled|supported|available)) (?:in|on|for|to|by) (?:your|this|view|use)",
         r"\Ajavascript (?:is|has been) (?:disabled|turned off|required|not)",
         r"your browser (?:does not|doesn.t) (?:support|have) (?:javascript|the video|html5|iframes|this video)",
     ),
     ADBLOCK: _any(
-        rf"(?:disable|turn off|pause|deactivate|switch off|whitelist|allow-?list)[^.]{{0,40}}\bad[- ]?block",
+        r"(?:disable|turn off|pause|deactivate|switch off|whitelist|allow-?list)[^.]{0,40}\bad[- ]?block",
         r"\b(?:you(?:.re| are| may be| appear to be| seem to be|r browser)|we(?:.ve| have)?)\b[^.]{0,50}\bad[- ]?block",
-        r"\bad[- ]?block(?:er|ing)?(?: software| extension| plug-?in)? (?:is |was |has been )?(?:detected|enabled|active)",
+        r"\bad[- ]?block(?:er|ing)?(?: software| extension| plug-?in)? (?:is |was |has been )?(?:detected|enabled|"
+        r"active)",
         r"\A(?:disable|turn off) (?:your )?ad[- ]?block",
     ),
     CONSENT: _any(
-        rf"\b(?:we|our (?:site|website|partners)|this (?:web)?site|and our (?:\d[\d,]* )?partners|this page) (?:and our "
-        rf"(?:\d[\d,]* )?(?:[a-z]+ )?partners )?(?:may )?(?:uses?|stores?|places?|sets?|relies on)\b[^.]{{0,60}}\bcookies",
+        r"\b(?:we|our (?:site|website|partners)|this (?:web)?site|and our (?:\d[\d,]* )?partners|this page) "
+        r"(?:and our "
+        r"(?:\d[\d,]* )?(?:[a-z]+ )?partners )?(?:may )?(?:uses?|stores?|places?|sets?|relies "
+        r"on)\b[^.]{0,60}\bcookies",
         rf"\b(?:accept|reject|allow|manage|refuse|customi[sz]e|decline) (?:{_YOUR} |non-essential |only |necessary |"
         rf"essential |additional )*cookies?(?: (?:settings|preferences|choices|policy))?(?:[.!]|\Z)",
         r"\bby (?:continuing|clicking|using|browsing|closing)\b[^.]{0,100}\b(?:you (?:agree|consent|accept)|cookies)",
-        r"\b(?:manage|change|withdraw|update|set) (?:your )?(?:consent|cookie (?:settings|preferences)|privacy choices)",
+        r"\b(?:manage|change|withdraw|update|set) (?:your )?(?:consent|cookie (?:settings|preferences)|privacy "
+        r"choices)",
         r"\A(?:your privacy|we (?:value|care about|respect) your privacy|privacy (?:settings|preference centre?r?))\b",
         r"\bstore and/or access information on a device",
         r"\b(?:you (?:agree|consent) to|read) (?:our|the) (?:use of cookies|cookie policy|privacy policy)",
         r"\byour (?:consent|choices) (?:applies|apply|will be)\b|legitimate interest\b[^.]{0,80}\b(?:partners|vendors)",
     ),
     METER: _any(
-        r"\byou(?:.ve| have) (?:read|reached|used|viewed|hit)\b[^.]{0,50}\b(?:free|monthly|complimentary|limit|last) ?[^."
+        r"\byou(?:.ve| have) (?:read|reached|used|viewed|hit)\b[^.]{0,50}\b(?:free|monthly|complimentary|limit|"
+        r"last) ?[^."
         r"]{0,20}\b(?:articles?|stories|limit|month)",
         r"\b(?:\d+|one|two|three|four|five|no|your last) (?:more )?free (?:articles?|stories)(?: \w+)? "
         r"(?:left|remaining|this|per|a) ?",
@@ -102,18 +108,22 @@ _NOTICES = {
         r"\benjoy (?:your|this) (?:\w+ )?free (?:article|story)",
     ),
     PAYWALL: _any(
-        r"\A(?:please )?(?:subscribe|become a (?:\w+ )?(?:subscriber|member)|start your (?:free )?(?:trial|subscription)|"
-        r"(?:try|get) (?:unlimited|full|digital) (?:digital )?access|unlock (?:this|the|unlimited|full|premium|all))\b[^."
+        r"\A(?:please )?(?:subscribe|become a (?:\w+ )?(?:subscriber|member)|start your (?:free )?(?:trial|"
+        r"subscription)|"
+        r"(?:try|get) (?:unlimited|full|digital) (?:digital )?access|unlock (?:this|the|unlimited|full|premium|"
+        r"all))\b[^."
         r"]{0,90}(?:\b(?:to (?:read|continue|keep|unlock|access|view)|today|now|for (?:just|only|as)|access|articles?|"
         r"story|stories|trial|subscription|month|week|year|subscribers?)\b|\Z)",
         r"\bto (?:continue|keep) reading\b[^.]{0,90}\b(?:subscri|sign|log|regist|account|buy|join|already|access)",
         r"\b(?:subscribe|sign up|log in|register|sign in|join)\b[^.]{0,60}\bto (?:continue|keep) reading",
-        r"\bto (?:read|access|view|see|unlock) (?:the|this) (?:full|rest|whole|complete|remaining|entire|premium) ?[^.]{0,"
+        r"\bto (?:read|access|view|see|unlock) (?:the|this) (?:full|rest|whole|complete|remaining|entire|premium) "
+        r"?[^.]{0,"
         r"80}\b(?:subscri|sign|log|regist|account|buy|join|become)",
         r"\b(?:this|the (?:full|rest of (?:the|this))) ?(?:article|story|content|page|piece)? is (?:only |exclusively |"
         r"reserved |available )*(?:for|to|available to|limited to) (?:our |paying |registered |digital |premium |all |"
         r"paid )*(?:subscribers|members)",
-        r"\b(?:subscriber|member|premium|subscription)[- ]only (?:article|story|content)|\A(?:exclusive(?:ly)? (?:for|to) )"
+        r"\b(?:subscriber|member|premium|subscription)[- ]only (?:article|story|content)|\A(?:exclusive(?:ly)? "
+        r"(?:for|to) )"
         r"(?:our )?(?:subscribers|members)",
         r"\bsubscription (?:is )?required\b|\bcontinue reading (?:your|this|the|with)\b[^.]{0,60}\b(?:article|"
         r"subscription|trial|account)",
@@ -130,12 +140,14 @@ _NOTICES = {
         r"\A(?:forgot(?:ten)? (?:your )?password|reset (?:your )?password|remember me)\b",
     ),
     NEWSLETTER: _any(
-        r"\A(?:please )?(?:sign up|subscribe|register|enter your e-?mail|get|join|receive|want)\b[^.]{0,140}\b(?:newslet"
+        r"\A(?:please )?(?:sign up|subscribe|register|enter your e-?mail|get|join|receive|"
+        r"want)\b[^.]{0,140}\b(?:newslet"
         r"ters?|e-?mail (?:updates|alerts|address|list|briefing)|(?:in|to) your inbox|mailing list|daily briefing)\b",
         r"\b(?:sign up|subscribe|signing up|opt in)\b[^.]{0,60}\b(?:newsletters?|e-?mail (?:alerts|updates|list))\b",
         r"\bdelivered (?:straight |directly |right |free )*(?:in)?to your (?:inbox|e-?mail|phone)",
         r"\A(?:thanks|thank you) for (?:signing up|subscribing)|\bthere was an error processing your subscription",
-        r"\Akeep an eye on your inbox\b|\A(?:your )?e-?mail(?: address)?\Z|\Ainvalid e-?mail\b|\A(?:\w+ ){0,4}newsletter\Z",
+        r"\Akeep an eye on your inbox\b|\A(?:your )?e-?mail(?: address)?\Z|\Ainvalid e-?mail\b|\A(?:\w+ "
+        r"){0,4}newsletter\Z",
         r"\Ayou(?:.ve| have) (?:successfully )?(?:been )?(?:subscribed|signed up)",
     ),
 }

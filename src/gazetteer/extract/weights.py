@@ -91,7 +91,8 @@ class Page:
 
     def is_alike(self, number: int) -> bool:
         """Whether the template makes the block as it makes most of the article's text: trafilatura may stop early
-        where a page tells its article in several parts."""
+        where a page tells its article in several parts.
+        """
         block = self.blocks[number]
         return (
             self._share("kind", block.place.kind) > 1 / 2
