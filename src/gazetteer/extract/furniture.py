@@ -17,7 +17,7 @@ _FILLER = (
 _DATELINE = re.compile(rf"(?=.*\d)(?:(?:{_FILLER})(?:[\s,:;|()/•·–—-]+|\Z))+\Z", re.IGNORECASE)
 _AGO = re.compile(r"(?:\w+ )?\d+ (?:min(?:ute)?s?|hours?|days?|weeks?|months?|years?)(?: read| ago| listen)\W*\Z", re.I)
 _BYLINE = re.compile(
-    r"(?:(?:story|words|written|reporting|reported|text|review|report|posted|published) )?by:?(?: "
+    r"(?i:(?:(?:story|words|written|reporting|reported|text|review|report|posted|published) )?by:?)(?: "
     r"[A-Z][\w.'’-]*| (?:and|de|"
     r"van|von|der|la|al|for|in|the|of|with|&)|,){1,14}\Z"
 )
@@ -33,7 +33,7 @@ _CREDIT = re.compile(
 _POINTER = re.compile(
     r"(?:"
     r"(?:read|see|watch|listen|click|tap|view)(?: (?:more|also|next|now|here|it|the full|the rest|"
-    r"all))+\b.{0,120}|"
+    r"all))+\b[^.]{0,120}(?:\.{3})?|"
     r"(?:click|tap) (?:here|to|on|below)\b.{0,120}|.{0,120}\b(?:click|tap) here(?: to| for|[.!]).{0,80}|.*\bby "
     r"clicking here|"
     r"(?:also|more|next|previously|related|watch|recommended|see also|read also|also read|read more|must read|"
@@ -41,7 +41,7 @@ _POINTER = re.compile(
     r"content|topics|coverage|videos?|reading|posts?))?\s?(?::.{0,160}|\.{0,3}|>+|»)|"
     r"(?:more (?:from|on|about|in|like) |you (?:may|might) also |recommended |most (?:read|popular|viewed)|"
     r"trending|editors?.?s? (?:picks?|choice)|top (?:stories|reads)|latest (?:news|stories|headlines)|popular "
-    r"(?:now|stories|posts)|what to read next).{0,80}|"
+    r"(?:now|stories|posts)|what to read next)[^.]{0,80}(?:\.{3})?|"
     r"(?:advertise?ments?|sponsored(?: content| by.{0,40})?|promoted(?: content)?|supported by|paid content|"
     r"promotion|ad feedback|story continues below.{0,30}|article continues.{0,40}|scroll (?:down )?to "
     r"continue.{0,40}|continue reading.{0,60}|skip advertisement|loading\.*|open in app|close|thank you|sorry!?)|"

@@ -1,0 +1,45 @@
+"""The language of a text, declared and detected."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gazetteer.extract import language
+
+ENGLISH = (
+    "The council voted on Monday to close the old bridge until engineers can say whether it is safe to cross. " * 3
+)
+GERMAN = "Der Stadtrat hat am Montag beschlossen, die alte Brücke zu sperren, bis Fachleute sie geprüft haben. " * 3
+NORWEGIAN = "Kommunestyret vedtok mandag å stenge den gamle broen til ingeniørene har undersøkt om den er trygg. " * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "tag"),
+    [
+        (ENGLISH, "en-GB", "en-GB"),
+        (ENGLISH, "en_us", "en-US"),
+        (ENGLISH, None, "en"),
+        (ENGLISH, "de", "en"),
+        (GERMAN, "en-US", "de"),
+        (GERMAN, "not a tag!", "de"),
+        (NORWEGIAN, "nb", "nb"),
+        ("Kurz.", "de-AT", "de-AT"),
+        ("12:30 – 14:00", None, "und"),
+        ("", "", "und"),
+    ],
+)
+def test_declared_and_detected_are_reconciled(text, declared, tag):
+    assert language.of(text, declared=declared) == tag
+
+
+@pytest.mark.parametrize(
+    ("declared", "tag"),
+    [("EN", "en"), ("zh-hans-cn", "zh-Hans-CN"), ("pt_br", "pt-BR"), ("english", "und"), ("x", "und"), (None, "und")],
+)
+def test_tags_are_written_as_bcp_47_does(declared, tag):
+    assert language.normal(declared) == tag
+
+
+@given(st.text(max_size=300), st.none() | st.text(max_size=12))
+def test_any_text_has_a_tag(text, declared):
+    assert language.normal(language.of(text, declared=declared)) != ""
