@@ -87,6 +87,9 @@ def test_an_agency_is_an_author_where_the_byline_names_it_alone():
     assert read('<h1>Ferry runs again</h1><p class="byline">By Reuters</p>').authors == ("Reuters",)
     assert read('<h1>Ferry runs again</h1><p class="byline">By The Harbour Post</p>').authors == ("The Harbour Post",)
     assert read('<h1>Ferry runs again</h1><p class="byline">The Harbour Post</p>').authors == ()
+    assert read('<h1>Ferry runs again</h1><p class="byline">AFP / 9 May 2024</p>').authors == ("AFP",)
+    assert read(linked('{"name": "The Associated Press"}') + "<p>x</p>").authors == ("The Associated Press",)
+    assert read(linked('{"name": "Reuters"}') + "<h1>Ferry runs again</h1><p>By Ida Moe</p>").authors == ("Ida Moe",)
 
 
 def test_a_sentence_is_no_byline():

@@ -128,6 +128,7 @@ def test_the_printed_day_is_the_publishers_own():
     )
     assert read(page.format("March 9, 2024")).printed == date(2024, 3, 9)
     assert read(page.format("Updated March 20, 2024")).printed == date(2024, 3, 20)
+    assert read('<meta name="date" content="2024-03-15">' + page.format("March 15, 2024")).printed == date(2024, 3, 15)
     assert read(page.format("June 1, 1999")).printed == date(2024, 3, 10)
 
 

@@ -53,8 +53,8 @@ def read(page: Declarations, top: Surroundings, *, publishers: Iterable[str]) ->
     """Find who wrote the article. `top` is what stands around its headline, `publishers` the publisher's names.
 
     A visible byline that says "By" is believed before what is declared, where both name a person in common: declared
-    lists often hold the photographers and editors too. Where nobody is declared, the visible byline decides. An
-    organisation is an author only where a byline says "By" before it and names no person.
+    lists often hold the photographers and editors too. Where nobody is declared, the visible byline decides. Where no
+    person is named, a news agency is the author, or the organisation that a byline names after "By".
     """
     names = tuple(publishers)
     declared = _declared(page, names)
@@ -77,14 +77,16 @@ def _line(text: str, credited: Credits) -> str:
         wanted -= {name for name in wanted if name in folded}
         if not wanted:
             break
-    return " ".join(" ".join(lines).split())
+    return " ".join(" ".join(lines).split()).strip(" ,|")
 
 
 def _chosen(
     declared: Credits, printed: Credits, *, labelled: bool, text: str, publishers: Iterable[str]
 ) -> tuple[str, ...]:
     if not declared.people:
-        return printed.people or (_others(printed.organisations, publishers) if labelled else ())
+        if printed.people or labelled:
+            return printed.people or _others(printed.organisations, publishers)
+        return tuple(name for name in printed.organisations or declared.organisations if byline.is_agency(name))
     if not labelled or not printed.people or _MORE.search(text):
         return declared.people
     named = (next((ours for ours in declared.people if name.startswith(ours)), name) for name in printed.people)
@@ -113,7 +115,8 @@ def _best(seen: list[tuple[str, Credits]], declared: Credits) -> tuple[str, Cred
     ours = {byline.fold(name) for name in declared.people}
     labelled = [pair for pair in seen if byline.has_label(pair[0]) and pair[1].authors]
     others = [pair for pair in seen if pair[1].people and len(pair[0]) <= UNLABELLED_CHARACTERS]
-    both = chain(labelled, others)
+    agencies = [pair for pair in seen if any(byline.is_agency(name) for name in pair[1].organisations)]
+    both = chain(labelled, others, agencies)
     if not ours:
         return next(both, None)
     return next((pair for pair in both if ours & {byline.fold(name) for name in pair[1].people}), None)

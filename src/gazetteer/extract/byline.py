@@ -17,6 +17,7 @@ NAME_CHARACTERS = 60
 UNCASED_CHARACTERS = 20
 TELLING_CHARACTERS = 8
 LONG_WORDS = 5
+ACRONYM = 4
 
 _WRITTEN = (
     r"(?:(?:\w+\s+(?:and|&)\s+)?(?:written|reported|reporting|story|words|text|article|review|interview|report|posted|"
@@ -26,7 +27,7 @@ _WRITTEN = (
 _OTHER_WORK = (
     r"(?:(?:additional|contributing|with|extra)\s+(?:\w+\s+)?(?:reporting|research|contributions?)|(?:copy\s*-?)?edited|"
     r"(?:writing\s+and\s+)?editing|compiled\s+and\s+edited|fact[\s-]*checked|(?:medically|expert|clinically|"
-    r"scientifically|technically|financially|legally)?\s*reviewed|photograph(?:y|s|ed)?|photos?|pictures?|images?|illustrat(?:ions?|ed)|"
+    r"scientifically|technically|financially|legally)?\s*reviewed|photograph(?:y|s|ed)?|photos?|fotos?|pictures?|images?|illustrat(?:ions?|ed)|"
     r"graphics?|art|artwork|design(?:ed)?|video|audio|filmed|produced|production|translat(?:ed|ion)|styl(?:ed|ing)|hair|"
     r"make-?up|animation|data|curated|sponsored|presented|narrated|hosted|(?:recipes?\s+)?tested|created|"
     r"updated|verified|approved|directed)"
@@ -55,6 +56,11 @@ _AND = re.compile(r"\s*(,\s*(?:and|&|with)\s|,|&|\+|\s(?:and|AND|And|with|WITH|p
 _FOREIGN_AND = re.compile(r"\s(?:und|et|y|e|en|og|och|i|и|und|ja|és)\s")
 _PLACE = re.compile(
     r"\s(?:in|at|for|from|of|on|aus|à|via|near|reporting\s+from)\s.*\Z|\s(?:IN|AT|FOR|FROM|OF)\s.*\Z", re.DOTALL
+)
+_DATE_AFTER = re.compile(
+    r"\s(?:on\s+)?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]?\s+)?"
+    r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+)?[0-9].*\Z",
+    re.IGNORECASE | re.DOTALL,
 )
 _SUFFIX = re.compile(
     r"\A(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?\s?d|d\.?o|j\.?d|m\.?b\.?a|m\.?p\.?h|m\.?a|m\.?s|b\.?a|r\.?n|r\.?d|rdn|cscs|esq|ms|"
@@ -151,7 +157,7 @@ def parse(text: str, *, publishers: Iterable[str] = ()) -> Credits:
         if key in people:
             break
         if _is_known(key, known) or (_is_title(name) and is_organisation(name)):
-            organisations.setdefault(key, name)
+            organisations.setdefault(key, proper_case(name) if len(name) > ACRONYM else name)
         elif is_person(name) and not any(key.endswith(one) for one in people):
             people.setdefault(key, proper_case(name))
     return Credits(people=tuple(people.values()), organisations=tuple(organisations.values()))
@@ -176,11 +182,16 @@ def has_label(text: str) -> bool:
 
 def is_organisation(name: str) -> bool:
     """Whether a name is that of an agency, a desk, an institute or the like, by its words."""
-    if _AGENCIES.fullmatch(name) or _COINED.fullmatch(name):
+    if is_agency(name) or _COINED.fullmatch(name):
         return True
     parts = {word.strip(".,'’").lower() for word in name.replace("-", " ").split()}
     plural = name.lower().startswith(("the ", "team "))
     return (plural or bool(parts & _ORGANISATION_WORDS)) and not parts <= _GENERIC
+
+
+def is_agency(name: str) -> bool:
+    """Whether a name is a news agency's."""
+    return _AGENCIES.fullmatch(name) is not None
 
 
 def _is_title(name: str) -> bool:
@@ -258,8 +269,8 @@ def _split(segment: str) -> Iterator[str]:
     """The names of an enumeration, with "Jr." and its like kept by the name before."""
     names: list[str] = []
     parts = _AND.split(segment)
-    for joint, piece in zip(["", *parts[1::2]], parts[::2], strict=True):
-        stripped = piece.strip() if _SUFFIX.match(piece.strip()) else _PLACE.sub("", " " + piece).strip(" ,:-–—")
+    for joint, piece in zip(["", *parts[1::2]], map(_undated, parts[::2]), strict=True):
+        stripped = piece if _SUFFIX.match(piece) else _PLACE.sub("", " " + piece).strip(" ,:-–—")
         if joint.strip() == "," and not _ROLES.isdisjoint(stripped.lower().split()):
             continue
         if names and _SUFFIX.match(stripped):
@@ -268,6 +279,11 @@ def _split(segment: str) -> Iterator[str]:
             continue
         names.extend(_both(stripped))
     yield from names
+
+
+def _undated(piece: str) -> str:
+    """A piece of a byline without the date or time that follows the name."""
+    return _DATE_AFTER.sub("", piece).strip()
 
 
 def _both(piece: str) -> list[str]:
@@ -286,6 +302,8 @@ def _name(piece: str) -> str:
     cut = _ROLES | _ORGANISATION_WORDS if last in _ROLES else _ROLES
     end = next((at for at, word in enumerate(parts) if at >= 2 and word.lower().strip(".,:") in cut), len(parts))
     parts = parts[:end]
+    if len(parts) == 2 and is_agency(parts[0]) and last in _ROLES:
+        return parts[0]
     if len(parts) > 3:
         parts = _AGENCY_AFTER.sub("", " ".join(parts)).split()
     name = " ".join(parts).strip(" ,:-")

@@ -150,15 +150,18 @@ def read(
     """
     reading = _reading(page, url=url, language=language, now=now)
     visible = list(islice(_parsed(_visible(top), reading), VISIBLE))
-    published = _published(page, visible, reading, urls.date_of(url))
+    declared = list(islice(_parsed(_declared(page), reading), DECLARED))
+    published = _published(page, declared, visible, reading, urls.date_of(url))
     modified = next(_parsed(_changes(page), reading), None)
     if published and modified and modified < published:
         modified = None
-    return Dates(published=published, modified=modified, printed=_printed(published, modified, visible))
+    others = (when for when in (modified, *declared) if when)
+    return Dates(published=published, modified=modified, printed=_printed(published, others, visible))
 
 
-def _published(page: Declarations, visible: list[datetime], reading: Reading, in_path: date | None) -> datetime | None:
-    declared = list(islice(_parsed(_declared(page), reading), DECLARED))
+def _published(
+    page: Declarations, declared: list[datetime], visible: list[datetime], reading: Reading, in_path: date | None
+) -> datetime | None:
     if declared:
         return _with_offset(declared[0], chain(declared[1:], visible))
     if in_path is None:
@@ -167,17 +170,17 @@ def _published(page: Declarations, visible: list[datetime], reading: Reading, in
     return next(confirmed, _sane(datetime(in_path.year, in_path.month, in_path.day, tzinfo=UTC), reading))
 
 
-def _printed(published: datetime | None, modified: datetime | None, visible: list[datetime]) -> date | None:
+def _printed(published: datetime | None, others: Iterable[datetime], visible: list[datetime]) -> date | None:
     """The day that the page prints over its article: that of its publication, in whatever zone the publisher lives;
-    that of its last change where only this is printed; else the declared one.
+    that of its last change, or another that it declares, where only this is printed; else the declared one.
     """
     if published is None:
         return None
     days = [when.date() for when in visible]
-    possible = _local_days(published)
-    if modified and not possible.intersection(days):
-        possible = {modified.date()}
-    return next((day for day in (published.date(), *days) if day in possible and day in days), published.date())
+    if published.date() in days:
+        return published.date()
+    possible = chain((_local_days(published),), ({when.date()} for when in others))
+    return next((day for either in possible for day in days if day in either), published.date())
 
 
 def _local_days(when: datetime) -> set[date]:
