@@ -29,6 +29,7 @@ def test_every_part_is_printed_in_the_seeds_order() -> None:
         "Shipping  the word “ferry” in the first sentence",
         "Positivity 35%   Negativity 65%   62% of the whole is neutral",
         "▏ Prime Minister Aldo Fenn called the decision",
+        "promised a furious fight in the Assembly.  70% negative",
         "https://www.island-courier.example/2023/04/last-sailing",
         "Published 16 April 2023, 17:05 UTC",
         "https://news.google.com/search?q=The+Last+Sailing",

@@ -102,6 +102,13 @@ def test_leaning(positive: float, negative: float, word: str) -> None:
     assert view.leaning(None) == "neutral"
 
 
+def test_the_charge_of_a_sentence_is_told_with_both_its_shares() -> None:
+    assert view.charge(SentenceTone(positive=0.05, negative=0.14, neutral=0.81)) == "14% negative, 5% positive"
+    assert view.charge(SentenceTone(positive=0.3, negative=0.001, neutral=0.699)) == "30% positive"
+    assert view.charge(SentenceTone(positive=0.0, negative=0.0, neutral=1.0)) == "neutral"
+    assert view.charge(None) == "neutral"
+
+
 def test_times_are_told_in_utc_and_days_without_a_time() -> None:
     evening = datetime(2020, 8, 15, 20, 42, tzinfo=timezone(timedelta(hours=-4)))
     assert view.moment(evening) == "16 August 2020, 00:42 UTC"

@@ -116,7 +116,7 @@ def _tone(screen: _Screen, digest: Digest) -> Iterator[Text]:
         )
     )
     yield _bar(tone, screen.width)
-    yield from _quotes(screen, digest, tone.evidence)
+    yield from _quotes(screen, digest, tone.evidence, is_charged=True)
 
 
 def _bar(tone: Tone, width: int) -> Text:
@@ -141,14 +141,17 @@ def _source(screen: _Screen, article: Article) -> Iterator[Text]:
     yield from screen.wrap(Text.assemble("Full coverage: ", (shown, f"underline link {coverage}")))
 
 
-def _quotes(screen: _Screen, digest: Digest, numbers: Sequence[int]) -> Iterator[Text]:
-    """Sentences of the article, each coloured at its edge by how it is told."""
+def _quotes(screen: _Screen, digest: Digest, numbers: Sequence[int], *, is_charged: bool = False) -> Iterator[Text]:
+    """Sentences of the article, with their charge in words and colour where it `is_charged`."""
     for order, number in enumerate(numbers):
         sentence = digest.annotation.sentences[number]
-        style = _STYLES[view.leaning(sentence.tone)]
+        style = _STYLES[view.leaning(sentence.tone) if is_charged else "neutral"]
         if order:
             yield Text()
-        yield from screen.wrap(_text(digest.article.text[sentence.start : sentence.end]), indent="▏ ", style=style)
+        quote = _text(digest.article.text[sentence.start : sentence.end])
+        if is_charged:
+            quote.append(f"  {view.charge(sentence.tone)}", style)
+        yield from screen.wrap(quote, indent="▏ ", style=style)
 
 
 def _credit(screen: _Screen, article: Article, annotation: Annotation) -> Iterator[Text]:

@@ -89,6 +89,13 @@ def leaning(tone: SentenceTone | None) -> str:
     return "positive" if tone.positive > tone.negative else "negative"
 
 
+def charge(tone: SentenceTone | None) -> str:
+    """The charged shares of a sentence in words, the larger first: `14% negative, 5% positive`."""
+    parts = [] if tone is None else [(tone.positive, "positive"), (tone.negative, "negative")]
+    ordered = sorted(parts, key=lambda part: -part[0])
+    return ", ".join(f"{share:.0%} {way}" for share, way in ordered if round(share, 2)) or "neutral"
+
+
 def day(at: datetime) -> str:
     """A time's day in words, in UTC."""
     at = at.astimezone(UTC)

@@ -80,7 +80,7 @@ def test_every_part_of_a_digest_is_on_its_page() -> None:
     assert texts(page, by_class("summary") + "//blockquote")[1].startswith('"She brought my mother here')
     assert texts(page, by_class("shares") + "//dd") == ["35%", "65%"]
     assert "62% of the whole is neutral" in texts(page, by_class("tone"))[0]
-    assert texts(page, by_class("evidence") + "//span[@class='score']") == ["negative 70%", "neutral"]
+    assert texts(page, by_class("evidence") + "//span[@class='score']") == ["70% negative", "neutral"]
     assert "the word “ferry” in the first sentence" in texts(page, by_class("tags"))[0]
     assert "made by hand 1" in texts(page, by_class("made"))[0]
 

@@ -154,6 +154,7 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "charge": view.charge,
         "coverage": view.coverage_link,
         "day": view.day,
         "host": view.host,
