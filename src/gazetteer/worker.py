@@ -11,6 +11,7 @@ import resource
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from importlib import import_module
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -169,5 +170,6 @@ def _limit(megabytes: int) -> None:
     """Bound this process's memory from here on, and let it leave no core file."""
     size = megabytes * 1024 * 1024
     _, most = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (size if most == resource.RLIM_INFINITY else min(size, most), most))
+    with suppress(ValueError, OSError):  # not every system bounds memory
+        resource.setrlimit(resource.RLIMIT_AS, (size if most == resource.RLIM_INFINITY else min(size, most), most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

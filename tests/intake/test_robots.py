@@ -155,6 +155,13 @@ def test_pauses_are_kept(site: Site) -> None:
     assert 0.5 < site.slept[0] <= 7
 
 
+def test_redirects_within_a_site_are_no_second_page(site: Site) -> None:
+    robots = reply(b"User-agent: *\nCrawl-delay: 86400")
+    site.answers |= {"/robots.txt": robots, "/a": redirect("/b"), "/b": redirect("/c"), "/c": reply()}
+    assert site.fetcher().fetch(site.url("/a")).content == PAGE
+    assert site.slept == []
+
+
 def test_a_pause_that_is_too_long_is_not_waited_for(site: Site) -> None:
     site.answers |= {"/robots.txt": reply(b"User-agent: *\nCrawl-delay: 86400"), "/a": reply()}
     fetcher = site.fetcher()

@@ -6,6 +6,7 @@ import ssl
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from gazetteer import __version__
 from gazetteer.errors import ConfigError, FetchError
@@ -57,7 +58,9 @@ class Fetcher:
     def fetch(self, source: str) -> Capture:
         """Fetch the page at an address; raises `FetchError` with a reason that says what to do."""
         deadline = Deadline(self._settings.timeout)
-        reply = self._follow(url.parse(source), deadline, self._settings.max_redirects, self._page)
+        asked: set[str] = set()
+        get = partial(self._page, asked=asked)
+        reply = self._follow(url.parse(source), deadline, self._settings.max_redirects, get)
         _check_status(reply)
         return Capture(
             source=source,
@@ -81,12 +84,16 @@ class Fetcher:
             at = url.redirected(at, location)
         raise FetchError("its redirects go round in a circle; save the page in your browser and give the file")
 
-    def _page(self, at: Url, deadline: Deadline) -> Reply:
+    def _page(self, at: Url, deadline: Deadline, asked: set[str]) -> Reply:
+        """Ask for a page, after a pause where its host was not `asked` already on the way to it."""
         found = self._addresses(at, deadline)
         rules = self._rules(at, deadline)
         if not rules.allows(str(at)):
             raise FetchError(f"the robots.txt of {at.host} asks automatic readers not to fetch this page")
-        self._pause(at, rules, deadline)
+        if at.host not in asked:
+            self._pause(at, rules, deadline)
+        asked.add(at.host)
+        self._visited[at.host] = time.monotonic()
         return self._ask(at, found, deadline, limit=self._settings.max_bytes, page=True)
 
     def _rules(self, at: Url, deadline: Deadline) -> robots.Rules:
@@ -128,7 +135,6 @@ class Fetcher:
         if wait:
             self._sleep(wait)
             deadline.extend(wait)
-        self._visited[at.host] = time.monotonic()
 
     def _addresses(self, at: Url, deadline: Deadline) -> Sequence[str]:
         allowed = at.host in self._allowed
