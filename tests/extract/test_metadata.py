@@ -101,6 +101,15 @@ def test_is_article(head, expected):
     assert read(f"<html><head>{head}</head><body><p>x</p></body></html>").is_article is expected
 
 
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [("World", "World"), ("article", None), ("The Harbour Post", None), ("https://example.org/a", None)],
+)
+def test_section(declared, expected):
+    head = f'<meta property="og:site_name" content="The Harbour Post"><meta name="section" content="{declared}">'
+    assert read(head + "<p>x</p>").section == expected
+
+
 @pytest.mark.parametrize("declared", ["en_US", "EN-us", "zh-hans-CN", "de"])
 def test_language_is_a_tag(declared):
     assert read(f'<html lang="{declared}"><p>x</p></html>').language in {"en-US", "zh-Hans-CN", "de"}

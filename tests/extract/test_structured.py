@@ -39,6 +39,7 @@ def with_json(text):
         '{"headline": "A", "author": "Ida Moe"};',
         '{"headline": "A", "author": "Ida\tMoe"}',
         "{&quot;headline&quot;: &quot;A&quot;, &quot;author&quot;: &quot;Ida Moe&quot;}",
+        r"{\"headline\": \"A\", \"author\": \"Ida Moe\"}",
         '{"@type": "WebSite"} {"headline": "A", "author": "Ida Moe"}',
     ],
 )

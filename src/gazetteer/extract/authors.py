@@ -17,6 +17,7 @@ CANDIDATES = 300
 PRINTED = 40
 BYLINE_CHARACTERS = 300
 UNLABELLED_CHARACTERS = 120
+LABEL_CHARACTERS = 60
 
 _METAS = words(
     "parsely-author sailthru.author author article:author article:author_name article:author:name dc.creator "
@@ -175,11 +176,15 @@ def _visible(top: Surroundings) -> Iterator[str]:
     yield from weaker
 
 
+def _begins_as_byline(text: str | None) -> bool:
+    return text is not None and not text.isspace() and byline.has_label(text[:LABEL_CHARACTERS] + " x")
+
+
 def _marked(elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
     for element in elements:
         if element.tag in _SKIPPED:
             continue
         href = element.get("href", "")[:500] if element.tag == "a" else ""
         linked = element.get("rel", "").lower() == "author" or _AUTHOR_PAGE.search(href)
-        if linked or _MARK.search(label(element)) or byline.has_label((element.text or "")[:60] + " x"):
+        if linked or _MARK.search(label(element)) or _begins_as_byline(element.text):
             yield element

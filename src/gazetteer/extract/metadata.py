@@ -15,6 +15,7 @@ from gazetteer.types import Access
 NAME_CHARACTERS = 100
 
 _SITES = frozenset({"WebSite", "NewsMediaOrganization", "Organization"})
+_KINDS = frozenset({"article", "articles", "news article", "post", "posts", "story", "stories", "tag", "tags"})
 _PARTS = re.compile(r"\s+\|\s+|\s+[-–—]\s+")
 _ADDRESS = re.compile(r"//|@|\A(?:null|undefined|none)\Z")
 _TAG = re.compile(r"([A-Za-z]{2,3})((?:[-_][A-Za-z0-9]{2,8}){0,3})")
@@ -74,7 +75,7 @@ def read(tree: HtmlElement, *, url: str | None = None, now: datetime | None = No
         publisher=first(names),
         published_at=dates.in_utc(when.published),
         modified_at=dates.in_utc(when.modified),
-        section=_section(page),
+        section=_section(page, names),
         language=language,
         canonical_url=canonical,
         image_url=_image(page, address),
@@ -105,13 +106,16 @@ def _publishers(page: Declarations, url: str | None) -> Iterator[str]:
         yield (urls.site(url) or host).split(".")[0]
 
 
-def _section(page: Declarations) -> str | None:
+def _section(page: Declarations, publishers: tuple[str, ...]) -> str | None:
+    """The section that the page declares, unless it only names the publisher or the kind of page."""
+    idle = _KINDS | {name.casefold() for name in publishers}
     texts = chain(
         page.meta("article:section"),
         chain.from_iterable(strings(node.get("articleSection")) for node in page.nodes),
         page.meta("parsely-section", "section", "og:section", "cxenseparse:section", "sailthru.section"),
     )
-    return next((text for text in texts if len(text) <= NAME_CHARACTERS and not _ADDRESS.search(text)), None)
+    told = (text for text in texts if text.casefold() not in idle and len(text) <= NAME_CHARACTERS)
+    return next((text for text in told if not _ADDRESS.search(text)), None)
 
 
 def _language(page: Declarations) -> str | None:

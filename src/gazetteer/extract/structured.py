@@ -43,7 +43,7 @@ _BLOCKS = frozenset(
 )
 _ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting|Posting|Report|Review|Critique|Recipe|HowTo)$")
 _INDEX_TYPES = frozenset({"CollectionPage", "SearchResultsPage", "ProfilePage", "AboutPage", "ContactPage", "ItemList"})
-_DOWN = ("@graph", "mainEntity", "mainEntityOfPage", "review", "itemReviewed", "video")
+_DOWN = ("@graph", "mainEntity", "mainEntityOfPage", "review")
 _JSON_NOISE = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\Z))|/\*.*?(?:\*/|\Z)|//[^\n]*|<!--|-->|<!\[CDATA\[|\]\]>', re.DOTALL)
 _TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\Z))|,(?=\s*+[}\]])', re.DOTALL)
 
@@ -209,7 +209,7 @@ def parse_json(text: str) -> list[Any]:
     commas, control characters, HTML entities, and several values in a row.
     """
     text = text.strip().strip(";")
-    for repair in (_as_it_is, _without_noise, _unescaped):
+    for repair in (_as_it_is, _without_noise, _unescaped, _unquoted):
         repaired = repair(text)
         values = _values(repaired)
         if values:
@@ -228,6 +228,11 @@ def _without_noise(text: str) -> str:
 
 def _unescaped(text: str) -> str:
     return _without_noise(html.unescape(text))
+
+
+def _unquoted(text: str) -> str:
+    """JSON that was escaped as if it stood in a string: `{\\"a\\": 1}`."""
+    return text.replace('\\"', '"').replace("\\/", "/")
 
 
 def _values(text: str) -> list[Any]:
