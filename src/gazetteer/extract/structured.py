@@ -231,7 +231,7 @@ def _unescaped(text: str) -> str:
 
 
 def _unquoted(text: str) -> str:
-    """JSON that was escaped as if it stood in a string: `{\\"a\\": 1}`."""
+    """JSON that was escaped as if it stood in a string: every quotation mark after a backslash."""
     return text.replace('\\"', '"').replace("\\/", "/")
 
 
