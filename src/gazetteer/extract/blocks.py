@@ -13,6 +13,8 @@ _BLOCK_NAMES = (
     "tr ul caption"
 )
 _BLOCKS: Final = frozenset(_BLOCK_NAMES.split())
+HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+"""The tags of headings."""
 _CELLS: Final = frozenset(("td", "th"))
 _SKIPPED_NAMES = (
     "script style noscript template svg head iframe object select option textarea button video audio canvas math map "

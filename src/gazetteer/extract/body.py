@@ -6,6 +6,7 @@ embedded posts go back where they stood, and nothing is told twice.
 """
 
 import copy
+import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,16 +16,18 @@ import trafilatura
 from lxml.html import HtmlElement
 
 from gazetteer.extract import furniture, walls
-from gazetteer.extract.blocks import Block, split
+from gazetteer.extract.blocks import HEADINGS, Block, split
 from gazetteer.extract.weights import SHINGLE, Page, Words, shingles, words
+
+# Else its warnings of pages without text reach the terminal of whoever has set up no logging.
+logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
 _THRESHOLD: Final = 0.1
 _REPEATED: Final = 0.85
 _ECHO: Final = 0.8
 _LINK: Final = 0.9
 _NEAR: Final = 4
-_PARAGRAPH: Final = 8
-_TITLES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "li", "tr"))
+_TITLES = HEADINGS | {"li", "tr"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +35,7 @@ class Body:
     """The text, its paragraphs parted by a blank line, and what of the page helps to judge it.
 
     `notices` are the kinds of wall (`walls.NAMES`) of which the page holds a line, `after` the kinds that stand right
-    after the text. `linked` is the share of the page's characters that are links' text; `scattered` the share of the
+    after the text. `linked` is the share of the text's characters that are links'; `scattered` the share of the
     text's paragraphs that stand alone in the element around them, as teasers do.
     """
 
@@ -55,19 +58,19 @@ def find(page: HtmlElement, *, headline: str | None = None) -> Body:
     chosen = [i for i in own if weights[i] > _THRESHOLD or weighed.is_alike(i)]
     chosen = _without_repeats(_with_posts(chosen, own, blocks), weights, weighed)
     last = chosen[-1] if chosen else len(blocks)
-    total = sum(len(block.text) for block in blocks)
+    told = [blocks[i] for i in chosen]
     return Body(
-        text="\n\n".join(blocks[i].text for i in chosen),
+        text="\n\n".join(block.text for block in told),
         notices=frozenset(filter(None, kinds)),
         after=frozenset(filter(None, kinds[last + 1 : last + 1 + _NEAR])),
-        linked=sum(block.linked * len(block.text) for block in blocks) / max(1, total),
-        scattered=_scattered([blocks[i] for i in chosen if len(weighed.words[i]) >= _PARAGRAPH]),
+        linked=sum(block.linked * len(block.text) for block in told) / max(1, sum(len(block.text) for block in told)),
+        scattered=_scattered(told),
     )
 
 
-def _scattered(paragraphs: Sequence[Block]) -> float:
-    alone = Counter(block.place.parent for block in paragraphs)
-    return sum(alone[block.place.parent] == 1 for block in paragraphs) / max(1, len(paragraphs))
+def _scattered(told: Sequence[Block]) -> float:
+    alone = Counter(block.place.parent for block in told if block.linked < 1 / 2 and not block.place.tags & HEADINGS)
+    return sum(count == 1 for count in alone.values()) / max(1, sum(alone.values()))
 
 
 def _is_furniture(block: Block, spoken: Words, headline: Words) -> bool:
@@ -107,10 +110,11 @@ def _without_repeats(chosen: Sequence[int], weights: dict[int, float], page: Pag
     for counts in has.values():
         among.update(counts)
     repeated = set()
+    copies = Counter(page.words[i] for i in chosen)
     for i in sorted(chosen, key=weights.__getitem__):
         length = len(page.words[i]) - SHINGLE + 1
-        again = sum(n for key, n in has[i].items() if among[key] - n >= max(1, page.quoted[key]))
-        if length >= 2 * SHINGLE and again >= _REPEATED * length:
+        again = sum(n for key, n in has[i].items() if among[key] > n)
+        if length >= 2 * SHINGLE and copies[page.words[i]] == 1 and again >= _REPEATED * length:
             repeated.add(i)
             among.subtract(has[i])
     return [i for i in chosen if i not in repeated]

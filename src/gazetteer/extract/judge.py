@@ -35,7 +35,9 @@ _ROBOT = re.compile(
     r"security check|complete the captcha|ddos protection",
     re.IGNORECASE,
 )
-_SEARCH = re.compile(r"\A(?:search(?: results)?\b|(?:\d[\d,]* )?results? for\b|you searched for\b)", re.IGNORECASE)
+_SEARCH = re.compile(
+    r"\A(?:search(?: results\b|\W*\Z|: )|(?:\d[\d,]* )?results? for\b|you searched for\b)", re.IGNORECASE
+)
 _SEARCH_PATH = re.compile(r"/(?:search|suche|recherche|buscar)(?:/|\.\w+)?\Z", re.IGNORECASE)
 _LOGIN = re.compile(
     r"\A(?:log|sign) ?(?:in|up|on)\b|\A(?:register|create (?:an|your) account|my account)\b", re.IGNORECASE
@@ -86,11 +88,11 @@ def _listing(found: Body, declared: Metadata, titles: list[str], url: str | None
     if any(_SEARCH.search(title) for title in titles) or (address and _SEARCH_PATH.search(address.path)):
         return "the page lists the results of a search"
     paragraphs = found.text.count("\n\n") + 1
-    if declared.is_article is False and (found.scattered > 1 / 2 or found.linked > 2 / 3 or _size(found.text) < _SHORT):
+    if declared.is_article is False and (found.scattered > 1 / 2 or found.linked > 1 / 2 or _size(found.text) < _SHORT):
         return "the page is an index of others: it says so itself"
-    if not declared.published_at and paragraphs >= _TEASERS and found.scattered > 3 / 5 and found.linked > 1 / 4:
+    if not declared.published_at and paragraphs >= _TEASERS and found.scattered > 3 / 5 and found.linked > 1 / 5:
         return "the page is an index of others: its text is teasers of them"
-    if not declared.published_at and found.linked > 4 / 5 and _size(found.text) < _SHORT:
+    if not declared.published_at and found.linked > 3 / 5:
         return "the page is an index of others: nearly all of it is links"
     return None
 
