@@ -14,7 +14,7 @@ from pathlib import Path
 
 from evaluation import gate
 
-MEASUREMENTS = ("bodies", "metadata", "mentions", "names", "noise", "tone", "summaries")
+MEASUREMENTS = ("bodies", "metadata", "mentions", "names", "noise", "tone", "summaries", "sentences")
 REPORT = Path(__file__).with_name("report.json")
 
 

@@ -10,14 +10,16 @@ import json
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
+from torch.nn import functional
 
 from gazetteer.types import LABELS
-from training.model import Reader
+from training.model import HEADS, Reader
 
 
 class RowQuantised(nn.Module):
@@ -38,27 +40,55 @@ class RowQuantised(nn.Module):
         return self.rows[ids].to(torch.float32) * self.scales[ids]
 
 
+class FusedAttention(torch.autograd.Function):
+    """All heads' attention over whole windows, written to ONNX as the one operator that onnxruntime has for it."""
+
+    @staticmethod
+    def forward(_: object, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+        """What the heads attend to; `q`, `k`, `v` and the result are (batch, length, WIDTH)."""
+        parts = (part.unflatten(-1, (HEADS, -1)).transpose(1, 2) for part in (q, k, v))
+        return functional.scaled_dot_product_attention(*parts).transpose(1, 2).flatten(-2)
+
+    @staticmethod
+    def symbolic(g: Any, q: Any, k: Any, v: Any) -> Any:  # noqa: ANN401 (the exporter's own graph)
+        """The operator, in the exporter's graph `g`."""
+        return g.op("com.microsoft::MultiHeadAttention", q, k, v, num_heads_i=HEADS).setType(q.type())
+
+
+class WindowReader(nn.Module):
+    """A reader of whole windows, none padded: ids and shapes (batch, length) in, scores by label out."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        self.reader = reader
+
+    def forward(self, ids: Tensor, shapes: Tensor) -> Tensor:
+        """The scores (batch, length, labels)."""
+        x = self.reader.embed(ids, shapes)
+        for layer in self.reader.layers:
+            x = layer.after_attention(x, FusedAttention.apply(*layer.qkv(x).chunk(3, dim=-1)))
+        return self.reader.mentions(x)
+
+
 def export(*, weights: Path, tokenizer: Path, out: Path, version: str, bits: int) -> None:
     """Write `model.onnx` (`bits` 8 or 32), `tokenizer.json` and `model.json` to the folder `out`."""
     reader = Reader(1 + 2 * len(LABELS)).eval()
     reader.load_state_dict(torch.load(weights, weights_only=True))
     if bits == 8:
         reader.words = RowQuantised(reader.words)
-    inputs = (torch.ones(2, 24, dtype=torch.long), torch.ones(2, 24, dtype=torch.long), torch.ones(2, 24))
-    names = ["ids", "shapes", "mask"]
-    axes = {name: {0: "batch", 1: "length"} for name in (*names, "mentions")}
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder, "whole.onnx")
         torch.onnx.export(
-            reader,
-            inputs,
+            WindowReader(reader),
+            (torch.ones(2, 24, dtype=torch.long), torch.ones(2, 24, dtype=torch.long)),
             whole,
-            input_names=names,
+            input_names=["ids", "shapes"],
             output_names=["mentions"],
-            dynamic_axes=axes,
-            dynamo=False,
+            dynamic_axes={name: {0: "batch", 1: "length"} for name in ("ids", "shapes", "mentions")},
+            custom_opsets={"com.microsoft": 1},
             opset_version=17,
+            dynamo=False,
         )
         if bits == 8:
             quantize_dynamic(

@@ -33,9 +33,12 @@ class Layer(nn.Module):
         """`x` is (batch, length, WIDTH); `bias` (batch, 1, 1, length) is added to the attention's scores."""
         batch, length, _ = x.shape
         q, k, v = self.qkv(x).reshape(batch, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
-        rate = self.dropout if self.training else 0.0
         heads = functional.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(q.dtype), dropout_p=0.0)
-        heads = heads.transpose(1, 2).reshape(batch, length, WIDTH)
+        return self.after_attention(x, heads.transpose(1, 2).reshape(batch, length, WIDTH))
+
+    def after_attention(self, x: Tensor, heads: Tensor) -> Tensor:
+        """The layer's output, from its input `x` and what its `heads` attended to, both (batch, length, WIDTH)."""
+        rate = self.dropout if self.training else 0.0
         x = self.norm_attention(x + functional.dropout(self.out(heads), rate))
         return self.norm_feed(x + functional.dropout(self.down(functional.gelu(self.up(x))), rate))
 
@@ -53,11 +56,13 @@ class Reader(nn.Module):
         self.mentions = nn.Linear(WIDTH, labels)
         self.dropout = dropout
 
+    def embed(self, ids: Tensor, shapes: Tensor) -> Tensor:
+        """The encoder's input (batch, length, WIDTH)."""
+        return self.norm(self.words(ids) + self.positions.weight[: ids.shape[1]] + self.shapes(shapes))
+
     def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> Tensor:
         """`ids`, `shapes` and `mask` (1 where there is a subword) are (batch, length); so are the scores, by label."""
-        x = self.words(ids) + self.positions.weight[: ids.shape[1]] + self.shapes(shapes)
-        x = self.norm(x)
-        x = functional.dropout(x, self.dropout if self.training else 0.0)
+        x = functional.dropout(self.embed(ids, shapes), self.dropout if self.training else 0.0)
         bias = (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
         for layer in self.layers:
             x = layer(x, bias)

@@ -63,7 +63,10 @@ def optimizer_of(reader: Reader, steps: int) -> tuple[torch.optim.Optimizer, tor
 
 
 def train(*, data: Path, start: Path, out: Path, passes: int, seed: int, threads: int, device: str, bf16: bool) -> None:
-    """Train on `data` for `passes`, from the weights `start`, and keep the averaged weights of each pass in `out`."""
+    """Train on `data` for `passes`, from the weights `start`, and keep the averaged weights of each pass in `out`.
+
+    What is to ship is `reader.pt` there, the mean of the last two passes'.
+    """
     torch.set_num_threads(threads)
     torch.manual_seed(seed)
     chance = random.Random(seed)
@@ -96,6 +99,8 @@ def train(*, data: Path, start: Path, out: Path, passes: int, seed: int, threads
                     flush=True,
                 )
         torch.save(average.state_dict(), out / f"pass-{number + 1}.pt")
+    last = [torch.load(out / f"pass-{number}.pt", weights_only=True) for number in range(max(passes - 1, 1), passes + 1)]
+    torch.save({name: sum(weights[name] for weights in last) / len(last) for name in last[0]}, out / "reader.pt")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ GazetteerError
 │   └── ReadError   … from disk: missing, unreadable, too large
 ├── ExtractError    the bytes are not an article: empty, binary, an index, an error page, a wall
 ├── AnnotateError   the text could not be read
-└── LimitError      a page took more time or memory than it may
+└── LimitError      a page took more time or memory than it may, or broke its reader down
 """
 
 
@@ -50,4 +50,4 @@ class AnnotateError(GazetteerError):
 
 
 class LimitError(GazetteerError):
-    """A page took more time or memory than it may."""
+    """A page took more time or memory than it may, or broke the process that read it down."""

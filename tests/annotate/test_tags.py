@@ -18,11 +18,11 @@ entity = ["Falk"]
 """
 HEADLINE = "Strikers fill the harbour"
 TEXT = "The strike at the harbour goes on.\n\nOtto Falk, who owns “free-and-fair” newspapers, met strikers. He’s calm."
-ENTITIES = [("Otto Falk", "PERSON"), ("Port Elder", "GPE")]
+NAMES = {"Otto Falk": ["Mr. Falk"], "Port Elder": []}
 
 
-def tags(toml, *, headline=HEADLINE, text=TEXT, entities=ENTITIES):
-    return match(parse(toml), headline=headline, text=text, entities=entities)
+def tags(toml, *, headline=HEADLINE, text=TEXT, names=NAMES):
+    return match(parse(toml), headline=headline, text=text, names=names)
 
 
 def asks(query, **article):
@@ -38,11 +38,11 @@ def test_a_rule_needs_all_its_keys_and_says_why():
     )
     assert tags(STRIKE, text=TEXT + " Football.") == ()
     assert tags(STRIKE, headline="", text="The strike is over.") == ()
-    assert tags(STRIKE, entities=[]) == ()
+    assert tags(STRIKE, names={}) == ()
 
 
 def test_no_rules_no_tags():
-    assert match(NO_RULES, headline=HEADLINE, text=TEXT, entities=ENTITIES) == ()
+    assert match(NO_RULES, headline=HEADLINE, text=TEXT, names=NAMES) == ()
     assert parse("") == NO_RULES
 
 
@@ -178,15 +178,15 @@ QUERIES = st.lists(
 @given(
     st.one_of(QUERIES, st.text(max_size=60)),
     st.text(max_size=100),
-    st.lists(st.tuples(st.text(max_size=9), st.just("ORG"))),
+    st.dictionaries(st.text(max_size=9), st.lists(st.text(max_size=9))),
 )
-def test_any_query_is_matched_or_refused(query, text, entities):
+def test_any_query_is_matched_or_refused(query, text, names):
     literal = "".join(f"\\U{ord(letter):08x}" for letter in query if not 0xD800 <= ord(letter) < 0xE000)
     try:
         rules = parse(f'[[tag]]\nname = "x"\nquery = "{literal}"')
     except ConfigError:
         return
-    for tag in match(rules, headline=text, text=text, entities=entities):
+    for tag in match(rules, headline=text, text=text, names=names):
         assert tag.name == "x"
         assert tag.why
 
@@ -234,3 +234,8 @@ def test_the_documented_rules_are_rules():
     with pytest.raises(ConfigError) as caught:
         parse(rules.replace("NOT sport)", "NOT sport"))
     assert caught.value.reason in page
+
+
+def test_a_name_is_found_by_any_of_its_forms():
+    rule = '[[tag]]\nname = "x"\nentity = ["Mr. Falk"]'
+    assert [tag.why for tag in tags(rule)] == ["the entity Otto Falk"]

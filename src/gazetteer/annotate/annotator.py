@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gazetteer.annotate import sentences, summary, tone
-from gazetteer.annotate.encoder import Encoder, Reading
+from gazetteer.annotate.encoder import Encoder
 from gazetteer.annotate.entities import entities_of
 from gazetteer.annotate.mentions import find
 from gazetteer.annotate.tags import NO_RULES, TagRules, match
@@ -29,18 +29,17 @@ class Annotator:
 
     def annotate(self, articles: Sequence[Article]) -> list[Annotation]:
         """The annotation of each article. Names and tone are read in English alone; elsewhere a note says so."""
-        english = [n for n, article in enumerate(articles) if _is_english(article)]
-        readings = dict(zip(english, self._encoder.read([articles[n].text for n in english]), strict=True))
-        return [self._annotation(article, readings.get(n)) for n, article in enumerate(articles)]
+        return [self._annotation(article) for article in articles]
 
-    def _annotation(self, article: Article, reading: Reading | None) -> Annotation:
+    def _annotation(self, article: Article) -> Annotation:
         spans = sentences.split(article.text)
         texts = [article.text[span.start : span.end] for span in spans]
         found: tuple[Entity, ...] = ()
         told: Tone | Abstention = Abstention(reason=f"tone is read in English only; this is “{article.language}”")
         tones: tuple[SentenceTone | None, ...] = (None,) * len(texts)
-        if reading:
-            mentions = find(article.text, reading)
+        english = _is_english(article)
+        if english:
+            mentions = find(article.text, self._encoder.read(article.text))
             found = entities_of(article.text, mentions, headline=article.headline, authors=article.authors)
             tones = read = tone.tone_of(texts)
             told = tone.gather(read, [len(text) for text in texts])
@@ -57,10 +56,10 @@ class Annotator:
                 self._rules,
                 headline=article.headline,
                 text=article.text,
-                entities=[(entity.name, entity.label) for entity in found],
+                names={entity.name: {article.text[m.start : m.end] for m in entity.mentions} for entity in found},
             ),
             model=self.model,
-            notes=() if reading else (f"Names are read in English only; this is “{article.language}”.",),
+            notes=() if english else (f"Names are read in English only; this is “{article.language}”.",),
         )
 
 

@@ -89,7 +89,7 @@ def _closed(text: str, start: int, end: int) -> int:
     for n in range(start, end):
         if text[n] in "([{“„«" or (text[n] == '"' and not (opened and text[opened[-1]] == '"')):
             opened.append(n)
-        elif text[n] in ")]}”»\"":
+        elif text[n] in ')]}”»"':
             if not opened:
                 return n
             opened.pop()

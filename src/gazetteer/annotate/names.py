@@ -26,6 +26,14 @@ _APART = re.compile(r"[\s\-‐‑–—/]+")
 _DROPPED = re.compile(r"[.,'’‘`´\"“”()]")
 
 
+_NOBODY: frozenset[int] = frozenset()
+_GIVEN = {
+    word: frozenset(n for n, names in enumerate(SHORT_NAMES) if word in names)
+    for word in frozenset().union(*SHORT_NAMES)
+}
+"""For each given name, the numbers of the groups of `SHORT_NAMES` that it is in."""
+
+
 def words_of(name: str) -> tuple[str, ...]:
     """The words of `name` as they are compared: lower case, without accents, stops or apostrophes."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
@@ -48,7 +56,7 @@ def same_given(one: str, other: str) -> bool:
         return True
     if len(one) == 1 or len(other) == 1:
         return one[0] == other[0]
-    return any(one in names and other in names for names in SHORT_NAMES)
+    return not _GIVEN.get(one, _NOBODY).isdisjoint(_GIVEN.get(other, _NOBODY))
 
 
 def surname_start(words: tuple[str, ...]) -> int:

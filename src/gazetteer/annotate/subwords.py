@@ -58,10 +58,8 @@ def split(tokenizer: Tokenizer, text: str) -> Subwords:
     encoding = tokenizer.encode(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text), add_special_tokens=False)
     word_of = np.array([-1 if word is None else word for word in encoding.word_ids], dtype=np.int64)
     offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
-    is_first = np.ones(len(word_of), dtype=bool)
-    is_first[1:] = word_of[1:] != word_of[:-1]
-    first = np.flatnonzero(is_first)
-    last = np.append(first[1:], len(word_of)) - 1
+    first = np.flatnonzero(np.diff(word_of, prepend=-1))
+    last = np.append(first[1:], len(word_of))[: len(first)] - 1
     starts, ends = offsets[first, 0], offsets[last, 1]
     word_shapes = np.array([shape(text[s:e]) for s, e in zip(starts, ends, strict=True)], dtype=np.int64)
     return Subwords(

@@ -9,7 +9,7 @@ import tomllib
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -121,15 +121,20 @@ def parse(toml_text: str, *, source: str = "tags.toml") -> TagRules:
     return TagRules(rules=rules)
 
 
-def match(rules: TagRules, *, headline: str, text: str, entities: Sequence[tuple[str, str]]) -> tuple[Tag, ...]:
-    """The tags whose rules the article meets, each with the reason; `entities` are names with their labels."""
+def match(rules: TagRules, *, headline: str, text: str, names: Mapping[str, Iterable[str]]) -> tuple[Tag, ...]:
+    """The tags whose rules the article meets, each with the reason; `names` gives each entity's forms by its name."""
     if not rules.rules:
         return ()
     title = _words_of(headline)
     fields = {"title": _Index(title), "text": _Index([*title, "", *_words_of(text)])}
-    names = [(name, _Index(_words_of(name))) for name, _ in entities]
-    found = ((rule, _reasons(rule.expression, fields, names)) for rule in rules.rules)
+    entities = [(name, _Index(_forms(name, forms))) for name, forms in names.items()]
+    found = ((rule, _reasons(rule.expression, fields, entities)) for rule in rules.rules)
     return tuple(Tag(name=rule.name, why=_why(reasons)) for rule, reasons in found if reasons is not None)
+
+
+def _forms(name: str, forms: Iterable[str]) -> list[str]:
+    """The words of all forms of a name, an empty word between one and the next."""
+    return [word for form in dict.fromkeys((name, *forms)) for word in (*_words_of(form), "")]
 
 
 def _rule(table: dict[str, Any], source: str) -> TagRule:

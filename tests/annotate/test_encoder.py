@@ -1,0 +1,66 @@
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from gazetteer.annotate import MODEL
+from gazetteer.annotate.encoder import CONTEXT, WINDOW, Encoder, windows
+from gazetteer.errors import ModelError
+from gazetteer.types import LABELS
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return Encoder(MODEL, threads=1)
+
+
+def test_one_row_of_log_probabilities_a_word(encoder):
+    reading = encoder.read("Abena Osei spoke in Accra.")
+    assert reading.mentions.shape == (6, 1 + 2 * len(LABELS))
+    np.testing.assert_allclose(np.exp(reading.mentions).sum(axis=1), 1, atol=1e-4)
+
+
+@pytest.mark.parametrize("text", ["", " \n "])
+def test_a_text_without_words(encoder, text):
+    assert len(encoder.read(text).mentions) == 0
+
+
+def test_a_text_reads_the_same_whatever_was_read_before(encoder):
+    text = "Abena Osei of the Harbour Workers Union spoke in Accra. " * 30
+    first = encoder.read(text)
+    encoder.read("Another, longer than the first. " * 60)
+    np.testing.assert_array_equal(first.mentions, encoder.read(text).mentions)
+
+
+def test_a_long_text_is_read_whole(encoder):
+    reading = encoder.read("Abena Osei spoke in Accra. " * 200)
+    assert len(reading.mentions) == 6 * 200
+    assert (reading.mentions[::6].argmax(axis=1) == 1 + 2 * LABELS.index("PERSON")).mean() > 0.95
+
+
+@pytest.mark.parametrize("size", [1, WINDOW - 2, WINDOW - 1, 1000, 12345])
+def test_windows_own_each_subword_once_and_carry_context(size):
+    found = list(windows(size))
+    assert [n for w in found for n in range(w.own_start, w.own_end)] == list(range(size))
+    for w in found:
+        assert 0 <= w.start <= w.own_start < w.own_end <= w.end <= size
+        assert w.end - w.start <= WINDOW - 2
+        assert w.start == 0 or w.own_start - w.start >= CONTEXT
+        assert w.end == size or w.end - w.own_end >= CONTEXT
+
+
+def test_a_missing_or_damaged_model_is_told(tmp_path):
+    with pytest.raises(ModelError, match="install Gazetteer again"):
+        Encoder(tmp_path)
+    shutil.copytree(MODEL, tmp_path / "model")
+    (tmp_path / "model" / "model.onnx").write_bytes(b"no model")
+    with pytest.raises(ModelError, match="damaged"):
+        Encoder(tmp_path / "model")
+    (tmp_path / "model" / "model.json").write_text(json.dumps([]))
+    with pytest.raises(ModelError):
+        Encoder(tmp_path / "model")
+
+
+def test_the_model_and_its_tokenizer_are_small():
+    assert sum(path.stat().st_size for path in MODEL.iterdir()) <= 30_000_000

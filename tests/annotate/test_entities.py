@@ -1,0 +1,68 @@
+from gazetteer.annotate.entities import entities_of, one_label_a_name
+from gazetteer.annotate.mentions import LabelledSpan
+
+
+def spans(text, *found):
+    """The spans of (words, label, score) in `text`, each searched for after the one before."""
+    made, at = [], 0
+    for words, label, score in found:
+        start = text.index(words, at)
+        at = start + len(words)
+        made.append(LabelledSpan(start=start, end=at, label=label, score=score))
+    return made
+
+
+def test_mentions_are_gathered_under_the_fullest_name_with_exact_places():
+    text = "Abena Osei spoke. Ms. Osei left Accra."
+    found = entities_of(
+        text, spans(text, ("Abena Osei", "PERSON", 0.9), ("Osei", "PERSON", 0.8), ("Accra", "GPE", 0.9))
+    )
+    assert [(e.name, e.label, [text[m.start : m.end] for m in e.mentions]) for e in found] == [
+        ("Abena Osei", "PERSON", ["Abena Osei", "Osei"]),
+        ("Accra", "GPE", ["Accra"]),
+    ]
+
+
+def test_one_name_has_one_label():
+    text = "The Kremlin said. Near the Kremlin. The Kremlin again."
+    found = spans(text, ("Kremlin", "ORG", 0.9), ("Kremlin", "FAC", 0.8), ("Kremlin", "ORG", 0.9))
+    assert {s.label for s in one_label_a_name(text, found)} == {"ORG"}
+
+
+def test_a_surname_mistaken_for_a_building_is_the_person():
+    text = "Aleksandr Taraikovsky died. Flowers for Taraikovsky."
+    found = spans(text, ("Aleksandr Taraikovsky", "PERSON", 0.95), ("Taraikovsky", "FAC", 0.6))
+    (entity,) = entities_of(text, found)
+    assert (entity.name, entity.label, len(entity.mentions)) == ("Aleksandr Taraikovsky", "PERSON", 2)
+
+
+def test_authors_are_not_in_the_news():
+    text = "Ivan Petrenko reported from Minsk. Ivan also met Ana Ruiz."
+    found = spans(
+        text,
+        ("Ivan Petrenko", "PERSON", 0.9),
+        ("Minsk", "GPE", 0.9),
+        ("Ivan", "PERSON", 0.8),
+        ("Ana Ruiz", "PERSON", 0.9),
+    )
+    assert {e.name for e in entities_of(text, found, authors=("Ivan Petrenko",))} == {"Minsk", "Ana Ruiz"}
+
+
+def test_the_headline_and_the_beginning_come_first():
+    text = "Oslo and Bergen and Oslo. Then Bergen. Then Molde."
+    found = spans(
+        text,
+        ("Oslo", "GPE", 0.9),
+        ("Bergen", "GPE", 0.9),
+        ("Oslo", "GPE", 0.9),
+        ("Bergen", "GPE", 0.9),
+        ("Molde", "GPE", 0.9),
+    )
+    assert [e.name for e in entities_of(text, found)] == ["Oslo", "Bergen", "Molde"]
+    assert entities_of(text, found, headline="Molde wins")[0].name == "Molde"
+
+
+def test_a_name_over_two_lines_is_shown_on_one():
+    text = "the Harbour\nUnion"
+    (entity,) = entities_of(text, [LabelledSpan(start=4, end=17, label="ORG", score=0.9)])
+    assert entity.name == "Harbour Union"

@@ -1,0 +1,102 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gazetteer.annotate.names import fullest, gather, group_words, is_acronym, person_words, place_words, same_person
+from gazetteer.types import LABELS
+
+
+def together(label, *names):
+    """Whether all `names` of one label are gathered into one thing."""
+    return gather([(name, label) for name in names]) == [tuple(range(len(names)))]
+
+
+def test_a_person_is_one_under_title_initial_and_surname():
+    assert together(
+        "PERSON", "Vladimir V. Putin", "Mr. Putin", "Putin", "Vladimir Putin", "President Vladimir V. Putin"
+    )
+
+
+def test_a_surname_read_before_the_full_name_is_that_person():
+    assert together("PERSON", "Osei", "Abena Osei", "Ms Osei")
+
+
+def test_people_with_one_surname_are_told_apart_and_the_surname_alone_is_the_last_read():
+    mentions = [("Hillary Marsh", "PERSON"), ("Peter Marsh", "PERSON"), ("Marsh", "PERSON")]
+    assert gather(mentions) == [(0,), (1, 2)]
+
+
+def test_given_names_tell_people_apart():
+    assert not together("PERSON", "Anna Berg", "Karl Berg")
+    assert together("PERSON", "William Berg", "Bill Berg")
+    assert together("PERSON", "W. Berg", "William Berg")
+
+
+def test_particles_and_generations():
+    assert together("PERSON", "Ursula van der Linden", "van der Linden", "Linden")
+    assert together("PERSON", "Rashid al-Karim", "al-Karim", "Karim")
+    assert together("PERSON", "Paul Ito Jr.", "Paul Ito")
+
+
+def test_accents_and_one_wrong_letter_do_not_part_a_person():
+    assert together("PERSON", "Zoë Březinová", "Brezinova")
+    assert together("PERSON", "Viktor Yuschtschenko", "Yuschtchenko")
+
+
+def test_an_organisation_is_one_under_its_acronym_company_form_and_short_form():
+    assert together("ORG", "European Union", "EU", "the European Union")
+    assert together("ORG", "Harbour Workers Union", "HWU")
+    assert together("ORG", "Lindqvist Marine AG", "Lindqvist Marine", "Lindqvist")
+
+
+def test_organisations_that_share_a_last_word_alone_stay_apart():
+    assert not together("ORG", "Norland Bank", "Sudland Bank")
+
+
+def test_places_go_by_one_name():
+    assert together("GPE", "Belarus", "Republic of Belarus", "the Republic of Belarus")
+    assert together("GPE", "U.S.", "United States", "USA")
+    assert not together("GPE", "North Dakota", "South Dakota")
+
+
+def test_peoples_in_the_plural():
+    assert together("NORP", "Belarusian", "Belarusians")
+    assert group_words("Swiss") == ("swiss",)
+
+
+def test_labels_are_gathered_apart():
+    assert gather([("Kyoto", "GPE"), ("Kyoto", "ORG")]) == [(0,), (1,)]
+
+
+def test_the_fullest_name_of_a_person_and_the_usual_one_of_a_place():
+    assert fullest(["Putin", "Vladimir V. Putin", "Vladimir Putin"], "PERSON") == "Vladimir V. Putin"
+    assert fullest(["Belarus", "Republic of Belarus", "Belarus"], "GPE") == "Belarus"
+    assert fullest(["EU", "European Union", "EU"], "ORG") == "European Union"
+
+
+def test_acronyms_with_and_without_small_words():
+    assert is_acronym(("doj",), ("department", "of", "justice"))
+    assert is_acronym(("fbi",), ("federal", "bureau", "of", "investigation"))
+    assert not is_acronym(("fda",), ("federal", "bureau", "of", "investigation"))
+
+
+def test_titles_are_no_part_of_the_words_compared():
+    assert person_words("Mr. Smith") == ("smith",)
+    assert person_words("Dr. Sir Ann Smith") == ("ann", "smith")
+    assert place_words("Republic of Belarus") == ("belarus",)
+
+
+def test_a_middle_name_must_not_contradict():
+    assert same_person(("john", "q", "doe"), ("john", "quincy", "doe"))
+    assert not same_person(("john", "x", "doe"), ("john", "quincy", "doe"))
+
+
+names = st.text(max_size=30) | st.text(alphabet="ab AB.-'’", max_size=20)
+
+
+@given(st.lists(st.tuples(names, st.sampled_from(LABELS)), max_size=40))
+def test_every_mention_is_in_one_thing_of_its_label(mentions):
+    things = gather(mentions)
+    assert sorted(n for members in things for n in members) == list(range(len(mentions)))
+    for members in things:
+        assert len({mentions[n][1] for n in members}) == 1
+        assert fullest([mentions[n][0] for n in members], mentions[members[0]][1]) in {mentions[n][0] for n in members}

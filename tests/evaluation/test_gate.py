@@ -1,0 +1,23 @@
+import math
+
+from evaluation.gate import FLOORS, failures, raised, read
+
+
+def test_a_figure_below_its_floor_above_its_ceiling_missing_or_undefined_fails():
+    floors = {"f1": {"at_least": 0.9}, "noise": {"at_most": 0}}
+    assert failures({"f1": 0.9, "noise": 0}, floors) == []
+    assert len(failures({"f1": 0.89, "noise": 1}, floors)) == 2
+    assert len(failures({}, floors)) == 2
+    assert len(failures({"f1": math.nan, "noise": 0}, floors)) == 1
+
+
+def test_floors_go_up_and_never_down():
+    floors = {"f1": {"at_least": 0.9}, "noise": {"at_most": 0}}
+    assert raised({"f1": 0.95, "noise": 0}, floors) == {"f1": {"at_least": 0.947}, "noise": {"at_most": 0}}
+    assert raised({"f1": 0.85}, floors) == floors
+
+
+def test_the_floors_are_whole():
+    floors = read(FLOORS)
+    assert floors
+    assert all(set(limits) <= {"at_least", "at_most"} and limits for limits in floors.values())
