@@ -13,6 +13,7 @@ from gazetteer.extract import furniture
         "Monday 3 March 2025",
         "Published: 3 March 2025 at 14:05 GMT",
         "Updated 10:32 a.m. ET, March 3, 2025",
+        "HALLOW FERRY, Norland —",
         "3 hours ago",
         "4 min read",
         "By Ada Okafor",

@@ -47,6 +47,7 @@ def test_a_whole_article():
         (page(f"<h1>Search results for bridge</h1>{TEASERS}", title="Search results for bridge"), "a search"),
         (page(f"{NAVIGATION}<main><h1>News</h1>{TEASERS}</main>{FOOTER}", title="News"), "teasers"),
         (page("<div></div>"), "no article's text"),
+        (page(f"<article><h1>{HEADLINE}</h1><p>{'One more word. ' * 80_000}</p></article>"), "too many"),
     ],
 )
 def test_pages_that_are_no_article_are_refused_with_their_reason(content, reason):

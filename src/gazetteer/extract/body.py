@@ -7,6 +7,7 @@ embedded posts go back where they stood, and nothing is told twice.
 
 import copy
 import logging
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ _THRESHOLD: Final = 0.1
 _REPEATED: Final = 0.85
 _ECHO: Final = 0.8
 _LINK: Final = 0.9
+_LABEL_WORDS: Final = 60
+# In the class of a block's element, or the one around it: what templates call captions, credits, bylines and dates.
+_LABEL = re.compile(r"caption|byline|dateline|timestamp|(?:photo|image|picture|media)[-_]*credit", re.IGNORECASE)
 _NEAR: Final = 4
 _TITLES = HEADINGS | {"li", "tr"}
 
@@ -80,6 +84,8 @@ def _is_furniture(block: Block, spoken: Words, headline: Words) -> bool:
     return bool(
         not spoken
         or furniture.is_furniture(text)
+        or "figcaption" in block.place.tags
+        or (len(spoken) < _LABEL_WORDS and any(map(_LABEL.search, block.place.kind)))
         or (first != text and block.linked > 1 / 2 and furniture.is_furniture(first))
         or (block.linked > _LINK and len(spoken) > 2 and not block.place.tags & _TITLES)
         or _echoes(spoken, headline)

@@ -15,6 +15,7 @@ _FILLER = (
 )
 
 _DATELINE = re.compile(rf"(?=.*\d)(?:(?:{_FILLER})(?:[\s,:;|()/•·–—-]+|\Z))+\Z", re.IGNORECASE)
+_PLACE = re.compile(r"[A-Z][A-Z .'’-]{2,40}(?:, [A-Z][\w .'’-]{1,30})?(?: \([A-Z]\w{1,20}\))? ?[—–-]{1,2}\Z")
 _AGO = re.compile(r"(?:\w+ )?\d+ (?:min(?:ute)?s?|hours?|days?|weeks?|months?|years?)(?: read| ago| listen)\W*\Z", re.I)
 _BYLINE = re.compile(
     r"(?i:(?:(?:story|words|written|reporting|reported|text|review|report|posted|published) )?by:?)(?: "
@@ -84,8 +85,8 @@ def is_furniture(line: str) -> bool:
 
 
 def is_dateline(line: str) -> bool:
-    """Whether the line holds nothing but a date or time, and words like "Updated"."""
-    return len(line) < 120 and bool(_DATELINE.match(line) or _AGO.match(line))
+    """Whether the line holds nothing but a date or time, and words like "Updated", or the place of the report."""
+    return len(line) < 120 and bool(_DATELINE.match(line) or _AGO.match(line) or _PLACE.match(line))
 
 
 def is_byline(line: str) -> bool:

@@ -15,6 +15,8 @@ _LEAST: Final = 8
 _BRIEF: Final = 30
 _SHORT: Final = 120
 _TEASERS: Final = 5
+MAX_CHARACTERS: Final = 1_000_000
+"""The longest text that is taken for an article's; the longest of 400 real ones has 54,729."""
 _ELLIPSIS = re.compile(r"(?:\.\.\.|…|\[\W*\])\W*\Z")
 _WORD = re.compile(r"[^\W\d_]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -50,6 +52,8 @@ def refusal(page: HtmlElement, found: Body, declared: Metadata, *, url: str | No
 
     What the page declares counts for more than its looks, so that a short or odd article passes.
     """
+    if len(found.text) > MAX_CHARACTERS:
+        return f"the page's text has more than {MAX_CHARACTERS:,} characters, too many for an article's"
     size = _size(found.text)
     titles = _titles(page, declared)
     if size < _SHORT:

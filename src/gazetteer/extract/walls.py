@@ -46,10 +46,35 @@ def _any(*patterns: str) -> re.Pattern[str]:
 # What a line must hold for its kind's pattern to be worth the search.
 _TRIGGERS = {
     SCRIPTS: ("javascript", "your browser"),
-    ADBLOCK: ("adblock", "ad block", "ad-block"),
-    CONSENT: ("cookie", "consent", "privacy", "on a device", "legitimate interest", "you agree", "you accept"),
+    ADBLOCK: ("adblock", "ad block", "ad-block", "werbeblocker", "bloque", "блокир"),
+    CONSENT: (
+        "cookie",
+        "akzeptieren",
+        "accept",
+        "acept",
+        "accett",
+        "aceit",
+        "consent",
+        "privacy",
+        "on a device",
+        "legitimate interest",
+        "you agree",
+        "you accept",
+    ),
     METER: ("article", "stor", "limit"),
-    PAYWALL: ("subscri", "member", "access", "unlock", "reading", "support", "trial"),
+    PAYWALL: (
+        "subscri",
+        "abonn",
+        "abbon",
+        "suscr",
+        "assin",
+        "member",
+        "access",
+        "unlock",
+        "reading",
+        "support",
+        "trial",
+    ),
     LOGIN: (
         "log in",
         "login",
@@ -74,6 +99,9 @@ _NOTICES = {
         r"required|ena"
         r"bled|not (?:enabled|supported|available)) (?:in|on|for|to|by) (?:your|this|view|use)",
         r"\Ajavascript (?:is|has been) (?:disabled|turned off|required|not)",
+        r"\bjavascript (?:zu aktivieren|aktivieren|einschalten|est désactivé)|\b(?:aktivieren sie|activez|active|"
+        r"habilite|"
+        r"attiva|ative|schakel|włącz|включите) (?:bitte )?javascript\b",
         r"your browser (?:does not|doesn.t) (?:support|have) (?:javascript|the video|html5|iframes|this video)",
     ),
     ADBLOCK: _any(
@@ -82,6 +110,9 @@ _NOTICES = {
         r"\bad[- ]?block(?:er|ing)?(?: software| extension| plug-?in)? (?:is |was |has been )?(?:detected|enabled|"
         r"active)",
         r"\A(?:disable|turn off) (?:your )?ad[- ]?block",
+        r"\b(?:deaktivieren|désactive[rz]|desactiv[ae]r?|disattiva(?:re)?|desative|schakel|wyłącz|"
+        r"отключите)\b[^.]{0,40}"
+        r"(?:\bad-?block|werbeblocker|bloqueur|bloqueador|блокировщик)|\bad-?blocker (?:deaktivieren|uitschakelen)",
     ),
     CONSENT: _any(
         r"\b(?:we|our (?:site|website|partners)|this (?:web)?site|and our (?:\d[\d,]* )?partners|this page) "
@@ -95,6 +126,14 @@ _NOTICES = {
         r"choices)",
         r"\A(?:your privacy|we (?:value|care about|respect) your privacy|privacy (?:settings|preference centre?r?))\b",
         r"\bstore and/or access information on a device",
+        r"\b(?:wir|diese (?:web)?seite|nous|ce site|notre site|este sitio|esta web|este site|nosotros|questo sito|"
+        r"noi|wij|deze "
+        r"(?:web)?site|мы)\b[^.]{0,60}\b(?:verwende[nt]|nutz(?:en|t)|utilis(?:ons|e)|utiliza(?:mos)?|usa(?:mos)?|"
+        r"utilizz"
+        r"(?:a|iamo)|usiamo|gebruik(?:en|t)|используем)\b[^.]{0,60}\b(?:cookies?|файлы cookie)",
+        r"\A(?:alle cookies akzeptieren|(?:alle )?akzeptieren|tout accepter|accepter (?:tout|les cookies)|aceptar "
+        r"(?:todo|"
+        r"todas|las cookies|cookies)|accetta (?:tutt[oi]|i cookie)|aceitar (?:tudo|todos|cookies))\Z",
         r"\b(?:you (?:agree|consent) to|read) (?:our|the) (?:use of cookies|cookie policy|privacy policy)",
         r"\byour (?:consent|choices) (?:applies|apply|will be)\b|legitimate interest\b[^.]{0,80}\b(?:partners|vendors)",
     ),
@@ -129,6 +168,11 @@ _NOTICES = {
         r"subscription|trial|account)",
         r"\A(?:already (?:a|have)|not (?:yet )?a) (?:an? )?(?:\w+ )?(?:subscriber|subscription|member)\b",
         r"\byou (?:must|need to) (?:be a subscriber|subscribe|have a subscription|be a member)",
+        r"\b(?:abonnieren sie|jetzt abonnieren|abonnez-vous|suscríbete|abbonati|"
+        r"assine)\b[^.]{0,60}\b(?:weiter(?:zu)?lesen|um|"
+        r"pour lire|para (?:leer|seguir|continuar|ler)|per (?:leggere|continuare))|\b(?:réservé|reservado|"
+        r"riservato|exklusiv "
+        r"für) (?:aux |a |para |agli |unsere )?(?:abonn|su[bs]scri|assinant)",
         r"\A(?:our|local|quality|independent) journalism needs your support\b|\bplease subscribe (?:today|now|to)\b",
     ),
     LOGIN: _any(
