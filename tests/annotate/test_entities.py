@@ -66,3 +66,9 @@ def test_a_name_over_two_lines_is_shown_on_one():
     text = "the Harbour\nUnion"
     (entity,) = entities_of(text, [LabelledSpan(start=4, end=17, label="ORG", score=0.9)])
     assert entity.name == "Harbour Union"
+
+
+def test_a_company_is_one_with_and_without_its_form():
+    text = "Lindqvist AG grew. Lindqvist hired."
+    (entity,) = entities_of(text, spans(text, ("Lindqvist AG", "ORG", 0.9), ("Lindqvist", "PERSON", 0.6)))
+    assert (entity.name, entity.label, len(entity.mentions)) == ("Lindqvist AG", "ORG", 2)

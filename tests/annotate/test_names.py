@@ -55,6 +55,7 @@ def test_organisations_that_share_a_last_word_alone_stay_apart():
 def test_places_go_by_one_name():
     assert together("GPE", "Belarus", "Republic of Belarus", "the Republic of Belarus")
     assert together("GPE", "U.S.", "United States", "USA")
+    assert together("GPE", "MOLDE, Norway", "Molde")
     assert not together("GPE", "North Dakota", "South Dakota")
 
 

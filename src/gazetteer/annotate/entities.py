@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from gazetteer.annotate.mentions import LabelledSpan
-from gazetteer.annotate.names import contains, fullest, gather, person_words, words_of
+from gazetteer.annotate.names import contains, fullest, gather, organisation_words, person_words, words_of
 from gazetteer.types import Entity, Mention
 
 _HEADLINE_WEIGHT = 3.0
@@ -35,12 +35,14 @@ def entities_of(
 def one_label_a_name(text: str, spans: list[LabelledSpan]) -> list[LabelledSpan]:
     """`spans` with each name under one label: the one that the model is surest of over all its mentions.
 
+    A name counts as the same with and without its company form ("Lindqvist AG", "Lindqvist").
+
     A single word that is also the surname of somebody named in full, and is called something other than a person less
     surely than that person a person, is that person.
     """
     votes: dict[tuple[str, ...], dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for span in spans:
-        votes[words_of(text[span.start : span.end])][span.label] += span.score
+        votes[organisation_words(text[span.start : span.end])][span.label] += span.score
     label_of = {words: max(labels, key=lambda label: labels[label]) for words, labels in votes.items()}
     people: dict[str, float] = defaultdict(float)
     for span in spans:
@@ -51,7 +53,7 @@ def one_label_a_name(text: str, spans: list[LabelledSpan]) -> list[LabelledSpan]
         if len(words) == 1 and people.get(words[0], 0.0) > max(labels.values()):
             label_of[words] = "PERSON"
     return [
-        LabelledSpan(start=s.start, end=s.end, score=s.score, label=label_of[words_of(text[s.start : s.end])])
+        LabelledSpan(start=s.start, end=s.end, score=s.score, label=label_of[organisation_words(text[s.start : s.end])])
         for s in spans
     ]
 

@@ -18,13 +18,19 @@ TITLES = _words(
 )
 """Words before a person's name that are no part of it, in lower case and without stops."""
 
-NO_NAMES = TITLES | _words(
+NO_NAMES = _words(
     """leaders leader countries country agencies agency officials official government governments police protesters
     reporters reporter editor editors staff yesterday today tomorrow monday tuesday wednesday thursday friday saturday
     sunday january february july september october november december he she it they we i you
     his her their its our who the a an and but"""
-) - _words("pope general don king prince duke private major")
-"""Words that are no name where they stand alone, however they are printed, in lower case."""
+)
+"""Words that are no name where they stand alone, unless in capitals ("WHO"), in lower case."""
+
+OWN_POSSESSIVES = _words(
+    """moody's mcdonald's macy's sotheby's christie's lloyd's lowe's kohl's wendy's domino's levi's sainsbury's
+    dillard's denny's arby's hardee's carl's poor's joe's dick's jerry's john's"""
+)
+"""Last words of names that end in a possessive and keep it, in lower case, the apostrophe plain."""
 
 SUFFIXES = _words("jr sr ii iii iv")
 PARTICLES = _words("al el bin ibn ben abu de del della der den di da do dos du la le las los van von zu zur ter ten")

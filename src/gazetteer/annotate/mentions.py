@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gazetteer.annotate.encoder import Floats, Reading
-from gazetteer.annotate.lexicon import NO_NAMES, TITLES
+from gazetteer.annotate.lexicon import NO_NAMES, OWN_POSSESSIVES, TITLES
 from gazetteer.types import LABELS
 
 _IMPOSSIBLE = -1e4
@@ -74,13 +74,18 @@ def clean(text: str, start: int, end: int) -> tuple[int, int] | None:
     while before != (start, end) and start < end:
         before = (start, end)
         for edge in (_EDGE_RIGHT, _POSSESSIVE, _STOP):
-            if found := edge.search(text[start:end]):
+            if (found := edge.search(text[start:end])) and not _keeps_possessive(text[start:end]):
                 end = start + found.start()
         if found := _EDGE_LEFT.search(text[start:end]):
             start += found.end()
         end = _closed(text, start, end)
     addressed = "@" in text[max(start - 1, 0) : end + 1]
     return (start, end) if _is_name(text[start:end]) and not addressed else None
+
+
+def _keeps_possessive(name: str) -> bool:
+    """Whether `name` is one that ends in a possessive of its own ("Moody's")."""
+    return not OWN_POSSESSIVES.isdisjoint(name.casefold().replace("’", "'").split()[-1:])
 
 
 def _closed(text: str, start: int, end: int) -> int:
@@ -106,7 +111,8 @@ def without_title(name: str) -> str:
 def _is_name(name: str) -> bool:
     """Whether `name` has a letter, in capitals where its script has them, and is no lone title or pronoun."""
     plain = name.strip(".").casefold()
-    return any(c.isalpha() and not c.islower() for c in name) and plain not in NO_NAMES
+    common = plain in TITLES or (plain in NO_NAMES and not name.isupper())
+    return any(c.isalpha() and not c.islower() for c in name) and not common
 
 
 def find(text: str, reading: Reading) -> list[LabelledSpan]:
@@ -117,15 +123,13 @@ def find(text: str, reading: Reading) -> list[LabelledSpan]:
         last = first
         while last + 1 < len(path) and path[last + 1] == path[first] + 1:
             last += 1
-        label = (path[first] - 1) // 2
-        of_label = np.logaddexp(
-            reading.mentions[first : last + 1, 1 + 2 * label], reading.mentions[first : last + 1, 2 + 2 * label]
-        )
+        row = int(path[first])
+        of_label = np.logaddexp(reading.mentions[first : last + 1, row], reading.mentions[first : last + 1, row + 1])
+        score = float(np.exp(of_label.min()))
         span = clean(text, int(reading.words.starts[first]), int(reading.words.ends[last]))
-        if span and LABELS[label] == "PERSON":
+        if span and LABELS[(row - 1) // 2] == "PERSON":
             bare = without_title(text[slice(*span)])
             span = (span[1] - len(bare), span[1]) if bare else None
         if span:
-            score = float(np.exp(of_label.min()))
-            found.append(LabelledSpan(start=span[0], end=span[1], label=LABELS[label], score=score))
+            found.append(LabelledSpan(start=span[0], end=span[1], label=LABELS[(row - 1) // 2], score=score))
     return found

@@ -110,8 +110,8 @@ def organisation_words(name: str) -> tuple[str, ...]:
 
 
 def place_words(name: str) -> tuple[str, ...]:
-    """The words of a place's `name`, under the name that it goes by."""
-    found = words_of(name)
+    """The words of a place's `name`, under the name that it goes by, without what it lies in ("Molde, Norway")."""
+    found = words_of(name.split(",", maxsplit=1)[0]) or words_of(name)
     joined = " ".join(found)
     if joined in ALIASES:
         return aliased(found)
@@ -240,4 +240,4 @@ def fullest(names: Sequence[str], label: str) -> str:
         return max(
             counts, key=lambda name: (len(words_of(name)) > 1, counts[name] > 1, len(words_of(name)), -order[name])
         )
-    return max(counts, key=lambda name: (counts[name], not name.isupper(), -order[name]))
+    return max(counts, key=lambda name: (counts[name], "," not in name, not name.isupper(), -order[name]))
