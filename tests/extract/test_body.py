@@ -35,6 +35,8 @@ def test_the_paragraphs_alone():
         "<p>By Ines Karlow</p>",
         f"<h2>{HEADLINE}</h2>",
         "<div class='newsletter-signup'><p>Get the Courier in your inbox every morning.</p><input type='email'></div>",
+        "<ul><li><a href='/z'>Why the council waited so long before it closed the bridge</a></li></ul>",
+        "<section class='comments-list'><p>I crossed that bridge for forty years and never saw a crack.</p></section>",
         "<script>var p = '<p>not text</p>';</script><style>p { color: red }</style>",
     ],
 )

@@ -43,6 +43,10 @@ _HOLDS = re.compile(
     r"paragraph|the-content)(?![a-z])",
     re.IGNORECASE,
 )
+_COMMENTS = re.compile(
+    r"(?:^|\s)comments?(?:\s|$)|(?<![a-z])comments?-(?:list|content|widget|thread|section|body|area|text|wrapper)|disqus",
+    re.IGNORECASE,
+)
 _POSTED = re.compile(r"(?:twitter|instagram|tiktok|bluesky|mastodon|fb|reddit|threads|telegram)-", re.IGNORECASE)
 
 
@@ -52,13 +56,14 @@ class Place:
 
     `tags` are its ancestors', `kind` the tag and class of its element and of the one around it (what a template makes
     alike); `beside` and `holds` count the ancestors whose names mark them as beside the article, or as holding it;
-    `posted` is whether it is in a post embedded from a social network; `element`, `parent` and `article` number its
-    element, the one around it and the innermost `<article>` (0 for none).
+    `posted` is whether it is in a post embedded from a social network, `commented` whether in readers' comments;
+    `element`, `parent` and `article` number its element, the one around it and the innermost `<article>` (0 for none).
     """
 
     tags: frozenset[str] = frozenset()
     kind: tuple[str, str] = ("", "")
     posted: bool = False
+    commented: bool = False
     beside: int = 0
     holds: int = 0
     article: int = 0
@@ -155,6 +160,7 @@ def _inside(outer: Place, element: HtmlElement, number: int) -> Place:
         tags=outer.tags | {tag},
         kind=(outer.kind[1], f"{tag}.{element.get('class') or ''}"),
         posted=outer.posted or (tag == "blockquote" and bool(_POSTED.search(element.get("class") or ""))),
+        commented=outer.commented or bool(names and _COMMENTS.search(names)),
         beside=outer.beside + bool(names and _BESIDE.search(names)),
         holds=outer.holds + bool(names and _HOLDS.search(names)),
         article=number if tag == "article" else outer.article,

@@ -27,11 +27,11 @@ _THRESHOLD: Final = 0.1
 _REPEATED: Final = 0.85
 _ECHO: Final = 0.8
 _LINK: Final = 0.9
+_TITLE_WORDS: Final = 8
 _LABEL_WORDS: Final = 60
 # In the class of a block's element, or the one around it: what templates call captions, credits, bylines and dates.
 _LABEL = re.compile(r"caption|byline|dateline|timestamp|(?:photo|image|picture|media)[-_]*credit", re.IGNORECASE)
 _NEAR: Final = 4
-_TITLES = HEADINGS | {"li", "tr"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +85,19 @@ def _is_furniture(block: Block, spoken: Words, headline: Words) -> bool:
         not spoken
         or furniture.is_furniture(text)
         or "figcaption" in block.place.tags
+        or block.place.commented
         or (len(spoken) < _LABEL_WORDS and any(map(_LABEL.search, block.place.kind)))
         or (first != text and block.linked > 1 / 2 and furniture.is_furniture(first))
-        or (block.linked > _LINK and len(spoken) > 2 and not block.place.tags & _TITLES)
+        or (block.linked > _LINK and _is_pointing(block, spoken))
         or _echoes(spoken, headline)
     )
+
+
+def _is_pointing(block: Block, spoken: Words) -> bool:
+    """Whether a line that is nothing but a link's text points elsewhere, and is no heading, cell or name in a list."""
+    if block.place.tags & (HEADINGS | {"tr"}):
+        return False
+    return len(spoken) >= (_TITLE_WORDS if "li" in block.place.tags else 3)
 
 
 def _echoes(spoken: Words, headline: Words) -> bool:
