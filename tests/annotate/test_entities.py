@@ -48,6 +48,11 @@ def test_authors_are_not_in_the_news():
     assert {e.name for e in entities_of(text, found, authors=("Ivan Petrenko",))} == {"Minsk", "Ana Ruiz"}
 
 
+def test_an_author_taken_for_a_company_is_still_an_author():
+    text = "Reporting by Ivan Petrenko."
+    assert entities_of(text, spans(text, ("Ivan Petrenko", "ORG", 0.9)), authors=("Ivan Petrenko",)) == ()
+
+
 def test_the_headline_and_the_beginning_come_first():
     text = "Oslo and Bergen and Oslo. Then Bergen. Then Molde."
     found = spans(

@@ -19,7 +19,7 @@ def entities_of(
     An entity weighs as much as its mentions, and more where it stands in the headline or near the beginning. People who
     can be one of `authors` are left out: they belong to the byline.
     """
-    spans = one_label_a_name(text, list(spans))
+    spans = one_label_a_name(text, list(spans), people=authors)
     named = [(author, "PERSON") for author in authors] + [(text[s.start : s.end], s.label) for s in spans]
     entities = []
     for members in gather(named):
@@ -32,26 +32,27 @@ def entities_of(
     return tuple(sorted(entities, key=lambda entity: -_weight(entity, text, words_of(headline))))
 
 
-def one_label_a_name(text: str, spans: list[LabelledSpan]) -> list[LabelledSpan]:
+def one_label_a_name(text: str, spans: list[LabelledSpan], *, people: Sequence[str] = ()) -> list[LabelledSpan]:
     """`spans` with each name under one label: the one that the model is surest of over all its mentions.
 
     A name counts as the same with and without its company form ("Lindqvist AG", "Lindqvist").
 
     A single word that is also the surname of somebody named in full, and is called something other than a person less
-    surely than that person a person, is that person.
+    surely than that person a person, is that person. The names of `people` are people's.
     """
     votes: dict[tuple[str, ...], dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for span in spans:
         votes[organisation_words(text[span.start : span.end])][span.label] += span.score
     label_of = {words: max(labels, key=lambda label: labels[label]) for words, labels in votes.items()}
-    people: dict[str, float] = defaultdict(float)
+    surnames: dict[str, float] = defaultdict(float)
     for span in spans:
         words = person_words(text[span.start : span.end])
         if span.label == "PERSON" and len(words) > 1:
-            people[words[-1]] += span.score
+            surnames[words[-1]] += span.score
     for words, labels in votes.items():
-        if len(words) == 1 and people.get(words[0], 0.0) > max(labels.values()):
+        if len(words) == 1 and surnames.get(words[0], 0.0) > max(labels.values()):
             label_of[words] = "PERSON"
+    label_of |= {organisation_words(name): "PERSON" for name in people}
     return [
         LabelledSpan(start=s.start, end=s.end, score=s.score, label=label_of[organisation_words(text[s.start : s.end])])
         for s in spans
