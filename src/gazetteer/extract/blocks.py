@@ -44,7 +44,7 @@ _HOLDS = re.compile(
     re.IGNORECASE,
 )
 _COMMENTS = re.compile(
-    r"(?:^|\s)comments?(?:\s|$)|(?<![a-z])comments?-(?:list|content|widget|thread|section|body|area|text|wrapper)|disqus",
+    r"(?:^|\s)comments(?:\s|$)|(?<![a-z])comments?-(?:list|content|widget|thread|section|body|area|text|wrapper)|disqus",
     re.IGNORECASE,
 )
 _POSTED = re.compile(r"(?:twitter|instagram|tiktok|bluesky|mastodon|fb|reddit|threads|telegram)-", re.IGNORECASE)

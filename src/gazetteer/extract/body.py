@@ -57,7 +57,11 @@ def find(page: HtmlElement, *, headline: str | None = None) -> Body:
     weighed = Page(blocks, quoted)
     kinds = [walls.kind(block.text) for block in blocks]
     title = words(headline or "")
-    own = [i for i in weighed.once() if not (kinds[i] or _is_furniture(blocks[i], weighed.words[i], title))]
+    own = [
+        i
+        for i in weighed.once()
+        if not (kinds[i] or weighed.is_comment(i) or _is_furniture(blocks[i], weighed.words[i], title))
+    ]
     weights = dict(zip(own, weighed.weigh(own), strict=True))
     chosen = [i for i in own if weights[i] > _THRESHOLD or weighed.is_alike(i)]
     chosen = _without_repeats(_with_posts(chosen, own, blocks), weights, weighed)
@@ -85,7 +89,6 @@ def _is_furniture(block: Block, spoken: Words, headline: Words) -> bool:
         not spoken
         or furniture.is_furniture(text)
         or "figcaption" in block.place.tags
-        or block.place.commented
         or (len(spoken) < _LABEL_WORDS and any(map(_LABEL.search, block.place.kind)))
         or (first != text and block.linked > 1 / 2 and furniture.is_furniture(first))
         or (block.linked > _LINK and _is_pointing(block, spoken))

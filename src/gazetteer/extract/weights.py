@@ -103,6 +103,10 @@ class Page:
             and block.place.beside == 0
         )
 
+    def is_comment(self, number: int) -> bool:
+        """Whether the block is a reader's comment; none is where nearly the whole text would be."""
+        return self.blocks[number].place.commented and self._share("comments", value=True) < 4 / 5
+
     def _agreement(self, spoken: Words) -> float:
         """How much of a block trafilatura's text has, 0 to 1; a short one it must have as a line or a cell."""
         if len(spoken) < SHINGLE:
@@ -145,4 +149,4 @@ class Page:
 
 def _groups(block: Block) -> Iterable[tuple[str, object]]:
     place = block.place
-    return ("parent", place.parent), ("kind", place.kind), ("article", place.article)
+    return ("parent", place.parent), ("kind", place.kind), ("article", place.article), ("comments", place.commented)
