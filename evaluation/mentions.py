@@ -11,11 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from gazetteer.annotate.encoder import Encoder
-from gazetteer.annotate.mentions import find
-from gazetteer.types import LABELS
+from gazetteer.annotate import MODEL, Annotator
+from gazetteer.types import LABELS, Article
 
-MODEL = Path(__file__).parent.parent / "src" / "gazetteer" / "model"
 SIX = ("PERSON", "ORG", "NORP", "GPE", "LOC", "FAC")
 
 Span = tuple[int, int, str]
@@ -49,15 +47,16 @@ def over(counts: Mapping[str, Counter[str]], labels: Iterable[str]) -> float:
     return f1(right=total["right"], found=total["found"], gold=total["gold"])
 
 
-def annotate(encoder: Encoder, texts: Sequence[str]) -> list[set[Span]]:
-    """The mentions that the shipped model finds in `texts`."""
-    return [{(m.start, m.end, m.label) for m in find(text, encoder.read(text))} for text in texts]
+def annotate(annotator: Annotator, texts: Sequence[str]) -> list[set[Span]]:
+    """The mentions of the entities that the whole annotator finds in `texts`."""
+    annotations = annotator.annotate([Article(source="", headline="", text=text) for text in texts])
+    return [{(m.start, m.end, e.label) for e in a.entities for m in e.mentions} for a in annotations]
 
 
 def measure(data: Path, model: Path = MODEL) -> dict[str, float]:
     """The figures by name."""
     texts, gold = read(data / "entities" / "worldwide-dev.jsonl.gz")
-    counts = by_label(annotate(Encoder(model), texts), gold)
+    counts = by_label(annotate(Annotator(model=model), texts), gold)
     figures = {f"mentions_f1_{label}": over(counts, [label]) for label in LABELS}
     return {"mentions_f1_six": over(counts, SIX), "mentions_f1_all": over(counts, LABELS), **figures}
 

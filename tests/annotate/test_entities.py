@@ -1,5 +1,6 @@
-from gazetteer.annotate.entities import entities_of, one_label_a_name
+from gazetteer.annotate.entities import as_described, entities_of, one_label_a_name, out_of_credits
 from gazetteer.annotate.mentions import LabelledSpan
+from gazetteer.annotate.sentences import split
 
 
 def spans(text, *found):
@@ -77,3 +78,18 @@ def test_a_company_is_one_with_and_without_its_form():
     text = "Lindqvist AG grew. Lindqvist hired."
     (entity,) = entities_of(text, spans(text, ("Lindqvist AG", "ORG", 0.9), ("Lindqvist", "PERSON", 0.6)))
     assert (entity.name, entity.label, len(entity.mentions)) == ("Lindqvist AG", "ORG", 2)
+
+
+def test_what_is_called_an_agency_is_an_organisation_unless_the_model_is_sure():
+    text = "Belta, the state news agency, said. Osei, the agency said, left."
+    unsure, sure = spans(text, ("Belta", "PERSON", 0.6), ("Osei", "PERSON", 0.95))
+    assert [s.label for s in as_described(text, [unsure, sure])] == ["ORG", "PERSON"]
+
+
+def test_names_in_a_credit_are_not_in_the_news():
+    text = "Accra waits. Kara Holm contributed reporting from Oslo. The report by Ana Ruiz shook Lima."
+    found = spans(
+        text, ("Accra", "GPE", 0.9), ("Kara Holm", "PERSON", 0.9), ("Oslo", "GPE", 0.9), ("Ana Ruiz", "PERSON", 0.9)
+    )
+    kept = out_of_credits(text, found, split(text))
+    assert [text[s.start : s.end] for s in kept] == ["Accra", "Ana Ruiz"]

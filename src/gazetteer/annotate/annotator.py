@@ -5,7 +5,7 @@ from pathlib import Path
 
 from gazetteer.annotate import sentences, summary, tone
 from gazetteer.annotate.encoder import Encoder
-from gazetteer.annotate.entities import entities_of
+from gazetteer.annotate.entities import entities_of, out_of_credits
 from gazetteer.annotate.mentions import find
 from gazetteer.annotate.tags import NO_RULES, TagRules, match
 from gazetteer.types import Abstention, Annotation, Article, Entity, Sentence, SentenceTone, Tone
@@ -39,7 +39,7 @@ class Annotator:
         tones: tuple[SentenceTone | None, ...] = (None,) * len(texts)
         english = _is_english(article)
         if english:
-            mentions = find(article.text, self._encoder.read(article.text))
+            mentions = out_of_credits(article.text, find(article.text, self._encoder.read(article.text)), spans)
             found = entities_of(article.text, mentions, headline=article.headline, authors=article.authors)
             tones = read = tone.tone_of(texts)
             told = tone.gather(read, [len(text) for text in texts])

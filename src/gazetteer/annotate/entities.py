@@ -1,11 +1,27 @@
 """Mentions to entities: one name, one label, every place where it stands, and the article's authors left out."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from gazetteer.annotate.mentions import LabelledSpan
 from gazetteer.annotate.names import contains, fullest, gather, organisation_words, person_words, words_of
 from gazetteer.types import Entity, Mention
+
+_CREDIT = re.compile(
+    r"\b(?:contributed (?:to (?:this|the) (?:report|article|story|post)|(?:\w+ )?(?:reporting|research))"
+    r"|(?:reporting|writing|editing|photographs?|compiled|edited|translated|written) by)\b",
+    re.IGNORECASE,
+)
+_BODY = re.compile(
+    r",\s(?:the|an?|its?)\s(?:[\w’'-]+\s){0,5}?(?:agency|newspaper|daily|weekly|magazine|broadcaster|company|firm|bank"
+    r"|party|union|association|federation|alliance|organi[sz]ation|ministry|airline|club|think tank|watchdog|regulator"
+    r"|carmaker|automaker|retailer|maker|publisher|charity|network|militia)\b",
+    re.IGNORECASE,
+)
+_SURE = 0.9
+_LONGEST_CREDIT = 400
 
 _HEADLINE_WEIGHT = 3.0
 _LEAD_WEIGHT = 2.0
@@ -19,7 +35,7 @@ def entities_of(
     An entity weighs as much as its mentions, and more where it stands in the headline or near the beginning. People who
     can be one of `authors` are left out: they belong to the byline.
     """
-    spans = one_label_a_name(text, list(spans), people=authors)
+    spans = one_label_a_name(text, as_described(text, spans), people=authors)
     named = [(author, "PERSON") for author in authors] + [(text[s.start : s.end], s.label) for s in spans]
     entities = []
     for members in gather(named):
@@ -30,6 +46,27 @@ def entities_of(
         mentions = tuple(Mention(start=s.start, end=s.end, score=s.score) for s in of_it)
         entities.append(Entity(name=_one_line(name), label=of_it[0].label, mentions=mentions))
     return tuple(sorted(entities, key=lambda entity: -_weight(entity, text, words_of(headline))))
+
+
+def out_of_credits(
+    text: str, spans: Iterable[LabelledSpan], sentences: Iterable[tuple[int, int]]
+) -> list[LabelledSpan]:
+    """`spans` without those in `sentences` that credit who made the article ("… contributed reporting from Oslo")."""
+    lines = [
+        (start, end) for start, end in sentences if end - start < _LONGEST_CREDIT and _CREDIT.search(text, start, end)
+    ]
+    return [span for span in spans if not any(start <= span.start < end for start, end in lines)]
+
+
+def as_described(text: str, spans: Iterable[LabelledSpan]) -> list[LabelledSpan]:
+    """`spans` with those that the text calls a body right after ("Belta, the state news agency") as organisations.
+
+    Where the model is sure of another label, that stays.
+    """
+    return [
+        replace(s, label="ORG") if s.score < _SURE and s.label != "ORG" and _BODY.match(text, s.end, s.end + 80) else s
+        for s in spans
+    ]
 
 
 def one_label_a_name(text: str, spans: list[LabelledSpan], *, people: Sequence[str] = ()) -> list[LabelledSpan]:
