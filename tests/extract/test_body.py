@@ -37,6 +37,7 @@ def test_the_paragraphs_alone():
         "<div class='newsletter-signup'><p>Get the Courier in your inbox every morning.</p><input type='email'></div>",
         "<ul><li><a href='/z'>Why the council waited so long before it closed the bridge</a></li></ul>",
         "<section class='comments-list'><p>I crossed that bridge for forty years and never saw a crack.</p></section>",
+        "<div class='signup'><h3>Good news, weekly</h3><p>Enjoying this? Get the River Letter every Sunday.</p></div>",
         "<script>var p = '<p>not text</p>';</script><style>p { color: red }</style>",
     ],
 )

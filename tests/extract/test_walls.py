@@ -38,6 +38,7 @@ from gazetteer.extract import walls
         (walls.LOGIN, "You must be logged in to post a comment."),
         (walls.NEWSLETTER, "Sign up for our daily newsletter"),
         (walls.NEWSLETTER, "Get the day’s top stories in your inbox every morning."),
+        (walls.NEWSLETTER, "Sign up to First Tide, our free daily e-mail."),
         (walls.NEWSLETTER, "Thanks for signing up!"),
     ],
 )

@@ -29,9 +29,13 @@ _ECHO: Final = 0.8
 _LINK: Final = 0.9
 _TITLE_WORDS: Final = 8
 _LABEL_WORDS: Final = 60
-# In the class of a block's element, or the one around it: what templates call captions, credits, bylines and dates.
-_LABEL = re.compile(r"caption|byline|dateline|timestamp|(?:photo|image|picture|media)[-_]*credit", re.IGNORECASE)
 _NEAR: Final = 4
+# In the class of a block's element, or the one around it: what templates call captions, bylines, dates and offers.
+_LABEL = re.compile(
+    r"caption|byline|dateline|timestamp|(?:photo|image|picture|media)[-_]*credit|newsletter|sign[-_]?up|subscribe(?!r)|"
+    r"(?<![a-z])promo(?![a-z])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

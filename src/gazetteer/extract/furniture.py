@@ -10,8 +10,10 @@ _DAY += r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4})"
 _TIME = r"\d{1,2}(?:[:.]\d\d){1,2}(?: ?[ap]\.?m\.?)?|\d{1,2} ?[ap]\.?m\.?"
 _ZONE = r"[a-z]{1,4}t|gmt|utc|z|[+-]\d\d:?\d\d|local time|hrs"
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
+_SPAN = r"\d+ (?:min(?:ute)?s?|hours?|days?|weeks?|months?|years?)"
 _FILLER = (
-    rf"{_DAY}|{_TIME}|{_ZONE}|{_WEEKDAY}|first|last|published|updated|posted|modified|created|on|at|by|date|time|ago"
+    rf"{_SPAN}|{_DAY}|{_TIME}|{_ZONE}|{_WEEKDAY}|first|last|published|updated|posted|modified|created|on|at|by|"
+    r"date|time|ago"
 )
 
 _DATELINE = re.compile(rf"(?=.*\d)(?:(?:{_FILLER})(?:[\s,:;|()/•·–—-]+|\Z))+\Z", re.IGNORECASE)
@@ -70,6 +72,7 @@ _POINTER = re.compile(
     r")?occurred.{0,60}|"
     r"(?:view|leave|post|add|show|read|hide|see) (?:all |a |your |\d+ )*comments?.{0,40}|\d+ comments?|comments? "
     r"\(\d+\)|"
+    r"(?:18\+|when the fun stops|gamble responsibly|bet £).{0,160}|.{0,200}\bt&cs apply\b.{0,60}|"
     r"(?:tags?|topics?|filed under|categories|category|labels|keywords)\s?:.{0,200}|(?:tags|topics|filed under)|"
     r"(?:download|get) (?:the|our) .{0,40}\bapps?\b.{0,80}|.{0,40}\bon (?:google play|the app store)\b.{0,60}"
     r")\Z",

@@ -186,7 +186,8 @@ _NOTICES = {
     NEWSLETTER: _any(
         r"\A(?:please )?(?:sign up|subscribe|register|enter your e-?mail|get|join|receive|"
         r"want)\b[^.]{0,140}\b(?:newslet"
-        r"ters?|e-?mail (?:updates|alerts|address|list|briefing)|(?:in|to) your inbox|mailing list|daily briefing)\b",
+        r"ters?|e-?mail (?:updates|alerts|address|list|briefing)|(?:in|to) your inbox|mailing list|(?:daily|morning|"
+        r"evening|weekly) briefing|(?:free|daily|weekly) e-?mail)\b",
         r"\b(?:sign up|subscribe|signing up|opt in)\b[^.]{0,60}\b(?:newsletters?|e-?mail (?:alerts|updates|list))\b",
         r"\bdelivered (?:straight |directly |right |free )*(?:in)?to your (?:inbox|e-?mail|phone)",
         r"\A(?:thanks|thank you) for (?:signing up|subscribing)|\bthere was an error processing your subscription",
