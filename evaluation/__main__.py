@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in options.only:
         print(f"measuring {name} …", file=sys.stderr, flush=True)
         figures |= importlib.import_module(f"evaluation.{name}").measure(options.data)
-    floors = gate.read()
+    floors = gate.read(gate.FLOORS)
     for name, figure in figures.items():
         asked = " ".join(f"{side.replace('_', ' ')} {limit}" for side, limit in floors.get(name, {}).items())
         print(f"{name:45} {figure:10.4f}  {asked}")
