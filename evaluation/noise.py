@@ -31,7 +31,7 @@ _OWN = re.compile(
     r"\b(?:moody|mcdonald|macy|sotheby|christie|lloyd|lowe|kohl|wendy|domino|levi|poor|joe|john)[’']s$", re.I
 )
 _SENTENCE_END = re.compile(r"[.!?…]['\"”’)]+\s*\S|\b[a-z]\w*[!?…]|\n|(?<=[a-z]{4})\.\s+[A-Z]")
-_BAD_EDGE = re.compile(r"^[^\w(#@$.\[]|[^\w).+!\]?$]$")
+_BAD_EDGE = re.compile(r"^[^\w(#@$.\[]|[^\w).+!\]?$°]$")
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"))
 
 

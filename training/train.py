@@ -99,8 +99,11 @@ def train(*, data: Path, start: Path, out: Path, passes: int, seed: int, threads
                     flush=True,
                 )
         torch.save(average.state_dict(), out / f"pass-{number + 1}.pt")
-    last = [torch.load(out / f"pass-{number}.pt", weights_only=True) for number in range(max(passes - 1, 1), passes + 1)]
-    torch.save({name: sum(weights[name] for weights in last) / len(last) for name in last[0]}, out / "reader.pt")
+    last = [
+        torch.load(out / f"pass-{number}.pt", weights_only=True) for number in range(max(passes - 1, 1), passes + 1)
+    ]
+    mean = {name: sum(weights[name] for weights in last) / len(last) for name in last[0]}
+    torch.save(mean, out / "reader.pt")
 
 
 if __name__ == "__main__":

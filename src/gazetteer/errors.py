@@ -14,7 +14,8 @@ GazetteerError
 
 class GazetteerError(Exception):
     """Something that a user can be told of: `reason` is a clause in plain words that says what is wrong and, where
-    there is something to do, what."""
+    there is something to do, what.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -12,7 +12,7 @@ def extract(capture: Capture) -> Article:
     error page, or shows only a wall. Any bytes give one or the other, in time linear in their number.
     """
     page = tree.parse(capture.content, content_type=capture.content_type)
-    declared = metadata.read(page, url=capture.url)
+    declared = metadata.read(page, url=capture.url, now=capture.fetched_at)
     found = body.find(page, headline=declared.headline)
     refusal = judge.refusal(page, found, declared, url=capture.url)
     if refusal:
