@@ -17,6 +17,10 @@ from gazetteer.pipeline import Limits
 
 PREFIX = "GAZETTEER_"
 
+# Beyond, timers and memory limits overflow, or a page would be waited for without end.
+_MOST = 10**9
+_DAY = 86_400  # seconds, which every number with a fraction is in
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnotateSettings:
@@ -120,16 +124,16 @@ def _from_text(text: str, hint: object, *, where: str) -> object:
 
 
 def _value(value: object, hint: object, *, where: str) -> object:
-    """Hold one value to its type: numbers above zero and finite, no truth value for a number, a list as a tuple."""
+    """Hold one value to its type: numbers that are no truth values and within bounds, a list as a tuple."""
     if hint == tuple[str, ...] and isinstance(value, list) and all(isinstance(each, str) for each in value):
         return tuple(value)
     wanted = _scalar(hint)
     if wanted is str and isinstance(value, str):
         return value
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 10**15:
-        if wanted is float:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if wanted is float and 0 <= value <= _DAY:
             return float(value)
-        if wanted is int and isinstance(value, int) and value > 0:
+        if wanted is int and isinstance(value, int) and 0 < value <= _MOST:
             return value
     raise ConfigError(f"{where} must be {_words(hint)}, not {value!r}")
 
@@ -141,7 +145,7 @@ def _scalar(hint: object) -> object:
 
 def _words(hint: object) -> str:
     scalar = _scalar(hint)
-    names = {str: "a text", int: "a whole number above zero", float: "a number, zero or more"}
+    names = {str: "a text", int: f"a whole number from 1 to {_MOST}", float: f"a number from 0 to {_DAY}"}
     return next((words for kind, words in names.items() if kind is scalar), "a list of texts")
 
 
