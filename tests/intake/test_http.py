@@ -13,7 +13,7 @@ from urllib3.connection import HTTPConnection
 from websites import PAGE, Site, redirect, reply
 
 from gazetteer import __version__
-from gazetteer.errors import FetchError
+from gazetteer.errors import ConfigError, FetchError
 from gazetteer.intake import FetchSettings, addresses, exchange, url
 from gazetteer.intake.http import Fetcher
 from gazetteer.intake.url import redacted
@@ -123,6 +123,22 @@ def test_a_name_that_changes_its_answer_gains_nothing(monkeypatch: pytest.Monkey
     assert tried == ["93.184.215.14"]
     assert "not on the public internet" in refused(fetcher, "http://other.test/")
     assert tried == ["93.184.215.14"]
+
+
+def test_an_address_is_allowed_however_it_is_written() -> None:
+    fetcher = Fetcher(
+        FetchSettings(
+            allow_hosts=("[0:0::0:1]", "Ä.TEST"),
+        )
+    )
+    for source in ("http://[::1]/", "http://[0::0:1]/", "http://ä.test/", "http://XN--4CA.test/"):
+        assert url.parse(source).host in fetcher._allowed
+
+
+@pytest.mark.parametrize("contact", ["é", "a\r\nX: y", "a\tb"])
+def test_a_contact_that_no_header_holds_is_refused(contact: str) -> None:
+    with pytest.raises(ConfigError, match="contact"):
+        Fetcher(FetchSettings(contact=contact))
 
 
 def test_proxies_of_the_environment_are_not_used(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

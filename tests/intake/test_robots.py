@@ -111,6 +111,12 @@ def test_where_it_breaks_off_nothing_is_fetched(site: Site) -> None:
     assert "without its robots.txt" in refused(site)
 
 
+def test_where_it_is_packed_as_was_not_asked_for_nothing_is_fetched(site: Site) -> None:
+    robots = reply(b"User-agent: *\nDisallow: /", Content_Encoding="zstd")
+    site.answers |= {"/robots.txt": robots, "/a": reply()}
+    assert "packed as 'zstd', which was not asked for" in refused(site)
+
+
 def test_it_may_lie_elsewhere(site: Site) -> None:
     site.answers |= {"/robots.txt": redirect("/r"), "/r": reply(b"User-agent: *\nDisallow: /a"), "/a": reply()}
     assert "asks automatic readers" in refused(site)

@@ -2,6 +2,14 @@
 
 from dataclasses import dataclass
 
+MAX_BYTES = 16 * 1024 * 1024
+"""What a page may hold, unpacked, unless a setting says otherwise."""
+
+
+def too_large(limit: int) -> str:
+    """Say that a page holds more than `limit` bytes, and what to do."""
+    return f"it is larger than {limit / 1_048_576:.3g} MB; allow more with max_bytes in [intake]"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchSettings:
@@ -16,7 +24,7 @@ class FetchSettings:
     contact: str = ""
     allow_hosts: tuple[str, ...] = ()
     timeout: float = 30.0
-    max_bytes: int = 16 * 1024 * 1024
+    max_bytes: int = MAX_BYTES
     max_redirects: int = 8
     delay: float = 1.0
     max_delay: float = 60.0

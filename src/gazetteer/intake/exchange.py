@@ -19,6 +19,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 
 from gazetteer.errors import FetchError
+from gazetteer.intake import too_large
 from gazetteer.intake.url import Url
 
 _PAGE_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "text/xml", "application/xml", "text/plain"})
@@ -126,20 +127,24 @@ def _reply(url: Url, response: BaseHTTPResponse, limit: int, *, page: bool) -> R
     headers = {name.lower(): response.headers[name] for name in response.headers}
     content = b""
     if response.status == 200:
+        _check_packing(headers)
         if page:
-            _check(headers, limit)
+            _check_page(headers, limit)
         content = _content(response, limit, whole=page)
     return Reply(url=url, status=response.status, headers=headers, content=content)
 
 
-def _check(headers: Mapping[str, str], limit: int) -> None:
-    """Refuse early what can be no page, or is too large, or is packed in a way that can't be unpacked within bounds."""
+def _check_page(headers: Mapping[str, str], limit: int) -> None:
+    """Refuse early what can be no page, or is too large."""
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in _PAGE_TYPES:
         raise FetchError(f"it is {kind[:60]!r}, not a page; give the address of an article")
     length = headers.get("content-length", "")
     if length.isascii() and length.isdigit() and (len(length) > 15 or int(length) > limit):
-        raise FetchError(_too_large(limit))
+        raise FetchError(too_large(limit))
+
+
+def _check_packing(headers: Mapping[str, str]) -> None:
     packings = {part.strip() for part in headers.get("content-encoding", "").lower().split(",")}
     if not packings <= _PACKINGS:
         raise FetchError(f"it is packed as {', '.join(sorted(packings))[:60]!r}, which was not asked for")
@@ -151,12 +156,8 @@ def _content(response: BaseHTTPResponse, limit: int, *, whole: bool) -> bytes:
     while len(content) <= limit and (chunk := response.read(_CHUNK)):
         content += chunk
     if whole and len(content) > limit:
-        raise FetchError(_too_large(limit))
+        raise FetchError(too_large(limit))
     return bytes(content[:limit])
-
-
-def _too_large(limit: int) -> str:
-    return f"it is larger than {limit / 1_048_576:.0f} MB; allow more with max_bytes in [intake]"
 
 
 def _reason(host: str, error: Exception) -> str:

@@ -1,5 +1,7 @@
 """Read saved pages from disk: a file, a folder with all that is under it, or standard input."""
 
+import gzip
+import io
 import os
 import re
 import stat
@@ -10,10 +12,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gazetteer.errors import ReadError
+from gazetteer.intake import MAX_BYTES, too_large
 from gazetteer.types import Capture, Failure
-
-MAX_BYTES = 16 * 1024 * 1024
-"""What a page may hold, unpacked, unless a setting says otherwise."""
 
 _SUFFIXES = (".html", ".htm", ".xhtml", ".shtml", ".html.gz", ".htm.gz", ".xhtml.gz")
 _PACKED = b"\x1f\x8b"
@@ -31,12 +31,12 @@ def read(
 
     A folder gives the files whose names end as pages' do (.html, .htm, .xhtml, .shtml, and these with .gz) or have no
     suffix and begin as pages do; links that lead to folders, hidden names, and the `NAME_files` folder that a browser
-    saves beside `NAME.html` are passed over. `url` is the address of a single page,
-    else a browser's own note in the page tells it. What cannot be read gives a `Failure`.
+    saves beside `NAME.html` are passed over. `url` is the address of a single page, else a browser's own note in the
+    page tells it. What cannot be read gives a `Failure`.
     """
     if path == "-" and stdin is not None:
         yield _page("-", lambda: _unpacked(stdin, max_bytes), url)
-    elif _is_folder(path):
+    elif is_folder(path):
         yield from _folder(path, max_bytes)
     else:
         yield _page(path, lambda: _content(path, max_bytes), url)
@@ -74,7 +74,7 @@ def _folder(path: str, max_bytes: int) -> Iterator[Capture | Failure]:
             yield Failure(source=current, reason=_reason(error))
             continue
         for entry in entries:
-            if not _is_folder(entry.path) and _is_page(entry):
+            if not is_folder(entry.path) and _is_page(entry):
                 empty = False
                 yield from read(entry.path, max_bytes=max_bytes)
         waiting.extend(reversed(_folders(entries)))
@@ -82,7 +82,8 @@ def _folder(path: str, max_bytes: int) -> Iterator[Capture | Failure]:
         yield Failure(source=path, reason=f"the folder holds no pages (files that end in {', '.join(_SUFFIXES[:4])})")
 
 
-def _is_folder(path: str) -> bool:
+def is_folder(path: str) -> bool:
+    """Tell whether a path names a folder, through links too."""
     try:
         return stat.S_ISDIR(Path(path).stat().st_mode)
     except (OSError, ValueError):
@@ -131,23 +132,18 @@ def _unpacked(file: BinaryIO, max_bytes: int) -> bytes:
     if content.startswith(_PACKED):
         content = _gunzipped(content, max_bytes + 1)
     if len(content) > max_bytes:
-        raise ReadError(f"it is larger than {max_bytes / 1_048_576:.0f} MB; allow more with max_bytes in [intake]")
+        raise ReadError(too_large(max_bytes))
     return content
 
 
 def _gunzipped(packed: bytes, limit: int) -> bytes:
-    """Unpack up to `limit` bytes of one or more gzip members; what follows the last is passed over, as gzip does."""
-    content = bytearray()
+    """Unpack up to `limit` bytes of one or more gzip members."""
     try:
-        while packed.startswith(_PACKED) and len(content) < limit:
-            member = zlib.decompressobj(wbits=31)
-            content += member.decompress(packed, limit - len(content))
-            if not member.eof and len(content) < limit:
-                raise ReadError("it is a gzip file that ends too early; get it anew")
-            packed = member.unused_data
-    except zlib.error as error:
+        return gzip.GzipFile(fileobj=io.BytesIO(packed)).read(limit)
+    except EOFError as error:
+        raise ReadError("it is a gzip file that ends too early; get it anew") from error
+    except (gzip.BadGzipFile, zlib.error) as error:
         raise ReadError("it is a damaged gzip file; get it anew") from error
-    return bytes(content)
 
 
 def _reason(error: Exception) -> str:

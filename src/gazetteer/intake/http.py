@@ -36,7 +36,7 @@ class Fetcher:
     """Fetches pages for one run: robots.txt is read once a site, and pauses are kept between two pages of one host.
 
     `resolve` and `sleep` stand in for the system's; `tls` for its trust in certificates. Raises `ConfigError` where a
-    host to allow is none.
+    host to allow is none, or the contact cannot be sent.
     """
 
     def __init__(
@@ -47,6 +47,8 @@ class Fetcher:
         sleep: Callable[[float], None] = time.sleep,
         tls: ssl.SSLContext | None = None,
     ) -> None:
+        if not (settings.contact.isascii() and settings.contact.isprintable()):
+            raise ConfigError(f"the contact {settings.contact!r} cannot be sent: write it in printable ASCII")
         self._settings = settings
         self._allowed = set(map(_host, settings.allow_hosts))
         self._resolve = resolve
@@ -161,7 +163,9 @@ def _host(name: str) -> str:
     try:
         return url.ascii_host(name.strip("[]"))
     except ValueError as error:
-        raise ConfigError(f"{name!r} is not the name of a host that could be allowed") from error
+        raise ConfigError(
+            f"{name!r} is not a host that could be allowed; give its name alone, without a port"
+        ) from error
 
 
 def _check_status(reply: Reply) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import re
 from dataclasses import dataclass
+from ipaddress import IPv6Address
 from urllib.parse import quote, urljoin, urlsplit
 
 from gazetteer.errors import FetchError
@@ -40,17 +41,15 @@ def parse(url: str) -> Url:
     url = url.strip()
     if not url.isprintable() or " " in url:
         raise FetchError("the address holds spaces or control characters; check it")
+    if url.partition(":")[0].lower() not in _PORTS:
+        raise FetchError("only http and https addresses are fetched")
     try:
         parts = urlsplit(url)
         host, port = ascii_host(parts.hostname or ""), parts.port
     except ValueError as error:
         raise FetchError("the address is not well formed; check it") from error
-    if parts.scheme not in _PORTS:
-        raise FetchError("only http and https addresses are fetched")
     if parts.username is not None or parts.password is not None:
         raise FetchError("addresses that hold a user name or password are not fetched; save the page and give the file")
-    if not _HOST.fullmatch(host):
-        raise FetchError("the address names no host; check it")
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._", errors="replace")
     query = f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?', errors='replace')}" if parts.query else ""
     return Url(parts.scheme, host, port or _PORTS[parts.scheme], path + query)
@@ -78,5 +77,9 @@ def redacted(url: str) -> str:
 
 
 def ascii_host(host: str) -> str:
-    """Write a host name as the network does; raises ValueError (UnicodeError) where it can't be."""
-    return host.lower() if host.isascii() else host.encode("idna").decode("ascii")
+    """Write a host's name or IP address in the one way that the network does; raises ValueError where it is none."""
+    host = host.lower()
+    written = host if host.isascii() else host.encode("idna").decode("ascii")
+    if not _HOST.fullmatch(written):
+        raise ValueError(f"{host!r} names no host")
+    return str(IPv6Address(written)) if ":" in written else written
