@@ -46,11 +46,14 @@ def test_a_request() -> None:
         (b"[1]", None, "line 3 is not a JSON object"),
         (b'{"text": "x"}', None, "line 3 has no `id`"),
         (b'{"id": null, "text": "x"}', None, "line 3 has no `id`"),
+        (b'{"id": true, "text": "x"}', None, "line 3 has no `id`"),
+        (b'{"id": 1.0, "text": "x"}', None, "line 3 has no `id`"),
         (b'{"id": 1}', 1, "`text` must be"),
         (b'{"id": 1, "text": " "}', 1, "`text` must be"),
         (b'{"id": 1, "text": 5}', 1, "`text` must be"),
         (b'{"id": 1, "text": "\\ud800"}', 1, "surrogate"),
         (b'{"id": 1, "text": "x", "headline": 5}', 1, "`headline` must be"),
+        (b'{"id": 1, "text": "x", "headline": false}', 1, "`headline` must be"),
         (b'{"id": 1, "text": "x", "targets": {}}', 1, "`targets` must be"),
         (b'{"id": 1, "text": "x", "targets": [[0, 1]]}', 1, "`targets` must be"),
         (b'{"id": 1, "text": "x", "targets": [{"start": 0, "end": 2}]}', 1, "`targets` must be"),
@@ -78,7 +81,7 @@ def test_lines_are_answered_as_they_come() -> None:
 
 def test_batches_are_bounded() -> None:
     stream = io.BytesIO(b'{"id": 1, "text": "x"}\n' * 100)
-    assert [len(batch) for batch in lines.batches(stream)] == [32, 32, 32, 4]
+    assert [len(batch) for batch in lines.batches(stream)] == [8] * 12 + [4]
 
 
 def test_an_answer() -> None:

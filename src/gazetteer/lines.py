@@ -13,7 +13,9 @@ from gazetteer.types import Article, Digest, Failure, Sentence
 MAX_BYTES = 16 * 1024 * 1024
 """What one line may hold."""
 
-BATCH = 32
+BATCH = 8
+"""How many lines that have come are annotated together, before the first of them is answered."""
+
 _CHUNK = 1 << 16
 # Kept out of a line as written, since a terminal may act on them or a reader of lines end one there: C1 controls, line
 # separators, directions of writing, and lone surrogates, which UTF-8 cannot hold.
@@ -105,13 +107,15 @@ def _parsed(line: bytes, number: int) -> dict[str, object]:
         raise AnnotateError(f"line {number} is not JSON in UTF-8") from error
     if not isinstance(fields, dict):
         raise AnnotateError(f"line {number} is not a JSON object")
-    if not isinstance(fields.get("id"), str | int):
+    if type(fields.get("id")) not in (str, int):
         raise AnnotateError(f"line {number} has no `id` that is a text or a whole number")
     return fields
 
 
 def _article(fields: dict[str, object]) -> Article:
-    headline, text = fields.get("headline") or "", fields.get("text")
+    headline, text = fields.get("headline"), fields.get("text")
+    if headline is None:
+        headline = ""
     if not isinstance(text, str) or not text.strip():
         raise AnnotateError("`text` must be a text that is not empty")
     if not isinstance(headline, str):
@@ -141,5 +145,4 @@ def _target(span: tuple[int, int], sentences: tuple[Sentence, ...]) -> dict[str,
     """Tell the tone toward a target: that of the sentence in which it begins."""
     start, end = span
     tone = next((each.tone for each in sentences if each.start <= start < each.end), None)
-    shares = tone and {"positive": tone.positive, "negative": tone.negative, "neutral": tone.neutral}
-    return {"start": start, "end": end, "tone": shares}
+    return {"start": start, "end": end, "tone": wire.sentence_tone(tone)}

@@ -5,7 +5,7 @@ Programs depend on these names; they stay stable. Spans count characters of `tex
 
 from datetime import UTC, datetime
 
-from gazetteer.types import Abstention, Annotation, Article, Digest, Entity, Sentence, Tag, Tone
+from gazetteer.types import Abstention, Annotation, Article, Digest, Entity, Sentence, SentenceTone, Tag, Tone
 
 
 def article_line(article: Article) -> dict[str, object]:
@@ -34,6 +34,11 @@ def annotation_line(annotation: Annotation) -> dict[str, object]:
         "model": annotation.model,
     }
     return line | {"notes": list(annotation.notes)} if annotation.notes else line
+
+
+def sentence_tone(tone: SentenceTone | None) -> dict[str, float] | None:
+    """How one sentence is told, null where that is not read."""
+    return None if tone is None else {"positive": tone.positive, "negative": tone.negative, "neutral": tone.neutral}
 
 
 def digest_line(digest: Digest) -> dict[str, object]:
@@ -69,11 +74,10 @@ def _entity(entity: Entity) -> dict[str, object]:
 
 
 def _sentence(sentence: Sentence) -> dict[str, object]:
-    tone = sentence.tone
     return {
         "start": sentence.start,
         "end": sentence.end,
-        "tone": tone and {"positive": tone.positive, "negative": tone.negative, "neutral": tone.neutral},
+        "tone": sentence_tone(sentence.tone),
         "salience": sentence.salience,
     }
 
