@@ -44,11 +44,7 @@ def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "no-settings"))
     monkeypatch.setattr(annotate, "Annotator", Reader)
-    monkeypatch.setattr(pipeline.articles, "__kwdefaults__", pipeline.articles.__kwdefaults__ | {"extract": EXTRACT})
-    monkeypatch.setattr(pipeline.run, "__kwdefaults__", pipeline.run.__kwdefaults__ | {"extract": EXTRACT})
-
-
-EXTRACT = "misbehaving:extract"
+    monkeypatch.setattr(pipeline, "EXTRACT", "misbehaving:extract")
 
 
 def invoke(*arguments: object, given: bytes | None = None) -> Result:
@@ -102,9 +98,19 @@ def test_digests_as_a_page(tmp_path: Path) -> None:
 def test_a_page_that_cannot_be_written(tmp_path: Path) -> None:
     folder = pages(tmp_path / "p", "one")
     assert "make it first" in invoke("digest", folder, "--html", tmp_path / "no" / "x.html").stderr
-    result = invoke("digest", folder, "--html", folder)
-    assert result.exit_code == 2
-    assert "folder" in result.stderr
+    os.mkfifo(tmp_path / "pipe")
+    for taken in (folder, tmp_path / "pipe", "/dev/null", "/proc/x.html", tmp_path / ("x" * 300)):
+        result = invoke("digest", folder, "--html", taken)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert f"--html {taken}: " in result.stderr
+    assert Path("/dev/null").is_char_device()
+
+
+def test_a_page_is_written_where_a_link_leads(tmp_path: Path) -> None:
+    (tmp_path / "link.html").symlink_to(tmp_path / "page.html")
+    assert invoke("digest", pages(tmp_path / "p", "one"), "--html", tmp_path / "link.html").exit_code == 0
+    assert (tmp_path / "link.html").is_symlink()
+    assert "Tide" in (tmp_path / "page.html").read_text()
 
 
 def test_one_bad_page_in_a_hundred(tmp_path: Path) -> None:
@@ -138,13 +144,19 @@ def test_where_nothing_can_be_done(arguments: list[str]) -> None:
         [],
         ["digest"],
         ["digest", "--no-such-option", "x"],
-        ["extract", "--timeout", "0", "x"],
+        *(["extract", "--timeout", seconds, "x"] for seconds in ("0", "nan", "inf", "86401", "soon")),
         ["digest", "--threads", "0", "x"],
         ["digest", "--url", "https://a.example", "x", "y"],
         ["digest", "--url", "https://a.example", "https://b.example"],
+        ["digest", "--url", "a.example/tide", "-"],
+        ["digest", "--url", "", "-"],
+        ["digest", "-", "-"],
         ["digest", "--config", "/no/such/file", "x"],
         ["digest", "--tags", "/no/such/file", "x"],
-        ["extract", "--allow-host", "x" * 80 + "ü", "https://a.example"],
+        *(
+            ["extract", "--allow-host", host, "https://a.example"]
+            for host in ("x" * 80 + "ü", "a.example:80", "127.0.0.1:80", "http://a.example", "", "::1%lo")
+        ),
         ["annotate"],
         ["nonsense"],
     ],
@@ -253,3 +265,27 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
         assert process.stderr is not None
         assert process.stderr.read() == b""
     assert process.returncode == 1
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_output_that_cannot_be_written_is_told(tmp_path: Path, options: list[str]) -> None:
+    (tmp_path / "page.html").write_text(PAGE)
+    with Path("/dev/full").open("wb") as full, command("extract", tmp_path, *options, stdout=full) as process:
+        assert process.stderr is not None
+        assert process.stderr.read() == b"gazetteer: stopped: No space left on device\n"
+    assert process.returncode == 1
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-"])
+def test_a_closed_stream_is_told(closed: str) -> None:
+    script = f"{sys.executable} -m gazetteer extract nowhere {closed}"
+    found = subprocess.run(["/bin/sh", "-c", script], stderr=subprocess.PIPE, check=False)
+    assert (found.returncode, found.stderr) == (2, b"gazetteer: a standard stream is closed; lead it to /dev/null\n")
+
+
+def test_no_more_threads_are_asked_for_than_there_are_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(annotate, "Annotator", lambda **options: asked.append(options["threads"]) or Reader())
+    invoke("annotate", "--json", "--threads", "1000000", given=b"")
+    invoke("annotate", "--json", given=b"")
+    assert asked == [os.cpu_count(), None]

@@ -8,7 +8,6 @@ from gazetteer.errors import AnnotateError
 from gazetteer.pipeline import Limits
 from gazetteer.types import Abstention, Annotation, Article, Capture, Digest, Failure
 
-EXTRACT = "misbehaving:extract"
 LIMITS = Limits(timeout=30)
 
 
@@ -34,8 +33,21 @@ def captures(*texts: str) -> list[Capture]:
     return [Capture(source=f"{number}.html", content=text.encode()) for number, text in enumerate(texts)]
 
 
-def run(found: Sequence[Capture | Failure], *, batch: int = 3, limits: Limits = LIMITS) -> list[Digest | Failure]:
-    return list(pipeline.run(found, annotator=Reader(), batch=batch, limits=limits, extract=EXTRACT))
+def extract(capture: Capture) -> Article:
+    return Article(source=capture.source, headline="Tide", text=capture.content.decode())
+
+
+def run(found: Sequence[Capture | Failure], *, limits: Limits | None = None) -> list[Digest | Failure]:
+    """Digest in this process, or, with limits, in one that misbehaves."""
+    if limits is None:
+        return list(pipeline.run(found, extract=extract, annotator=Reader(), batch=3))
+    with pipeline.extractor(limits) as extractor:
+        return list(pipeline.run(found, extract=extractor, annotator=Reader(), batch=3))
+
+
+@pytest.fixture(autouse=True)
+def _misbehaving(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "EXTRACT", "misbehaving:extract")
 
 
 def reasons(found: Sequence[Digest | Failure]) -> dict[str, str]:
@@ -51,7 +63,7 @@ def test_each_page_has_its_digest_in_its_place() -> None:
 
 def test_a_bad_page_stops_nothing() -> None:
     texts = ["a", "refuse", "b", "fail", "crash", "c", "unreadable", "d"]
-    found = run(captures(*texts))
+    found = run(captures(*texts), limits=LIMITS)
     assert [isinstance(each, Failure) for each in found] == [
         False, True, False, True, True, False, True, False,
     ]  # fmt: skip
@@ -100,23 +112,15 @@ def test_no_more_is_taken_in_than_a_batch() -> None:
             yield capture
 
     reader = Reader()
-    found = pipeline.run(source(), annotator=reader, batch=3, limits=LIMITS, extract=EXTRACT)
+    found = pipeline.run(source(), extract=extract, annotator=reader, batch=3)
     assert isinstance(next(found), Digest)
     assert len(taken) == 3
     assert reader.batches == [3]
-    found.close()
-    assert len(taken) == 3
 
 
-def test_closing_ends_the_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    ended = []
-    close = pipeline.Worker.close
-    monkeypatch.setattr(pipeline.Worker, "close", lambda self: ended.append(self._child) or close(self))
-    found = pipeline.run(captures(*"abcd"), annotator=Reader(), batch=1, limits=LIMITS, extract=EXTRACT)
-    next(found)
-    assert ended == []
-    found.close()
-    assert [child.poll() for child in ended if child] == [-9]
+def test_the_process_that_extracts_starts_at_once() -> None:
+    with pipeline.extractor(LIMITS) as extractor:
+        assert extractor._child is not None
 
 
 def test_an_error_that_is_not_ours_is_not_hidden() -> None:
@@ -125,9 +129,11 @@ def test_an_error_that_is_not_ours_is_not_hidden() -> None:
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        list(pipeline.run(captures("a"), annotator=Broken(), limits=LIMITS, extract=EXTRACT))
+        list(pipeline.run(captures("a"), extract=extract, annotator=Broken()))
 
 
-def test_the_real_extraction_gives_articles_and_reasons() -> None:
-    found = list(pipeline.articles(captures(PAGE, "", "\0\1\2"), limits=LIMITS))
+def test_the_real_extraction_gives_articles_and_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    with pipeline.extractor(LIMITS) as extractor:
+        found = list(pipeline.articles(captures(PAGE, "", "\0\1\2"), extract=extractor))
     assert [type(each) for each in found] == [Article, Failure, Failure]

@@ -8,7 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +32,8 @@ _ALLOW = click.option(
 )
 _TIMEOUT = click.option(
     "--timeout",
-    type=click.FloatRange(min=0.1),
+    type=float,
+    callback=lambda _context, _option, seconds: _checked_seconds(seconds),
     metavar="SECONDS",
     help="What fetching a page, and reading it, may take.",
 )
@@ -77,17 +78,19 @@ def digest(
     Shown in the terminal, or written as JSON lines or as one HTML page.
     """
     with _told():
-        from gazetteer import pipeline, show
+        from gazetteer import pipeline
         from gazetteer.intake.sources import is_address
 
         settings = _settings(config, tags=tags, allow_host=allow_host, threads=threads, timeout=timeout)
-        _check_url(url, sources)
-        with show.digests(as_json=as_json, html=html) as shown:
-            annotator = _annotator(settings)
-            captures = _captures(sources, settings, url=url, shown=shown)
-            batch = 1 if any(map(is_address, sources)) else pipeline.BATCH
-            with closing(pipeline.run(captures, annotator=annotator, limits=settings.extract, batch=batch)) as found:
-                for each in found:
+        _check_sources(sources, url=url)
+        with pipeline.extractor(settings.extract) as extractor:  # it starts while the model is loaded
+            from gazetteer import show
+
+            with show.digests(as_json=as_json, html=html) as shown:
+                annotator = _annotator(settings)
+                captures = _captures(sources, settings, url=url, shown=shown)
+                batch = 1 if any(map(is_address, sources)) else pipeline.BATCH
+                for each in pipeline.run(captures, extract=extractor, annotator=annotator, batch=batch):
                     shown.show(each)
     sys.exit(status(done=shown.done, failed=shown.failed))
 
@@ -110,14 +113,16 @@ def extract(
 ) -> None:
     """Extract articles from pages: what the publisher said, and nothing read in it."""
     with _told():
-        from gazetteer import pipeline, show
+        from gazetteer import pipeline
 
         settings = _settings(config, allow_host=allow_host, timeout=timeout)
-        _check_url(url, sources)
-        with show.articles(as_json=as_json) as shown:
-            captures = _captures(sources, settings, url=url, shown=shown)
-            with closing(pipeline.articles(captures, limits=settings.extract)) as found:
-                for each in found:
+        _check_sources(sources, url=url)
+        with pipeline.extractor(settings.extract) as extractor:
+            from gazetteer import show
+
+            with show.articles(as_json=as_json) as shown:
+                captures = _captures(sources, settings, url=url, shown=shown)
+                for each in pipeline.articles(captures, extract=extractor):
                     shown.show(each)
     sys.exit(status(done=shown.done, failed=shown.failed))
 
@@ -148,6 +153,12 @@ def annotate(*, as_json: bool, tags: str | None, threads: int | None, config: st
     sys.exit(status(done=done, failed=failed))
 
 
+def _checked_seconds(seconds: float | None) -> float | None:
+    if seconds is not None and not 0.1 <= seconds <= 86_400:
+        raise click.BadParameter("it must be from 0.1 to 86400")
+    return seconds
+
+
 def status(*, done: int, failed: int) -> int:
     """Give the exit status: 0 all done, 1 something failed, 2 nothing could be done."""
     if not failed:
@@ -156,11 +167,19 @@ def status(*, done: int, failed: int) -> int:
 
 
 def main() -> None:
-    """Run the command line, whatever encoding the terminal speaks."""
+    """Run the command line, whatever encoding the terminal speaks, and tell where its output cannot be written."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        click.echo("gazetteer: a standard stream is closed; lead it to /dev/null", err=True)
+        sys.exit(2)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    cli(prog_name="gazetteer")
+    try:
+        cli(prog_name="gazetteer")
+    except OSError as error:
+        click.echo(f"gazetteer: stopped: {error.strerror or error}", err=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still held cannot be written either
+        sys.exit(1)
 
 
 @contextmanager
@@ -196,18 +215,25 @@ def _settings(
     )
 
 
-def _check_url(url: str | None, sources: tuple[str, ...]) -> None:
+def _check_sources(sources: tuple[str, ...], *, url: str | None) -> None:
+    from gazetteer.intake.files import is_folder
     from gazetteer.intake.sources import is_address
 
-    if url and (len(sources) > 1 or is_address(sources[0]) or Path(sources[0]).is_dir()):
+    if sources.count("-") > 1:
+        raise click.UsageError("standard input can be read once: give - once")
+    if url is not None and not is_address(url):
+        raise click.UsageError(f"--url {url}: it is no address; give one that begins with https://")
+    if url and (len(sources) > 1 or is_address(sources[0]) or is_folder(sources[0])):
         raise click.UsageError("--url tells the address of one page: give a single file, or -")
 
 
 def _annotator(settings: "Config") -> "Annotator":
     from gazetteer.annotate import Annotator, tags
 
-    path = settings.annotate.tags
-    return Annotator(threads=settings.annotate.threads, rules=tags.load(Path(path)) if path else tags.NO_RULES)
+    path, threads = settings.annotate.tags, settings.annotate.threads
+    return Annotator(
+        threads=threads and min(threads, os.cpu_count() or 1), rules=tags.load(Path(path)) if path else tags.NO_RULES
+    )
 
 
 def _captures(

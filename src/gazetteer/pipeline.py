@@ -3,8 +3,7 @@
 The only place where one article's exception becomes a `Failure`, so that one bad page never stops the rest.
 """
 
-from collections.abc import Generator, Iterable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
@@ -21,6 +20,9 @@ LONGEST = 400_000
 
 EXTRACT = "gazetteer.extract:extract"
 """What extracts, by name: it is imported in its own process alone."""
+
+Extract = Callable[[Capture], Article]
+"""A page to its article; raises a `GazetteerError` where there is none."""
 
 
 class Annotates(Protocol):
@@ -39,39 +41,35 @@ class Limits:
 
 
 def run(
-    captures: Iterable[Capture | Failure],
-    *,
-    annotator: Annotates,
-    limits: Limits = Limits(),
-    batch: int = BATCH,
-    extract: str = EXTRACT,
-) -> Generator[Digest | Failure, None, None]:
+    captures: Iterable[Capture | Failure], *, extract: Extract, annotator: Annotates, batch: int = BATCH
+) -> Iterator[Digest | Failure]:
     """Digest captures one by one, in their order; a `Failure` among them is passed on in its place.
 
-    No more than `batch` pages are held at once. Closing the iterator ends the process that extracts.
+    No more than `batch` pages are held at once.
     """
-    with closing(articles(captures, limits=limits, extract=extract)) as extracted:
-        while found := list(islice(extracted, batch)):
-            yield from annotated(found, annotator=annotator)
+    extracted = articles(captures, extract=extract)
+    while found := list(islice(extracted, batch)):
+        yield from annotated(found, annotator=annotator)
 
 
-def articles(
-    captures: Iterable[Capture | Failure],
-    *,
-    limits: Limits = Limits(),
-    extract: str = EXTRACT,
-) -> Generator[Article | Failure, None, None]:
-    """Extract captures one by one, in their order, in a process that is ended where a page goes beyond its limits."""
-    with Worker[Capture, Article](extract, seconds=limits.timeout, megabytes=limits.memory) as worker:
-        for capture in captures:
-            yield _extracted(capture, worker)
+def extractor(limits: Limits = Limits()) -> Worker[Capture, Article]:
+    """Start the process that extracts, and is ended where a page goes beyond its limits: a context manager."""
+    worker = Worker[Capture, Article](EXTRACT, seconds=limits.timeout, megabytes=limits.memory)
+    worker.start()
+    return worker
 
 
-def _extracted(capture: Capture | Failure, worker: Worker[Capture, Article]) -> Article | Failure:
+def articles(captures: Iterable[Capture | Failure], *, extract: Extract) -> Iterator[Article | Failure]:
+    """Extract captures one by one, in their order; a `Failure` among them is passed on in its place."""
+    for capture in captures:
+        yield _extracted(capture, extract)
+
+
+def _extracted(capture: Capture | Failure, extract: Extract) -> Article | Failure:
     if isinstance(capture, Failure):
         return capture
     try:
-        return worker(capture)
+        return extract(capture)
     except GazetteerError as error:
         return Failure(source=capture.source, reason=error.reason)
 

@@ -1,6 +1,7 @@
 """Where the command line's results go, one by one as they come: the terminal, JSON lines, or one HTML page."""
 
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -75,18 +76,19 @@ class Show(Generic[Result]):
 @contextmanager
 def digests(*, as_json: bool, html: str | None) -> Iterator[Show[Digest]]:
     """Show digests as lines, as one page that is written at the end, or else in the terminal."""
-    if html is not None:
-        _check_page(Path(html))
+    page = None if html is None else Path(os.path.realpath(html))
+    if page is not None:
+        _check_page(page)
     kept: list[Digest | Failure] = []
-    show = Show(line=wire.digest_line if as_json else None, put=kept.append if html else None)
-    if html is None and not as_json:
+    show = Show(line=wire.digest_line if as_json else None, put=kept.append if page else None)
+    if page is None and not as_json:
         show = Show(line=None, put=_printer())
     try:
         yield show
     finally:
         show.rest()
-    if html is not None and show.done:
-        _write_page(Path(html), kept)
+    if page is not None and show.done:
+        _write_page(page, kept)
         click.echo(
             f"gazetteer: wrote {html}: {_count(show.done, 'digest')}, {_count(show.failed, 'failure')}", err=True
         )
@@ -134,10 +136,16 @@ def _write_line(line: dict[str, object]) -> None:
 
 def _check_page(path: Path) -> None:
     """Refuse what can't be written before the work is done, not after."""
-    if not path.parent.is_dir():
-        raise click.UsageError(f"--html {path}: there is no folder {path.parent}; make it first")
-    if path.is_dir():
-        raise click.UsageError(f"--html {path}: it is a folder; give the name of a file in it")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise click.UsageError(f"--html {path}: {path.parent} is no folder that you may write into; make it first")
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise click.UsageError(f"--html {path}: it cannot be written: {error.strerror}") from error
+    if not stat.S_ISREG(mode):
+        raise click.UsageError(f"--html {path}: it is a folder, device or pipe; give the name of a file")
 
 
 def _write_page(path: Path, kept: list[Digest | Failure]) -> None:

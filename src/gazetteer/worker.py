@@ -3,7 +3,8 @@
 A page that takes too long, or too much memory, or brings a parser down, then costs that page alone.
 
 The child is started by command line, not by `multiprocessing`, which would import the caller's main module once more
-and so demand a guard in every script that uses us. It is started at the first call and kept until it fails.
+and so demand a guard in every script that uses us. It is started at the first call, or by `start`, and kept until it
+fails.
 """
 
 import json
