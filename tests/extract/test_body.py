@@ -101,6 +101,11 @@ def test_rows_of_a_table_and_broken_lines():
     assert texts == ["Pier | Cracks", "One | 4", "One line\nand another", "A paragraph of its own", "tail"]
 
 
+def test_names_without_end_are_read_in_part():
+    page = tree.parse(b"<body><div class='" + b"name " * 90_000 + b"'><p>text</p></div></body>")
+    assert sum(map(len, blocks.split(page)[0].place.kind)) < 2_000
+
+
 def test_links_are_measured():
     page = tree.parse(b"<body><p><a href=x>linked</a></p><p>half <a href=y>half</a></p><p>plain</p></body>")
     assert [round(block.linked, 1) for block in blocks.split(page)] == [1.0, 0.4, 0.0]

@@ -22,6 +22,8 @@ _SKIPPED_NAMES = (
 )
 _SKIPPED: Final = frozenset(_SKIPPED_NAMES.split())
 _ATTRIBUTES = ("class", "id", "itemprop", "role", "data-component", "data-testid")
+_NAMED: Final = 1_000
+"""The characters of an attribute that are read: every block's is searched, and its children's with it."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SPACE = re.compile(r"[ \t\r\f\v\n\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ud800-\udfff]")
@@ -154,12 +156,13 @@ class _Walk:
 
 def _inside(outer: Place, element: HtmlElement, number: int) -> Place:
     tag = str(element.tag)
-    names = " ".join(filter(None, map(element.get, _ATTRIBUTES)))
+    names = " ".join(element.get(name, "")[:_NAMED] for name in _ATTRIBUTES).strip()
+    made = element.get("class", "")[:_NAMED]
     names = _CAMEL.sub("-", names).replace("_", "-") if names and tag != "body" else ""
     return Place(
         tags=outer.tags | {tag},
-        kind=(outer.kind[1], f"{tag}.{element.get('class') or ''}"),
-        posted=outer.posted or (tag == "blockquote" and bool(_POSTED.search(element.get("class") or ""))),
+        kind=(outer.kind[1], f"{tag}.{made}"),
+        posted=outer.posted or (tag == "blockquote" and bool(_POSTED.search(made))),
         commented=outer.commented or bool(names and _COMMENTS.search(names)),
         beside=outer.beside + bool(names and _BESIDE.search(names)),
         holds=outer.holds + bool(names and _HOLDS.search(names)),

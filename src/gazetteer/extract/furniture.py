@@ -1,5 +1,6 @@
 """Lines that a page puts into or around an article and that are none of its text: calls to read, share or follow
-something else, bylines, datelines, captions' credits. The article's own sentences are none, however they begin.
+something else, bylines, datelines, sign-offs, captions' credits. The article's own sentences are none, however they
+begin.
 """
 
 import re
@@ -80,11 +81,34 @@ _POINTER = re.compile(
 )
 _ADDRESS = re.compile(r"(?:https?://\S+|[\W_]+)\Z")
 _LONGEST = 600
+_SIGNED = re.compile(
+    r"(?:\A\W*|[;.,] )(?:(?:additional|further|with) )?"
+    r"(?i:reporting|writing|editing|compiled|edited|written|translated)"
+    r"(?: and (?:editing|writing|reporting))? by [A-Z]|"
+    r"\bcontributed (?:reporting|research|writing|to this (?:report|story|article|post))\b|"
+    r"\A[A-Z]\S* (?:[A-Z]\S* )*reported from [A-Z]|\AContributing(?: \w+)?: "
+)
+_SPOKEN = re.compile(r"[^\W\d_][\w.'’-]*")
+# What stands in a credit beside names and places.
+_CREDIT_WORDS = (
+    "reporting writing editing additional further compiled edited written translated contributed contributing reported "
+    "research report story article post writer writers reporter reporters journalist journalists correspondent "
+    "correspondents editor editors staff bureau newsroom colleague colleagues also by in at from for to this and with "
+    "the of de del der di la le van von den bin el al"
+)
+_CREDITING = frozenset(_CREDIT_WORDS.split())
 
 
 def is_furniture(line: str) -> bool:
     """Whether the line is none of the article's text: any of the kinds below, an address, or no words at all."""
-    return is_dateline(line) or is_byline(line) or is_pointer(line) or is_credit(line) or bool(_ADDRESS.match(line))
+    return (
+        is_dateline(line)
+        or is_byline(line)
+        or is_signoff(line)
+        or is_pointer(line)
+        or is_credit(line)
+        or bool(_ADDRESS.match(line))
+    )
 
 
 def is_dateline(line: str) -> bool:
@@ -95,6 +119,13 @@ def is_dateline(line: str) -> bool:
 def is_byline(line: str) -> bool:
     """Whether the line says nothing but by whom the article is."""
     return len(line) < 120 and bool(_BYLINE.match(line))
+
+
+def is_signoff(line: str) -> bool:
+    """Whether the line only credits who reported, wrote and edited: names, places and a credit's own words."""
+    if len(line) > _LONGEST or not _SIGNED.search(line):
+        return False
+    return all(word[0].isupper() or word.rstrip(".") in _CREDITING for word in _SPOKEN.findall(line))
 
 
 def is_credit(line: str) -> bool:
