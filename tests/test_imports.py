@@ -116,7 +116,15 @@ def test_the_configuration_alone_reads_the_environment() -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
     }
-    assert readers <= {"cli.py"}, "the command line hands the environment to config.load, and nothing else reads it"
+    assert readers <= {"cli.py", "__init__.py"}, "the command line hands it to config.load; the package adds to it"
+
+
+def test_the_runtime_of_the_model_reports_to_nobody(tmp_path: Path) -> None:
+    """It would leave an identifier of the machine in the user's home, and send it."""
+    environment = {"HOME": str(tmp_path), "PYTHONPATH": str(SOURCE.parent)}
+    script = "from gazetteer.annotate import Annotator; Annotator()"
+    subprocess.run([sys.executable, "-c", script], env=environment, check=True)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["digest", "--help"], ["annotate"]])
