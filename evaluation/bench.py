@@ -75,7 +75,7 @@ def by_hand() -> Read:
         """spaCy's sentences and words, since sumy's own want data from the network."""
 
         def __init__(self) -> None:
-            self.language = "english"
+            self._language = "english"
 
         def to_sentences(self, paragraph: str) -> tuple[str, ...]:
             """The sentences of a paragraph."""

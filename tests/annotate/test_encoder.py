@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from gazetteer.annotate import MODEL
-from gazetteer.annotate.encoder import CONTEXT, WINDOW, Encoder, windows
+from gazetteer.annotate.encoder import AFTER, BEFORE, WINDOW, Encoder, windows
 from gazetteer.errors import ModelError
 from gazetteer.types import LABELS
 
@@ -39,15 +39,22 @@ def test_a_long_text_is_read_whole(encoder):
     assert (reading.mentions[::6].argmax(axis=1) == 1 + 2 * LABELS.index("PERSON")).mean() > 0.95
 
 
-@pytest.mark.parametrize("size", [1, WINDOW - 2, WINDOW - 1, 1000, 12345])
-def test_windows_own_each_subword_once_and_carry_context(size):
-    found = list(windows(size))
+@pytest.mark.parametrize("size", [0, 1, WINDOW - 2, WINDOW - 1, 1000, 12345])
+@pytest.mark.parametrize("paragraph", [1, 60, 100, 300, 20000])
+def test_windows_own_each_subword_once_and_carry_context(size, paragraph):
+    paragraphs = np.arange(paragraph, size, paragraph)
+    found = list(windows(size, paragraphs))
     assert [n for w in found for n in range(w.own_start, w.own_end)] == list(range(size))
     for w in found:
         assert 0 <= w.start <= w.own_start < w.own_end <= w.end <= size
         assert w.end - w.start <= WINDOW - 2
-        assert w.start == 0 or w.own_start - w.start >= CONTEXT
-        assert w.end == size or w.end - w.own_end >= CONTEXT
+        assert w.start == max(0, w.own_start - BEFORE)
+        assert w.end == size or w.end in paragraphs or w.end - w.own_end == AFTER
+
+
+def test_windows_end_with_paragraphs_that_fit():
+    found = list(windows(600, np.array([200, 240, 500])))
+    assert [w.own_end for w in found] == [240, 458, 600]
 
 
 def test_a_missing_or_damaged_model_is_told(tmp_path):

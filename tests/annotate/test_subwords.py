@@ -1,3 +1,4 @@
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,3 +46,8 @@ def test_any_text_gives_words_in_order_inside_it(text):
 
 def test_lone_surrogates_are_read_as_no_letter():
     assert len(split(TOKENIZER, "a \ud800 b").ids) == len(split(TOKENIZER, "a \ufffd b").ids)
+
+
+def test_paragraphs_begin_after_line_ends():
+    words = split(TOKENIZER, "\nOne two.\n\nThree\nfour\n")
+    assert [int(np.searchsorted(words.first, n)) for n in words.paragraphs] == [3, 4]

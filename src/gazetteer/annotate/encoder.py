@@ -13,13 +13,15 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
-from gazetteer.annotate.subwords import Subwords, load_tokenizer, split
+from gazetteer.annotate.subwords import Ints, Subwords, load_tokenizer, split
 from gazetteer.errors import ModelError
 
 WINDOW = 256
 """Subwords that the encoder reads at once, its two special ones included."""
-CONTEXT = 48
-"""Subwords beside a window's own that it reads for their context alone, on each side where there are any."""
+BEFORE = 12
+"""Subwords before a window's own that it reads for their context alone."""
+AFTER = 24
+"""Subwords after a window's own that it reads for their context alone, where it has to end inside a paragraph."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -64,13 +66,13 @@ class Encoder:
         self._session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
 
     def read(self, text: str) -> Reading:
-        """Read `text`, in windows that overlap.
+        """Read `text`, in windows that end with a paragraph where they can.
 
         Each window runs by itself: the network measures its activations to store them in 8 bits, so what else were read
         beside a window would change its scores.
         """
         words = split(self._tokenizer, text)
-        own = [self._run(words, window) for window in windows(len(words.ids))]
+        own = [self._run(words, window) for window in windows(len(words.ids), words.paragraphs)]
         scores = np.concatenate(own)[words.first] if own else np.empty((0, 0), dtype=np.float32)
         return Reading(words=words, mentions=_log_softmax(scores))
 
@@ -83,17 +85,22 @@ class Encoder:
         return own
 
 
-def windows(size: int) -> Iterator[Window]:
-    """The windows of a text of `size` subwords: each subword is the own of one, with context where the text has it."""
-    room = WINDOW - 2
-    if size <= room:
-        if size:
-            yield Window(start=0, end=size, own_start=0, own_end=size)
-        return
-    step = room - 2 * CONTEXT
-    for own in range(0, size, step):
-        start = max(0, min(own - CONTEXT, size - room))
-        yield Window(start=start, end=min(start + room, size), own_start=own, own_end=min(own + step, size))
+def windows(size: int, paragraphs: Ints) -> Iterator[Window]:
+    """The windows of a text of `size` subwords, in which a paragraph begins at each of `paragraphs`.
+
+    Each subword is the own of one window. A window ends with the last paragraph that it has room for, unless that would
+    leave over two thirds of it empty.
+    """
+    own = 0
+    while own < size:
+        start = max(0, own - BEFORE)
+        end = min(start + WINDOW - 2, size)
+        own_end = end
+        if end < size:
+            ends = paragraphs[(paragraphs > own + WINDOW // 3) & (paragraphs <= end)]
+            own_end, end = (ends[-1], ends[-1]) if len(ends) else (end - AFTER, end)
+        yield Window(start=start, end=int(end), own_start=own, own_end=int(own_end))
+        own = int(own_end)
 
 
 def _log_softmax(scores: Floats) -> Floats:

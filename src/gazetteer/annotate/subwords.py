@@ -5,6 +5,7 @@ The encoder reads lower-cased WordPiece subwords (Devlin et al., NAACL 2019). Wh
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tokenizers import Tokenizer
 
 SHAPES = ("special", "no letter", "lower", "UPPER", "Title", "mixed")
 
+_LINE_END = re.compile(r"\n")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 Ints = npt.NDArray[np.int64]
@@ -24,7 +26,7 @@ class Subwords:
     """The subwords of one text.
 
     `ids` and `shapes` have one row a subword. `first`, `starts` and `ends` have one row a word: the index of its first
-    subword, and its span in characters of the text.
+    subword, and its span in characters of the text. `paragraphs` has the first subword of each paragraph but the first.
     """
 
     ids: Ints
@@ -32,6 +34,7 @@ class Subwords:
     first: Ints
     starts: Ints
     ends: Ints
+    paragraphs: Ints
 
 
 def load_tokenizer(path: Path) -> Tokenizer:
@@ -53,6 +56,12 @@ def shape(word: str) -> int:
     return 5 if any(map(str.isalpha, word)) else 1
 
 
+def _words_after(starts: Ints, places: Iterable[re.Match[str]]) -> Ints:
+    """The words that come next after one of `places` and have words before them."""
+    words = np.unique(np.searchsorted(starts, [place.start() for place in places]))
+    return words[(words > 0) & (words < len(starts))]
+
+
 def split(tokenizer: Tokenizer, text: str) -> Subwords:
     """The subwords and words of `text`."""
     encoding = tokenizer.encode(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text), add_special_tokens=False)
@@ -68,4 +77,5 @@ def split(tokenizer: Tokenizer, text: str) -> Subwords:
         first=first,
         starts=starts,
         ends=ends,
+        paragraphs=first[_words_after(starts, _LINE_END.finditer(text))],
     )
