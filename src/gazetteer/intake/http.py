@@ -154,11 +154,6 @@ class Fetcher:
         return exchange.ask(at, found, headers=headers, deadline=deadline, limit=limit, page=page, tls=self._tls)
 
 
-def fetch(source: str, *, settings: FetchSettings) -> Capture:
-    """Fetch one page in a run of its own; raises `FetchError`."""
-    return Fetcher(settings).fetch(source)
-
-
 def _host(name: str) -> str:
     try:
         return url.ascii_host(name.strip("[]"))
