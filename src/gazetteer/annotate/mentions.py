@@ -125,7 +125,7 @@ def find(text: str, reading: Reading) -> list[LabelledSpan]:
             last += 1
         row = int(path[first])
         of_label = np.logaddexp(reading.mentions[first : last + 1, row], reading.mentions[first : last + 1, row + 1])
-        score = float(np.exp(of_label.min()))
+        score = min(1.0, float(np.exp(of_label.min())))
         span = clean(text, int(reading.words.starts[first]), int(reading.words.ends[last]))
         if span and LABELS[(row - 1) // 2] == "PERSON":
             bare = without_title(text[slice(*span)])
