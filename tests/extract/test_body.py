@@ -129,4 +129,4 @@ def test_paragraphs_are_stripped_and_without_control_characters(parts):
     assert all(text and text == text.strip() for text in paragraphs)
     assert not any((ord(c) < 32 and c != "\n") or 127 <= ord(c) < 160 for c in found.text)
     assert 0 <= found.linked <= 1
-    assert 0 <= found.scattered <= 1
+    assert 0 <= found.teased <= 1

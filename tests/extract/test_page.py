@@ -14,6 +14,11 @@ TEASERS = "".join(
     f"<p>What the story of the day with number {n} tells, in one short sentence.</p></div>"
     for n in range(20)
 )
+LISTED = "".join(
+    f"<dt><a href=/{n}>Story number {n} of the town</a><dd>What the story of the town with number {n} tells readers."
+    for n in range(12)
+)
+SAILINGS = tuple(f"The ferry sails on {day}." for day in ("Monday", "Tuesday", "Friday", "Sunday"))
 ADDRESS = "https://www.hallow-courier.example/news/bridge"
 
 
@@ -45,7 +50,11 @@ def test_a_whole_article():
         (page("<p>Checking your browser before you go on.</p>", title="Just a moment..."), "a robot"),
         (page("<h1>Log in</h1><form><input name=u><input type=password></form>", title="Log in"), "login page"),
         (page(f"<h1>Search results for bridge</h1>{TEASERS}", title="Search results for bridge"), "a search"),
+        (page("<h1>Sign in</h1><p>We send you a link.</p><input type=email>", title="Sign in"), "login page"),
+        (page(f"<h1>Suchergebnisse für Brücke</h1>{TEASERS}", title="Suche"), "a search"),
         (page(f"{NAVIGATION}<main><h1>News</h1>{TEASERS}</main>{FOOTER}", title="News"), "teasers"),
+        (page(f"<dl>{LISTED}</dl>{FOOTER}", title="All of the news"), "teasers"),
+        (page("<div id=root></div><noscript>Please enable JavaScript to go on.</noscript>"), "needs JavaScript"),
         (page("<div></div>"), "no article's text"),
         (page(f"<article><h1>{HEADLINE}</h1><p>{'One more word. ' * 80_000}</p></article>"), "too many"),
     ],
@@ -72,6 +81,7 @@ def test_an_index_is_refused_where_it_says_so():
     [
         page(f"<article><h1>{HEADLINE}</h1><p>{PARAGRAPHS[0]}</p></article>"),
         page(f"<div><h1>{HEADLINE}</h1>{PARAGRAPHS[2]}</div>"),
+        page(f"<article><h1>The ferry sails on Monday</h1>{tags('p', SAILINGS)}</article>", title="Ferry"),
         page(f"<article><h1>404 days without rain in the north</h1>{tags('p', PARAGRAPHS[:2])}</article>"),
         page(f"<article><h1>Sorry, says the mayor, and means it</h1>{tags('p', PARAGRAPHS)}</article>"),
         page(f"<article><h1>Search for ferry goes on</h1>{tags('p', PARAGRAPHS)}</article>", title="Ferry"),

@@ -19,6 +19,8 @@ from gazetteer.extract import walls
         (walls.CONSENT, "We and our 842 partners use cookies to store and access information on your device."),
         (walls.CONSENT, "Accept all cookies"),
         (walls.CONSENT, "By continuing to use this site you agree to our terms."),
+        (walls.CONSENT, "By signing in you agree to our terms of use."),
+        (walls.CONSENT, "If you accept all, we will also use cookies to measure what you read."),
         (walls.CONSENT, "We value your privacy"),
         (walls.CONSENT, "Wir verwenden Cookies, um Ihnen die Seite zu zeigen."),
         (walls.CONSENT, "Nous utilisons des cookies et autres traceurs."),

@@ -30,6 +30,8 @@ _LINK: Final = 0.9
 _TITLE_WORDS: Final = 8
 _LABEL_WORDS: Final = 60
 _NEAR: Final = 4
+_UNDER: Final = 2
+_LINK_WORDS: Final = 4
 # In the class of a block's element, or the one around it: what templates call captions, bylines, dates and offers.
 _LABEL = re.compile(
     r"caption|byline|dateline|timestamp|(?:photo|image|picture|media)[-_]*credit|newsletter|sign[-_]?up|subscribe(?!r)|"
@@ -43,15 +45,15 @@ class Body:
     """The text, its paragraphs parted by a blank line, and what of the page helps to judge it.
 
     `notices` are the kinds of wall (`walls.NAMES`) of which the page holds a line, `after` the kinds that stand right
-    after the text. `linked` is the share of the text's characters that are links'; `scattered` the share of the
-    text's paragraphs that stand alone in the element around them, as teasers do.
+    after the text. `linked` is the share of the text's characters that are links'; `teased` the share of the text's
+    paragraphs that stand right under a link of several words, as teasers do.
     """
 
     text: str
     notices: frozenset[str] = frozenset()
     after: frozenset[str] = frozenset()
     linked: float = 0.0
-    scattered: float = 0.0
+    teased: float = 0.0
 
 
 def find(page: HtmlElement, *, headline: str | None = None) -> Body:
@@ -76,13 +78,19 @@ def find(page: HtmlElement, *, headline: str | None = None) -> Body:
         notices=frozenset(filter(None, kinds)),
         after=frozenset(filter(None, kinds[last + 1 : last + 1 + _NEAR])),
         linked=sum(block.linked * len(block.text) for block in told) / max(1, sum(len(block.text) for block in told)),
-        scattered=_scattered(told),
+        teased=_teased(chosen, blocks, weighed.words),
     )
 
 
-def _scattered(told: Sequence[Block]) -> float:
-    alone = Counter(block.place.parent for block in told if block.linked < 1 / 2 and not block.place.tags & HEADINGS)
-    return sum(count == 1 for count in alone.values()) / max(1, sum(alone.values()))
+def _teased(chosen: Iterable[int], blocks: Sequence[Block], spoken: Sequence[Words]) -> float:
+    under = [
+        any(
+            blocks[above].linked > _LINK and len(spoken[above]) >= _LINK_WORDS for above in range(max(0, i - _UNDER), i)
+        )
+        for i in chosen
+        if blocks[i].linked < 1 / 2 and not blocks[i].place.tags & HEADINGS
+    ]
+    return sum(under) / max(1, len(under))
 
 
 def _is_furniture(block: Block, spoken: Words, headline: Words) -> bool:
@@ -96,7 +104,7 @@ def _is_furniture(block: Block, spoken: Words, headline: Words) -> bool:
         or (len(spoken) < _LABEL_WORDS and any(map(_LABEL.search, block.place.kind)))
         or (first != text and block.linked > 1 / 2 and furniture.is_furniture(first))
         or (block.linked > _LINK and _is_pointing(block, spoken))
-        or _echoes(spoken, headline)
+        or (_echoes(spoken, headline) and (block.place.tags & HEADINGS or not text.endswith(".")))
     )
 
 

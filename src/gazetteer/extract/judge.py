@@ -38,7 +38,9 @@ _ROBOT = re.compile(
     re.IGNORECASE,
 )
 _SEARCH = re.compile(
-    r"\A(?:search(?: results\b|\W*\Z|: )|(?:\d[\d,]* )?results? for\b|you searched for\b)", re.IGNORECASE
+    r"\A(?:search(?: results\b|\W*\Z|: )|(?:\d[\d,]* )?results? for\b|you searched for\b|suchergebnisse\b|"
+    r"résultats de (?:la )?recherche\b|resultados de (?:la )?búsqueda\b|risultati (?:della |di )?ricerca\b)",
+    re.IGNORECASE,
 )
 _SEARCH_PATH = re.compile(r"/(?:search|suche|recherche|buscar)(?:/|\.\w+)?\Z", re.IGNORECASE)
 _LOGIN = re.compile(
@@ -61,10 +63,11 @@ def refusal(page: HtmlElement, found: Body, declared: Metadata, *, url: str | No
             return "the page asks whether its reader is a robot"
         if not declared.is_article and any(_ERROR.search(title) for title in titles):
             return "the page is an error page"
-    if size < _BRIEF and not declared.is_article and _asks_for_login(page, titles):
+    if not declared.is_article and _asks_for_login(page, titles, size):
         return "the page is a login page"
     if size < _LEAST or (size < _BRIEF and found.after & {walls.ADBLOCK, walls.CONSENT, walls.SCRIPTS}):
-        wall = next((name for name in _ORDER if name in found.notices), None)
+        notices = found.notices or _unscripted(page)
+        wall = next((name for name in _ORDER if name in notices), None)
         return f"the page shows only {walls.NAMES[wall]}" if wall else "the page holds no article's text"
     return _listing(found, declared, titles, url)
 
@@ -92,9 +95,9 @@ def _listing(found: Body, declared: Metadata, titles: list[str], url: str | None
     if any(_SEARCH.search(title) for title in titles) or (address and _SEARCH_PATH.search(address.path)):
         return "the page lists the results of a search"
     paragraphs = found.text.count("\n\n") + 1
-    if declared.is_article is False and (found.scattered > 1 / 2 or found.linked > 1 / 2 or _size(found.text) < _SHORT):
+    if declared.is_article is False and (found.teased > 1 / 2 or found.linked > 1 / 2 or _size(found.text) < _SHORT):
         return "the page is an index of others: it says so itself"
-    if not declared.published_at and paragraphs >= _TEASERS and found.scattered > 3 / 5 and found.linked > 1 / 5:
+    if not declared.published_at and paragraphs >= _TEASERS and found.teased > 3 / 4:
         return "the page is an index of others: its text is teasers of them"
     if not declared.published_at and found.linked > 3 / 5:
         return "the page is an index of others: nearly all of it is links"
@@ -121,6 +124,13 @@ def _titles(page: HtmlElement, declared: Metadata) -> list[str]:
     return [title for title in (*(blocks.clean(name[:500]) for name in named), declared.headline or "") if title]
 
 
-def _asks_for_login(page: HtmlElement, titles: list[str]) -> bool:
-    password = any((field.get("type") or "").lower() == "password" for field in page.iter("input"))
-    return password and any(_LOGIN.search(title) for title in titles)
+def _asks_for_login(page: HtmlElement, titles: list[str], size: float) -> bool:
+    """Whether a page called so has a field for a password and a short text, or for an address and hardly any."""
+    asked = {(field.get("type") or "").lower() for field in page.iter("input")}
+    brief = size < _SHORT if "password" in asked else size < _BRIEF and "email" in asked
+    return brief and any(_LOGIN.search(title) for title in titles)
+
+
+def _unscripted(page: HtmlElement) -> set[str | None]:
+    """The kinds of wall that the page shows where scripts don't run."""
+    return {walls.kind(blocks.clean(element.text_content()[:500])) for element in page.iter("noscript")}

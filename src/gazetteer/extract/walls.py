@@ -117,11 +117,12 @@ _NOTICES = {
     CONSENT: _any(
         r"\b(?:we|our (?:site|website|partners)|this (?:web)?site|and our (?:\d[\d,]* )?partners|this page) "
         r"(?:and our "
-        r"(?:\d[\d,]* )?(?:[a-z]+ )?partners )?(?:may )?(?:uses?|stores?|places?|sets?|relies "
+        r"(?:\d[\d,]* )?(?:[a-z]+ )?partners )?(?:(?:may|will|also) )*(?:uses?|stores?|places?|sets?|relies "
         r"on)\b[^.]{0,60}\bcookies",
         rf"\b(?:accept|reject|allow|manage|refuse|customi[sz]e|decline) (?:{_YOUR} |non-essential |only |necessary |"
         rf"essential |additional )*cookies?(?: (?:settings|preferences|choices|policy))?(?:[.!]|\Z)",
-        r"\bby (?:continuing|clicking|using|browsing|closing)\b[^.]{0,100}\b(?:you (?:agree|consent|accept)|cookies)",
+        r"\bby (?:continuing|clicking|using|browsing|closing|signing|registering|subscribing|submitting)\b[^.]{0,100}"
+        r"\b(?:you (?:agree|consent|accept)|cookies)",
         r"\b(?:manage|change|withdraw|update|set) (?:your )?(?:consent|cookie (?:settings|preferences)|privacy "
         r"choices)",
         r"\A(?:your privacy|we (?:value|care about|respect) your privacy|privacy (?:settings|preference centre?r?))\b",
