@@ -28,6 +28,7 @@ def wrong(file: Path, text: str, **environment: str) -> str:
 
 def test_without_a_file_the_settings_are_as_documented(tmp_path: Path) -> None:
     assert config.load(environment={"HOME": str(tmp_path)}) == Config()
+    assert config.load(environment={"HOME": "/dev/null"}) == Config()
 
 
 def test_settings_are_read(file: Path) -> None:

@@ -223,7 +223,7 @@ def _check_sources(sources: tuple[str, ...], *, url: str | None) -> None:
         raise click.UsageError("standard input can be read once: give - once")
     if url is not None and not is_address(url):
         raise click.UsageError(f"--url {url}: it is no address; give one that begins with https://")
-    if url and (len(sources) > 1 or is_address(sources[0]) or is_folder(sources[0])):
+    if url is not None and (len(sources) > 1 or is_address(sources[0]) or is_folder(sources[0])):
         raise click.UsageError("--url tells the address of one page: give a single file, or -")
 
 

@@ -71,7 +71,7 @@ def _default_path(environment: Mapping[str, str]) -> Path:
 def _read(file: Path, *, required: bool) -> dict[str, object]:
     try:
         return tomllib.loads(file.read_bytes().decode())
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         if required:
             raise ConfigError(f"{file}: there is no such file") from error
         return {}
