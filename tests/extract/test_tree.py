@@ -12,6 +12,7 @@ from gazetteer.extract import tree
 GREEK = "Ο δήμαρχος άνοιξε τη γέφυρα το πρωί της Δευτέρας, και εκατοντάδες κάτοικοι την πέρασαν με τα πόδια. "
 CYRILLIC = "Мост через реку открыли утром в понедельник, и по нему прошли сотни жителей города. "
 JAPANESE = "市長は月曜日の朝に橋を開通させ、何百人もの住民が歩いて渡りました。"
+CHINESE = "市长星期一早上重新开放了大桥，数百名居民步行过桥，庆祝修缮工程完成。"
 FRENCH = "Le maire a rouvert le pont à l’été ; des centaines d’élèves l’ont traversé à pied. "
 
 
@@ -31,7 +32,7 @@ def page(text, *, head=""):
         (JAPANESE, "shift_jis", "Shift_JIS"),
         (JAPANESE, "euc_jp", "euc-jp"),
         (JAPANESE, "iso2022_jp", "iso-2022-jp"),
-        ("市长星期一早上重新开放了大桥。", "gb18030", "gb2312"),
+        (CHINESE, "gb18030", "gb2312"),
     ],
 )
 def test_declared_encodings_are_read_from_the_header_and_from_the_page(text, encoding, label):
@@ -44,6 +45,7 @@ def test_declared_encodings_are_read_from_the_header_and_from_the_page(text, enc
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_byte_order_marks_and_wide_characters(encoding):
     assert GREEK in tree.decode(page(GREEK).encode(encoding), content_type="text/html; charset=windows-1252")
+    assert GREEK in tree.decode(("\n\n" + page(GREEK)).encode(encoding))
 
 
 def test_a_declaration_that_the_bytes_contradict_is_not_believed():
@@ -51,6 +53,12 @@ def test_a_declaration_that_the_bytes_contradict_is_not_believed():
     assert CYRILLIC in tree.decode(page(CYRILLIC * 9).encode("cp1251"), content_type="text/html; charset=iso-8859-1")
     assert CYRILLIC in tree.decode(page(CYRILLIC * 9).encode("cp1251"), content_type="text/html; charset=utf-8")
     assert "été" in tree.decode(page(FRENCH * 9).encode("cp1252"))
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(JAPANESE, "shift_jis"), (CHINESE, "gb18030"), (CYRILLIC, "cp1251")])
+@pytest.mark.parametrize("head", ["", '<meta charset="utf-8">'])
+def test_an_encoding_that_is_not_told_is_found_by_its_letters(text, encoding, head):
+    assert text in tree.decode(page(text * 3, head=head).encode(encoding))
 
 
 def test_one_bad_byte_does_not_turn_every_accent_to_mojibake():

@@ -63,6 +63,7 @@ _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:+-]{1,40})", re.IGNO
 _META_CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,500}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:+-]{1,40})", re.I)
 _META_WINDOW = 16 * 1024
 _SAMPLE = 64 * 1024
+_NULS = 8
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _MARKUP = re.compile(r"<[a-zA-Z!]")
 _TAG_START = re.compile(r"<(?:!--|(script|style)\b|[a-zA-Z])", re.IGNORECASE)
@@ -71,7 +72,8 @@ _TAG_REST = re.compile(rf"(?:[^=>]++|{_VALUE})*+")
 _VALUES = re.compile(_VALUE)
 _CLOSE = {"script": re.compile(r"</script", re.IGNORECASE), "style": re.compile(r"</style", re.IGNORECASE)}
 _MOJIBAKE = re.compile(r"[À-ÖØ-öø-ÿ]{4,}")
-_FOREIGN_BYTES = re.compile(rb"[\x80-\xff][^\n]{0,200}")
+_RUN = re.compile(rb"[^<>\n]+")
+_WIDE = {"utf-16-le": re.compile(rb"(?:\s\0)*<\0"), "utf-16-be": re.compile(rb"(?:\0\s)*\0<")}
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 
 
@@ -108,7 +110,7 @@ def decode(content: bytes, *, content_type: str | None = None) -> str:
         if content.startswith(magic):
             raise ExtractError(f"the page is not HTML but {what}")
     encoding = _encoding(content, content_type)
-    if not encoding.startswith("utf-16") and content.count(b"\0") > len(content) // 1000:
+    if not encoding.startswith("utf-16") and content.count(b"\0") > max(_NULS, len(content) // 1000):
         raise ExtractError("the page is not HTML but binary data")
     return _CONTROLS.sub("", content.decode(encoding, "replace").removeprefix("\ufeff"))
 
@@ -118,8 +120,9 @@ def _encoding(content: bytes, content_type: str | None) -> str:
     for mark, name in _BOMS:
         if content.startswith(mark):
             return name
-    if content[:200].lstrip().startswith((b"<\0", b"\0<")):
-        return "utf-16-le" if content.lstrip().startswith(b"<") else "utf-16-be"
+    for name, beginning in _WIDE.items():
+        if beginning.match(content):
+            return name
     declared = _declared(content, content_type)
     if declared != "iso2022_jp" and _is_utf8(content):
         return "utf-8"
@@ -176,12 +179,14 @@ def _fits(content: bytes, encoding: str) -> bool:
 
 
 def _detected(content: bytes) -> str | None:
-    """The likeliest encoding of the part that isn't ASCII, by its letters' frequencies."""
-    pieces, size = [], 0
-    for match in _FOREIGN_BYTES.finditer(content):
-        pieces.append(match.group())
-        size += len(pieces[-1])
-        if size > _SAMPLE:
+    """The likeliest encoding of the texts that aren't ASCII, by their letters' frequencies."""
+    pieces: list[bytes] = []
+    size = 0
+    for match in _RUN.finditer(content):
+        if not match.group().isascii():
+            pieces.append(match.group()[: _SAMPLE - size])
+            size += len(pieces[-1])
+        if size >= _SAMPLE:
             break
     lines = b"\n".join(pieces)
     best = from_bytes(lines, cp_exclusion=["utf_16", "utf_32", "utf_7"]).best()
