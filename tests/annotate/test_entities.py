@@ -1,4 +1,4 @@
-from gazetteer.annotate.entities import as_described, entities_of, one_label_a_name, out_of_credits
+from gazetteer.annotate.entities import as_described, entities_of, one_label_a_name, out_of_credits, with_nicknames
 from gazetteer.annotate.mentions import LabelledSpan
 from gazetteer.annotate.sentences import split
 
@@ -93,3 +93,11 @@ def test_names_in_a_credit_are_not_in_the_news():
     )
     kept = out_of_credits(text, found, split(text))
     assert [text[s.start : s.end] for s in kept] == ["Accra", "Ana Ruiz"]
+
+
+def test_a_nickname_in_quotation_marks_does_not_part_a_name():
+    text = "Ana “Nana” Ruiz met Jo Park."
+    found = with_nicknames(
+        text, spans(text, ("Ana", "PERSON", 0.9), ("Ruiz", "PERSON", 0.8), ("Jo Park", "PERSON", 0.9))
+    )
+    assert [text[s.start : s.end] for s in found] == ["Ana “Nana” Ruiz", "Jo Park"]

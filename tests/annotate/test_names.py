@@ -48,6 +48,10 @@ def test_an_organisation_is_one_under_its_acronym_company_form_and_short_form():
     assert together("ORG", "Lindqvist Marine AG", "Lindqvist Marine", "Lindqvist")
 
 
+def test_an_organisation_of_a_state_is_one_with_the_state_in_short_and_in_full():
+    assert together("ORG", "U.S. Attorney’s Office", "United States Attorney’s Office")
+
+
 def test_organisations_that_share_a_last_word_alone_stay_apart():
     assert not together("ORG", "Norland Bank", "Sudland Bank")
 

@@ -20,6 +20,7 @@ _BODY = re.compile(
     r"|carmaker|automaker|retailer|maker|publisher|charity|network|militia)\b",
     re.IGNORECASE,
 )
+_NICKNAME = re.compile(r"\s[“\"‘'][^\W\d_][^“”\"\n]{0,24}[”\"’']\s")
 _SURE = 0.9
 _LONGEST_CREDIT = 400
 
@@ -35,7 +36,7 @@ def entities_of(
     An entity weighs as much as its mentions, and more where it stands in the headline or near the beginning. People who
     can be one of `authors` are left out: they belong to the byline.
     """
-    spans = one_label_a_name(text, as_described(text, spans), people=authors)
+    spans = one_label_a_name(text, as_described(text, with_nicknames(text, spans)), people=authors)
     named = [(author, "PERSON") for author in authors] + [(text[s.start : s.end], s.label) for s in spans]
     entities = []
     for members in gather(named):
@@ -67,6 +68,19 @@ def as_described(text: str, spans: Iterable[LabelledSpan]) -> list[LabelledSpan]
         replace(s, label="ORG") if s.score < _SURE and s.label != "ORG" and _BODY.match(text, s.end, s.end + 80) else s
         for s in spans
     ]
+
+
+def with_nicknames(text: str, spans: Iterable[LabelledSpan]) -> list[LabelledSpan]:
+    """`spans` with a person's name that a nickname in quotation marks parts ("Ana “Nana” Ruiz") as one."""
+    whole: list[LabelledSpan] = []
+    for span in spans:
+        before = whole[-1] if whole else None
+        parted = before and before.label == span.label == "PERSON" and _NICKNAME.fullmatch(text, before.end, span.start)
+        if before and parted:
+            whole[-1] = replace(before, end=span.end, score=min(before.score, span.score))
+        else:
+            whole.append(span)
+    return whole
 
 
 def one_label_a_name(text: str, spans: list[LabelledSpan], *, people: Sequence[str] = ()) -> list[LabelledSpan]:

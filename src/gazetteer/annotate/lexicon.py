@@ -141,6 +141,9 @@ ALIASES: dict[str, str] = {
 }
 """Names in lower case, without stops, that stand for another in any article."""
 
+STATES = _words("us usa uk uae eu un")
+"""Short names of states and unions that organisations' names begin with, in lower case, without stops."""
+
 STATE_FORMS = (
     "federal republic of ",
     "islamic republic of ",

@@ -17,6 +17,7 @@ from gazetteer.annotate.lexicon import (
     SHORT_NAMES,
     SMALL_WORDS,
     STATE_FORMS,
+    STATES,
     SUFFIXES,
 )
 from gazetteer.annotate.mentions import without_title
@@ -102,10 +103,12 @@ def contains(full: tuple[str, ...], short: tuple[str, ...]) -> bool:
 
 
 def organisation_words(name: str) -> tuple[str, ...]:
-    """The words of an organisation's `name` without its company form."""
+    """The words of an organisation's `name` without its company form, a state before them in full ("U.S. Senate")."""
     found = words_of(name)
     while len(found) > 1 and found[-1] in COMPANY_FORMS:
         found = found[:-1]
+    if len(found) > 1 and found[0] in STATES:
+        return (*aliased(found[:1]), *found[1:])
     return aliased(found)
 
 
