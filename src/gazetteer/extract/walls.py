@@ -191,8 +191,8 @@ _NOTICES = {
         r"evening|weekly) briefing|(?:free|daily|weekly) e-?mail)\b",
         r"\b(?:sign up|subscribe|signing up|opt in)\b[^.]{0,60}\b(?:newsletters?|e-?mail (?:alerts|updates|list))\b",
         r"\bdelivered (?:straight |directly |right |free )*(?:in)?to your (?:inbox|e-?mail|phone)",
-        r"\A(?:thanks|thank you) for (?:signing up|subscribing)|\bthere was an error processing your subscription",
-        r"\Akeep an eye on your inbox\b|\A(?:your )?e-?mail(?: address)?\Z|\Ainvalid e-?mail\b|\A(?:\w+ "
+        r"\A(?:thanks|thank you) for (?:signing up|subscribing)",
+        r"\A(?:your )?e-?mail(?: address)?\Z|\Ainvalid e-?mail\b|\A(?:\w+ "
         r"){0,4}newsletter\Z",
         r"\Ayou(?:.ve| have) (?:successfully )?(?:been )?(?:subscribed|signed up)",
     ),
