@@ -8,7 +8,7 @@ from itertools import chain
 
 from lxml.html import HtmlElement
 
-from gazetteer.extract import authors, dates, headline, surroundings, urls
+from gazetteer.extract import authors, dates, headline, language, surroundings, urls
 from gazetteer.extract.structured import Declarations, declarations, first, is_article, is_index, strings, types
 from gazetteer.types import Access
 
@@ -18,7 +18,6 @@ _SITES = frozenset({"WebSite", "NewsMediaOrganization", "Organization"})
 _KINDS = frozenset({"article", "articles", "news article", "post", "posts", "story", "stories", "tag", "tags"})
 _PARTS = re.compile(r"\s+\|\s+|\s+[-–—]\s+")
 _ADDRESS = re.compile(r"//|@|\A(?:null|undefined|none)\Z")
-_TAG = re.compile(r"([A-Za-z]{2,3})((?:[-_][A-Za-z0-9]{2,8}){0,3})")
 _TIERS = {
     "free": Access.FREE,
     "metered": Access.METERED,
@@ -66,8 +65,8 @@ def read(tree: HtmlElement, *, url: str | None = None, now: datetime | None = No
     title = headline.read(page, tree, publishers=names)
     top = surroundings.find(tree, title)
     written = authors.read(page, top, publishers=names)
-    language = _language(page)
-    when = dates.read(page, top, url=address, language=language, now=now)
+    tag = _language(page)
+    when = dates.read(page, top, url=address, language=tag, now=now)
     return Metadata(
         headline=title,
         byline=written.byline,
@@ -76,7 +75,7 @@ def read(tree: HtmlElement, *, url: str | None = None, now: datetime | None = No
         published_at=dates.in_utc(when.published),
         modified_at=dates.in_utc(when.modified),
         section=_section(page, names),
-        language=language,
+        language=tag,
         canonical_url=canonical,
         image_url=_image(page, address),
         access=_access(page),
@@ -125,16 +124,7 @@ def _language(page: Declarations) -> str | None:
         chain.from_iterable(strings(node.get("inLanguage")) for node in page.nodes),
         page.meta("content-language", "language", "dc.language", "dcterms.language", "og:locale"),
     )
-    for text in declared:
-        match = _TAG.fullmatch(text.strip())
-        if match:
-            rest = [_subtag(part) for part in re.split("[-_]", match[2])[1:]]
-            return "-".join([match[1].lower(), *rest])
-    return None
-
-
-def _subtag(part: str) -> str:
-    return part.upper() if len(part) == 2 else part.title() if len(part) == 4 and part.isalpha() else part.lower()
+    return first(tag for text in declared if (tag := language.normal(text)) != language.UNKNOWN)
 
 
 def _image(page: Declarations, url: str | None) -> str | None:
