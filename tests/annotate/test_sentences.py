@@ -47,6 +47,7 @@ PASSAGES = {
     "states": "He was born in Salem, Mass. in 1950.| She lives in Calif.| They met there.",
     "degrees": "Ann Vane, Ph.D. and M.D., spoke.| She holds a Ph.D.| Her sister does not.",
     "small capitals": "He sold it.| iPhones were next.| eBay too.",
+    "dateline": "KETTLE RIVER, Minn. – Two crews came.| OLD IVES — Rain fell.| Nobody left.| NORLAND – Snow.",
     "dash": "The vote failed.| — Holm was not surprised.| “Never,” he said.",
     "Spanish": "¿Qué pasa?| ¡Nada!| El Sr. Ruiz salió.| ¿Y tú?",
     "German": "Am 3. Oktober kam er an.| Der 2. Weltkrieg war vorbei.| „Nein.“| Er ging.| Dr. Falk blieb.",

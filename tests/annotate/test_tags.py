@@ -81,7 +81,7 @@ def test_no_rules_no_tags():
         ("NOT (storm OR calm)", False),
         ("NOT (storm AND calm)", True),
         ('title:"fill the harbour" AND NOT (sport OR "walk out")', True),
-        ("or", False),
+        ('"or"', False),
     ],
 )
 def test_queries(query, holds):
@@ -239,3 +239,10 @@ def test_the_documented_rules_are_rules():
 def test_a_name_is_found_by_any_of_its_forms():
     rule = '[[tag]]\nname = "x"\nentity = ["Mr. Falk"]'
     assert [tag.why for tag in tags(rule)] == ["the entity Otto Falk"]
+
+
+@pytest.mark.parametrize("small", ["and", "or", "not"])
+def test_operators_in_small_letters_are_pointed_out(small):
+    with pytest.raises(ConfigError, match=f"line 1, column 5: write {small.upper()} in capitals"):
+        parse(f'[[tag]]\nname = "x"\nquery = "bus {small} tram"')
+    assert [tag.name for tag in tags(f"[[tag]]\nname = 'x'\nquery = 'storm OR \"{small}\" OR entity:falk'")] == ["x"]

@@ -80,6 +80,10 @@ _CJK_ATTRIBUTION = re.compile(r"と|って|[^。！？，、]{0,8}(?:说|說|道
 _CONTEXT = 120
 """Characters on either side of a stop that may decide it: a bound that keeps the time linear."""
 
+_DASHES = "-–—"
+_DATELINE = re.compile(r"[A-Z][A-Z.’' -]+(?:, ?[A-Z][\w. ]{0,20})?")
+"""A place in capitals, with what it lies in, as a report begins ("MOLDE, Nor. — …")."""
+
 
 def split(text: str) -> tuple[Span, ...]:
     """The sentences of `text`, in order: spans without outer white space, which together hold all that is not such."""
@@ -132,6 +136,8 @@ def _ends(text: str, match: re.Match[str], *, begin: int, cut: int, end: int) ->
     if not after[0].isspace():
         return _ends_unspaced(before, after, closed=cut > match.end("stop"))
     if not following or following[0] in ",;:" or _is_small(following):
+        return False
+    if after.lstrip()[0] in _DASHES and match.start() - begin == len(before) and _DATELINE.fullmatch(before):
         return False
     if stop == ".":
         return _ends_at_period(before, following, opens=match.start() - begin == len(before))

@@ -34,6 +34,9 @@ _TOKEN = re.compile(
 )
 
 
+_SMALL_OPERATORS = ("and", "or", "not")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
     """Words to be found in `field`: "text" (headline and body), "title" (headline) or "entity" (names of entities)."""
@@ -163,7 +166,7 @@ def _rule(table: dict[str, Any], source: str) -> TagRule:
 
 def _terms(value: object, source: str, *, field: str) -> tuple[Term, ...]:
     if not isinstance(value, list) or not value or not all(isinstance(written, str) for written in value):
-        raise ConfigError(f'{source} is not a list of words; write it like ["strike*", "walk out"]')
+        raise ConfigError(f'{source} is not a list of words, one or more; write it like ["strike*", "walk out"]')
     return tuple(_term(written, source, field=field) for written in value)
 
 
@@ -201,6 +204,9 @@ class _Query:
                 )
             if found["field"] and found["field"] not in _FIELDS:
                 raise self._error(f"there is no field “{found['field']}”; use {', '.join(_FIELDS)}", position)
+            if found["bare"] in _SMALL_OPERATORS:
+                small = found["bare"]
+                raise self._error(f"write {small.upper()} in capitals, or “{small}” in quotation marks", position)
             if not found["space"]:
                 yield found
             position = found.end()

@@ -27,9 +27,15 @@ the positivity of one half of an article says nothing of the other's (`evaluatio
 MOST_EVIDENCE = 8
 _PLAIN_WORDS = (
     "like party parties security safety justice share shares shared sharing play played playing plays value values "
-    "number matter certain original legal special top hand ready join natural lower"
+    "number matter certain original legal special top hand ready join natural lower sure please true increase growing "
+    "growth created creation trust interest interests interested clear clearly heart hearts greater easily huge "
+    "active advantage agree agreed agreement agreements supporter supporters supporting fit favor ensure pretty "
+    "prepared giving low okay "
 )
-"""Words of the lexicon that the news uses without praise or blame ("like a", "the party", "shares fell")."""
+"""Words of the lexicon that the news uses without praise or blame ("like a", "the party", "shares fell").
+
+The first were chosen by their sense; those from "sure" on among the words that are frequent in news, where leaving one
+out raised the agreement with the raters of EmoBank and of the snippets that nothing is reported on."""
 
 _PLAIN = frozenset(_PLAIN_WORDS.split())
 _GRAVE_WORDS = (
@@ -102,7 +108,7 @@ def gather(tones: Sequence[SentenceTone], lengths: Sequence[int]) -> Tone | Abst
     positivity = sum(positive for positive, _ in weights) / charge
     squares = sum((positive - positivity * (positive + negative)) ** 2 for positive, negative in weights)
     if math.sqrt(squares) / charge > LARGEST_ERROR:
-        return Abstention(reason="the few charged sentences differ too much to say")
+        return Abstention(reason="the charged sentences differ too much to put a number on it")
     return Tone(
         positivity=positivity,
         negativity=1 - positivity,
