@@ -95,6 +95,12 @@ def test_names_in_a_credit_are_not_in_the_news():
     assert [text[s.start : s.end] for s in kept] == ["Accra", "Ana Ruiz"]
 
 
+def test_names_in_a_sentence_about_an_author_stay():
+    text = "The play, written by Ana Ruiz, opened in Lima. Both men contributed to the report on Accra."
+    found = spans(text, ("Ana Ruiz", "PERSON", 0.9), ("Lima", "GPE", 0.9), ("Accra", "GPE", 0.9))
+    assert out_of_credits(text, found, split(text)) == found
+
+
 def test_a_nickname_in_quotation_marks_does_not_part_a_name():
     text = "Ana “Nana” Ruiz met Jo Park."
     found = with_nicknames(

@@ -10,8 +10,8 @@ from gazetteer.annotate.names import contains, fullest, gather, organisation_wor
 from gazetteer.types import Entity, Mention
 
 _CREDIT = re.compile(
-    r"\b(?:contributed (?:to (?:this|the) (?:report|article|story|post)|(?:\w+ )?(?:reporting|research))"
-    r"|(?:reporting|writing|editing|photographs?|compiled|edited|translated|written) by)\b",
+    r"\bcontributed (?:to this (?:report|article|story|post)|(?:\w+ )?(?:reporting|research))\b"
+    r"|\A\W*(?:\w+ )?(?:reporting|writing|editing|photographs?|compiled|edited|translated|written) by\b",
     re.IGNORECASE,
 )
 _BODY = re.compile(
@@ -54,7 +54,7 @@ def out_of_credits(
 ) -> list[LabelledSpan]:
     """`spans` without those in `sentences` that credit who made the article ("… contributed reporting from Oslo")."""
     lines = [
-        (start, end) for start, end in sentences if end - start < _LONGEST_CREDIT and _CREDIT.search(text, start, end)
+        (start, end) for start, end in sentences if end - start < _LONGEST_CREDIT and _CREDIT.search(text[start:end])
     ]
     return [span for span in spans if not any(start <= span.start < end for start, end in lines)]
 
