@@ -1,4 +1,11 @@
-from gazetteer.annotate.entities import as_described, entities_of, one_label_a_name, out_of_credits, with_nicknames
+from gazetteer.annotate.entities import (
+    as_described,
+    entities_of,
+    of_datelines,
+    one_label_a_name,
+    out_of_credits,
+    with_nicknames,
+)
 from gazetteer.annotate.mentions import LabelledSpan
 from gazetteer.annotate.sentences import split
 
@@ -107,3 +114,17 @@ def test_a_nickname_in_quotation_marks_does_not_part_a_name():
         text, spans(text, ("Ana", "PERSON", 0.9), ("Ruiz", "PERSON", 0.8), ("Jo Park", "PERSON", 0.9))
     )
     assert [text[s.start : s.end] for s in found] == ["Ana “Nana” Ruiz", "Jo Park"]
+
+
+def test_the_places_of_a_dateline_stand_by_themselves_and_its_agency_is_left_out():
+    text = "MOLDE, Norway (NPA) — Snow fell in Molde.\n\nBERGEN – The NPA, an agency, grew."
+    found = spans(
+        text,
+        ("MOLDE, Norway", "GPE", 0.9),
+        ("NPA", "ORG", 0.9),
+        ("Molde", "GPE", 0.9),
+        ("BERGEN", "GPE", 0.9),
+        ("NPA", "ORG", 0.9),
+    )
+    assert [text[s.start : s.end] for s in of_datelines(text, found)] == ["MOLDE", "Norway", "Molde", "BERGEN", "NPA"]
+    assert [e.name for e in entities_of(text, found)] == ["Molde", "Norway", "BERGEN", "NPA"]

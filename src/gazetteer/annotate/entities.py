@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from gazetteer.annotate.mentions import LabelledSpan
@@ -20,6 +20,10 @@ _BODY = re.compile(
     r"|carmaker|automaker|retailer|maker|publisher|charity|network|militia)\b",
     re.IGNORECASE,
 )
+_DATELINE = re.compile(
+    r"^[A-Z][A-Z.’' -]{2,}(?:,[^\n(—–]{1,30}?)?\s*(?P<agency>\([^()\n]{2,40}\))?\s*(?:--|[—–_-])\s", re.MULTILINE
+)
+_PLACE = re.compile(r"[^\s,][^,]*")
 _NICKNAME = re.compile(r"\s[“\"‘'][^\W\d_][^“”\"\n]{0,24}[”\"’']\s")
 _SURE = 0.9
 _LONGEST_CREDIT = 400
@@ -36,7 +40,7 @@ def entities_of(
     An entity weighs as much as its mentions, and more where it stands in the headline or near the beginning. People who
     can be one of `authors` are left out: they belong to the byline.
     """
-    spans = one_label_a_name(text, as_described(text, with_nicknames(text, spans)), people=authors)
+    spans = one_label_a_name(text, as_described(text, with_nicknames(text, of_datelines(text, spans))), people=authors)
     named = [(author, "PERSON") for author in authors] + [(text[s.start : s.end], s.label) for s in spans]
     entities = []
     for members in gather(named):
@@ -57,6 +61,18 @@ def out_of_credits(
         (start, end) for start, end in sentences if end - start < _LONGEST_CREDIT and _CREDIT.search(text[start:end])
     ]
     return [span for span in spans if not any(start <= span.start < end for start, end in lines)]
+
+
+def of_datelines(text: str, spans: Iterable[LabelledSpan]) -> Iterator[LabelledSpan]:
+    """`spans` with the places of a dateline ("MOLDE, Norway (NPA) —") one by one, and without its agency."""
+    lines = [(found.start(), found.end(), found.start("agency")) for found in _DATELINE.finditer(text)]
+    for span in spans:
+        agency = next((agency for start, end, agency in lines if start <= span.start < end), None)
+        if agency is None or (span.label not in ("GPE", "LOC") and (agency < 0 or span.start < agency)):
+            yield span
+        elif agency < 0 or span.start < agency:
+            for place in _PLACE.finditer(text, span.start, span.end):
+                yield replace(span, start=place.start(), end=place.end())
 
 
 def as_described(text: str, spans: Iterable[LabelledSpan]) -> list[LabelledSpan]:
