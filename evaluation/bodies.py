@@ -39,7 +39,7 @@ Extractor = Callable[[bytes, str], str]
 
 _WORD = re.compile(r"\w+")
 _RUN = 4
-# What extractors raise on odd pages; newspaper's and readability's own errors derive from none of these but Exception.
+# What extractors raise on odd pages beside their own errors.
 _CRASHES = (ArithmeticError, AttributeError, ImportError, LookupError, OSError, RuntimeError, TypeError, ValueError)
 
 
@@ -160,15 +160,21 @@ def _newspaper(content: bytes, url: str) -> str:
     import newspaper
 
     article = newspaper.Article(url, fetch_images=False)
-    article.download(input_html=content.decode("utf-8", "replace"))
-    article.parse()
+    try:
+        article.download(input_html=content.decode("utf-8", "replace"))
+        article.parse()
+    except newspaper.ArticleException:
+        return ""
     return str(article.text)
 
 
 def _readability(content: bytes, _url: str) -> str:
-    import readability
+    from readability.readability import Document, Unparseable
 
-    summary = readability.Document(content.decode("utf-8", "replace")).summary()
+    try:
+        summary = Document(content.decode("utf-8", "replace")).summary()
+    except Unparseable:
+        return ""
     return "\n".join(map(str, lxml.html.document_fromstring(summary).itertext()))
 
 

@@ -5,9 +5,9 @@
 Gold: `pages/news-sites`. A headline is right where it equals the gold one, white space, case, marks of punctuation
 and typographic quotes aside. Authors are right where the sets are equal, case, spaces, diacritics and punctuation
 aside; the gold's line is parted at commas, and degrees ("Ph.D.") are no names on either side. A date is right where it
-is the gold's calendar day; ours is the day that the page prints over its article, which is that of its last change
-where no other is printed. Some gold dates contradict all that the page declares (most have the wrong year):
-`date_undisputed` leaves those pages out (the rule: `disputed`).
+is the gold's calendar day: ours is the day of publication where the publisher is; `date_utc` is the day of
+`published_at`, which is in UTC. The gold is often the day of the last change, and some of it contradicts all that the
+page declares (most have the wrong year): `date_undisputed` leaves those pages out (the rule: `disputed`).
 """
 
 import argparse
@@ -34,10 +34,13 @@ _DEGREE = re.compile(r",?\s*\b(?:Ph\.?\s?D|M\.?D|J\.D|MPH|RD|RN)\b\.?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What one reader says of one page: its authors, its calendar date (ISO) and its headline."""
+    """What one reader says of one page: its authors, its headline, and its calendar day (ISO) where the publisher is;
+    `date_utc` is the day in UTC, which is what Gazetteer's users get.
+    """
 
     authors: tuple[str, ...] = ()
     date: str = ""
+    date_utc: str = ""
     headline: str = ""
 
 
@@ -56,8 +59,13 @@ def ours(text: str, url: str) -> Answer:
     page = parse(text)
     found = metadata.read(page, url=url)
     top = surroundings.find(page, found.headline)
-    printed = dates.read(declarations(page), top, url=url, language=found.language).printed
-    return Answer(authors=found.authors, date=printed.isoformat() if printed else "", headline=found.headline or "")
+    published = dates.read(declarations(page), top, url=url, language=found.language).published
+    return Answer(
+        authors=found.authors,
+        date=_day(published),
+        date_utc=_day(found.published_at),
+        headline=found.headline or "",
+    )
 
 
 def trafilatura(text: str, url: str) -> Answer:
@@ -132,7 +140,9 @@ def score(found: list[Page], reader: str) -> dict[str, float]:
     """The share of pages where each field is right, and of dates on pages whose gold is not disputed."""
     shares = {field: _share([right(field, page.answers[reader], page.gold) for page in found]) for field in FIELDS}
     undisputed = [right("date", page.answers[reader], page.gold) for page in found if not page.disputed]
-    return {**shares, "date_undisputed": _share(undisputed), "pages": len(found), "undisputed": len(undisputed)}
+    in_utc = _share([page.answers[reader].date_utc == page.gold.date for page in found])
+    counts = {"pages": len(found), "undisputed": len(undisputed)}
+    return {**shares, "date_undisputed": _share(undisputed), "date_utc": in_utc, **counts}
 
 
 def measure(data: Path) -> dict[str, float]:
@@ -142,6 +152,7 @@ def measure(data: Path) -> dict[str, float]:
         "authors_exact_news_sites": found["authors"],
         "date_news_sites": found["date"],
         "date_undisputed_news_sites": found["date_undisputed"],
+        "date_utc_news_sites": found["date_utc"],
         "headline_news_sites": found["headline"],
     }
 

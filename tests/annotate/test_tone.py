@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gazetteer.annotate.tone import LEAST_CHARGED, MOST_EVIDENCE, gather, tone_of, unread
+from gazetteer.annotate.tone import LEAST_CHARGED, MOST_EVIDENCE, gather, tone_of
 from gazetteer.types import Abstention, SentenceTone, Tone
 
 
@@ -74,10 +74,6 @@ def test_shares_sum_to_one(sentences):
 def test_a_sentence_of_any_length_is_read(unit):
     (tone,) = tone_of([unit * (200_000 // len(unit))])
     assert tone.positive + tone.negative + tone.neutral == pytest.approx(1)
-
-
-def test_unread_sentences_are_neutral():
-    assert unread(2) == (PLAIN, PLAIN)
 
 
 def test_an_article_shares_out_what_is_charged():

@@ -19,5 +19,15 @@ def test_floors_go_up_and_never_down():
 
 def test_the_floors_are_whole():
     floors = read(FLOORS)
-    assert floors
+    assert set(floors) >= {
+        "body_f1_benchmark",
+        "body_f1_news_sites",
+        "authors_exact_news_sites",
+        "date_news_sites",
+        "headline_news_sites",
+        "mentions_f1_six",
+        "gathering_b3_dwie",
+        "noise_pages",
+        "noise_pages_read",
+    }
     assert all(set(limits) <= {"at_least", "at_most"} and limits for limits in floors.values())

@@ -120,18 +120,6 @@ def test_a_change_before_the_publication_is_none():
     assert read(head.format("2024-03-09", "2024-03-08")).modified is None
 
 
-def test_the_printed_day_is_the_publishers_own():
-    page = (
-        '<meta property="article:published_time" content="2024-03-10T01:00:00Z">'
-        '<meta property="article:modified_time" content="2024-03-20T12:00:00Z"><h1>Ferry runs again</h1>'
-        '<p class="date">{}</p>'
-    )
-    assert read(page.format("March 9, 2024")).printed == date(2024, 3, 9)
-    assert read(page.format("Updated March 20, 2024")).printed == date(2024, 3, 20)
-    assert read('<meta name="date" content="2024-03-15">' + page.format("March 15, 2024")).printed == date(2024, 3, 15)
-    assert read(page.format("June 1, 1999")).printed == date(2024, 3, 10)
-
-
 def test_an_offset_that_the_page_tells_elsewhere_is_taken():
     found = read(
         '<meta property="article:published_time" content="2024-03-10T01:00:00Z"><h1>Ferry runs again</h1>'

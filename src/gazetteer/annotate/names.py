@@ -60,14 +60,6 @@ def same_given(one: str, other: str) -> bool:
     return not _GIVEN.get(one, _NOBODY).isdisjoint(_GIVEN.get(other, _NOBODY))
 
 
-def surname_start(words: tuple[str, ...]) -> int:
-    """Where the surname begins in a person's `words`: its last word and the particles before it."""
-    start = len(words) - 1
-    while start > 1 and words[start - 1] in PARTICLES:
-        start -= 1
-    return start
-
-
 def same_person(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     """Whether the name `short` can stand for the person named `full`, which has at least as many words."""
     if short == full:

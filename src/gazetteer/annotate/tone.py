@@ -126,8 +126,3 @@ def _evidence(weights: Sequence[tuple[float, float]], charged: Sequence[int], po
     negative = min(len(poles[1]), max(MOST_EVIDENCE - positive, min(1, len(poles[1]))))
     chosen = poles[0][: MOST_EVIDENCE - min(1, negative)][:positive] + poles[1][:negative]
     return tuple(sorted(chosen, key=lambda number: (-sum(weights[number]), number)))
-
-
-def unread(count: int) -> tuple[SentenceTone, ...]:
-    """The tones of `count` sentences that were not read: all neutral."""
-    return (SentenceTone(positive=0.0, negative=0.0, neutral=1.0),) * count

@@ -7,7 +7,7 @@ moment. A date without a time is midnight UTC, a time without an offset is taken
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import chain, islice
 
 from gazetteer.extract import urls
@@ -20,7 +20,6 @@ MAX_LENGTH = 200
 SHORT = 120
 VISIBLE = 400
 DECLARED = 8
-WESTMOST, EASTMOST = -10, 13
 
 _PUBLISHED_METAS = words(
     "article:published_time article:published og:published_time og:article:published_time og:pubdate parsely-pub-date "
@@ -103,13 +102,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dates:
-    """When an article was published and last changed, in the publisher's local time as far as it is known, and the
-    calendar day that its page prints, which may be that of the change alone.
-    """
+    """When an article was published and last changed, in the publisher's local time as far as it is known."""
 
     published: datetime | None = None
     modified: datetime | None = None
-    printed: date | None = None
 
 
 def in_utc(when: datetime | None) -> datetime | None:
@@ -155,8 +151,7 @@ def read(
     modified = next(_parsed(_changes(page), reading), None)
     if published and modified and modified < published:
         modified = None
-    others = (when for when in (modified, *declared) if when)
-    return Dates(published=published, modified=modified, printed=_printed(published, others, visible))
+    return Dates(published=published, modified=modified)
 
 
 def _published(
@@ -168,26 +163,6 @@ def _published(
         return next(chain(visible, _parsed(_weaker(page), reading)), None)
     confirmed = (when for when in visible if when.date() == in_path)
     return next(confirmed, _sane(datetime(in_path.year, in_path.month, in_path.day, tzinfo=UTC), reading))
-
-
-def _printed(published: datetime | None, others: Iterable[datetime], visible: list[datetime]) -> date | None:
-    """The day that the page prints over its article: that of its publication, in whatever zone the publisher lives;
-    that of its last change, or another that it declares, where only this is printed; else the declared one.
-    """
-    if published is None:
-        return None
-    days = [when.date() for when in visible]
-    if published.date() in days:
-        return published.date()
-    possible = chain((_local_days(published),), ({when.date()} for when in others))
-    return next((day for either in possible for day in days if day in either), published.date())
-
-
-def _local_days(when: datetime) -> set[date]:
-    """The days that a moment given in UTC falls on around the world; a day that was given alone stays itself."""
-    if when.utcoffset() or when.time() == time.min:
-        return {when.date()}
-    return {when.date()} | {(when + timedelta(hours=hours)).date() for hours in (WESTMOST, EASTMOST)}
 
 
 def _reading(page: Declarations, *, url: str | None, language: str | None, now: datetime | None) -> Reading:
