@@ -31,6 +31,30 @@ def titled(html, publishers=("The Harbour Post",)):
             "Report: Ferry runs again",
         ),
         ("<h1>Ferry runs again</h1>", "Ferry runs again"),
+        ("<title>Ferry runs again - The Quay Gazette</title><p>x</p>", "Ferry runs again"),
+        ("<title>Ferry runs again - Quayside</title><a href='/'><img alt='Quayside'></a>", "Ferry runs again"),
+        ("<title>Ferry runs again - a tale</title><a href='/'>Home</a>", "Ferry runs again - a tale"),
+        (
+            "<title>Crew frees boat - Ostby Local News</title><article><h1>Cat rescued from mast</h1></article>",
+            "Cat rescued from mast",
+        ),
+        ("<title>Ostby Local News</title><main><h1>Cat rescued from mast</h1></main>", "Cat rescued from mast"),
+        (
+            "<title>Ostby Local News</title><h1><a href='/'>Ostby Local News</a></h1><h1>Cat rescued from mast</h1>",
+            "Cat rescued from mast",
+        ),
+        (
+            "<title>Crew frees boat</title><h1 class='logo'>Your Ostby</h1><h2 itemprop='headline'>Cat freed</h2>",
+            "Cat freed",
+        ),
+        (
+            "<title>Crew frees boat - Ostby Local News</title><h1>All of the pets</h1><h1>All of the boats</h1>",
+            "Crew frees boat",
+        ),
+        (
+            "<meta property='og:title' content='Crew frees boat'><main><h1>Cat rescued from mast</h1></main>",
+            "Crew frees boat",
+        ),
         ("<p>x</p>", None),
     ],
 )
