@@ -40,6 +40,17 @@ from gazetteer.extract import furniture
         "12 Comments",
         "Tags: bridges, storms",
         "https://example.org/a-link",
+        "Dora Pell reported from Ostby and Ana Lucía Méndez from Hallow.",
+        "Listen to this article · 6:23 min Learn more",
+        "Share full article",
+        "A correction was made on March 4, 2025: An earlier version of this article misstated the bridge’s age.",
+        "When we learn of a mistake, we acknowledge it with a correction. If you spot an error, please let us know.",
+        "Dora Pell covers rivers for The Courier, with a focus on bridges. More about Dora Pell",
+        "A version of this article appears in print on March 4, 2025, Page 1. Order Reprints | Today’s Paper | Subscribe",
+        "This article was amended on 4 March 2025. An earlier version said that the bridge had six piers.",
+        "Explore more on these topics",
+        "Reuse this content",
+        "View image in fullscreen",
         "_____",
     ],
 )
@@ -61,11 +72,41 @@ def test_furniture(line):
         "Both engineers contributed to this report, which the council kept to itself.",
         "The play was written by Ada Okafor.",
         "What happens next?",
+        "Listen to this article of faith, the preacher said: bridges hold.",
+        "Okafor learned more about Ostby.",
+        "She ran it in 6:23 min on the quay.",
+        "A correction was made by the engineers, who had measured in feet.",
         "1. The old bridge",
     ],
 )
 def test_sentences_and_headings_are_none(line):
     assert not furniture.is_furniture(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Dora Pell is the Courier’s rivers correspondent.",
+        "Dora Pell is a senior reporter covering rivers for The Courier. She lives in Ostby.",
+        "Dora Pell writes about rivers and bridges for the Courier.",
+    ],
+)
+def test_lines_about_the_writer(line):
+    assert furniture.is_about_writer(line)
+    assert not furniture.is_furniture(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The Hallow Ferry covers the distance in ten minutes.",
+        "Dora Pell is the first reporter to have crossed.",
+        "Dora Pell is a reporter whom the council has sued.",
+        "Storm Ada covers the roads in snow.",
+    ],
+)
+def test_sentences_of_a_report_are_not_about_its_writer(line):
+    assert not furniture.is_about_writer(line)
 
 
 @given(st.text(max_size=700))

@@ -63,14 +63,22 @@ def find(page: HtmlElement, *, headline: str | None = None) -> Body:
     weighed = Page(blocks, quoted)
     kinds = [walls.kind(block.text) for block in blocks]
     title = words(headline or "")
+    first = {i for i, block in enumerate(blocks) if "h1" in block.place.tags}
     own = [
         i
         for i in weighed.once()
-        if not (kinds[i] or weighed.is_comment(i) or _is_furniture(blocks[i], weighed.words[i], title))
+        if not (
+            kinds[i]
+            or (title and first == {i})
+            or weighed.is_comment(i)
+            or _is_furniture(blocks[i], weighed.words[i], title)
+        )
     ]
     weights = dict(zip(own, weighed.weigh(own), strict=True))
     chosen = [i for i in own if weights[i] > _THRESHOLD or weighed.is_alike(i)]
     chosen = _without_repeats(_with_posts(chosen, own, blocks), weights, weighed)
+    while len(chosen) > 1 and furniture.is_about_writer(blocks[chosen[-1]].text):
+        chosen.pop()
     last = chosen[-1] if chosen else len(blocks)
     told = [blocks[i] for i in chosen]
     return Body(

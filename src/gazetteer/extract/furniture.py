@@ -78,8 +78,38 @@ _POINTER = re.compile(
     r")\Z",
     re.IGNORECASE | re.DOTALL,
 )
+# What a paper says of the article itself: its corrections, its print edition, its recording, its buttons.
+_NOTE = re.compile(
+    r"(?:a )?(?:correction|clarification) was (?:made|added|published) (?:on|in|to|after|at)\b.{0,900}|"
+    r"when we (?:learn of|make) (?:a |an )?(?:mistake|error)s?\b.{0,400}|"
+    r"(?:(?:•|\*|note:) ?)?(?:this|the headline (?:of|on) this) (?:article|story|report|piece)(?:.s headline)? "
+    r"(?:was|has been) (?:amended|corrected|clarified|updated)\b.{0,900}|"
+    r"a version of this (?:article|story|column|review|essay|obituary) (?:appears|appeared|was published) in\b.{0,500}|"
+    r"(?:listen to|hear|play) (?:this|the) (?:article|story)(?: ?[^\w\s,].{0,60}| \d.{0,60})?|"
+    r"(?:listen|audio|video)?\W{0,5}\d+:\d\d min\W{0,5}(?:learn more|listen|read)?|"
+    r"(?:share|gift|give|save|print|read|see) (?:full|this|the full|the) (?:article|story)s?\W*|"
+    r"(?:reuse this content|explore more on these topics|view image in full ?screen|learn more|get in touch|"
+    r"(?:order )?reprints|today.s paper|\W|subscribe|continue (?:to|with) the article|back to top|"
+    r"jump to (?:content|comments))+|"
+    r"do you have an opinion on the issues raised\b.{0,400}|(?:do you have|have you got) a story\b[^.]{0,120}.{0,160}|"
+    r"(?:highlighted|pull(?:ed)?) quote\W*|published \d[\w .:]{2,60}share(?: \w+)?",
+    re.IGNORECASE | re.DOTALL,
+)
+_NAME = r"(?!(?:The|A|An|This|That|Our|Its|His|Her|Their) )(?:[A-Z][\w.’'-]{0,30} ){2,4}"
+_TRADE = r"(?:reporter|correspondent|journalist|columnist|critic|editor|writer)\b"
+_AT_WORK = r"(?:\.?\Z|,? (?:for|at|with|on|in|and|based|covering|who (?:covers|writes|reports)|whose)\b)"
+_WRITER = re.compile(
+    rf"(?:{_NAME}|(?:Mr|Ms|Mrs|Dr)\. [A-Z]\S{{0,30}} )is (?:an?|the|our|\S{{1,30}}[’']s) "
+    rf"(?![^.]{{0,40}}\b(?:former|first|last|only)\b)[^.]{{0,80}}\b{_TRADE}{_AT_WORK}.{{0,400}}|"
+    rf"{_NAME}(?:covers|writes (?:about|on)|reports on) [^.]{{2,200}}\b(?:for|at) (?:the )?[A-Z].{{0,400}}",
+    re.DOTALL,
+)
+_MORE_ABOUT = re.compile(
+    rf"{_NAME}(?:covers|writes|reports|is|has)\b.{{0,400}}\bMore about [A-Z]\S*(?: \S+){{0,4}}", re.DOTALL
+)
 _ADDRESS = re.compile(r"(?:https?://\S+|[\W_]+)\Z")
 _LONGEST = 600
+_LONGEST_NOTE = 1_000
 _SIGNED = re.compile(
     r"(?:\A\W*|[;.,] )(?:(?:additional|further|with) )?"
     r"(?i:reporting|writing|editing|compiled|edited|written|translated)"
@@ -106,6 +136,7 @@ def is_furniture(line: str) -> bool:
         or is_signoff(line)
         or is_pointer(line)
         or is_credit(line)
+        or is_note(line)
         or bool(_ADDRESS.match(line))
     )
 
@@ -135,3 +166,16 @@ def is_credit(line: str) -> bool:
 def is_pointer(line: str) -> bool:
     """Whether the line only calls its reader to something else: other articles, sharing, comments, an offer."""
     return len(line) < _LONGEST and bool(_POINTER.match(line))
+
+
+def is_note(line: str) -> bool:
+    """Whether the line is a paper's note on the article itself: its correction, print edition, writer, a button."""
+    return len(line) < _LONGEST_NOTE and bool(_NOTE.fullmatch(line) or _MORE_ABOUT.fullmatch(line))
+
+
+def is_about_writer(line: str) -> bool:
+    """Whether the line tells who its writer is, as papers do under an article: "Ada Okafor covers science for …".
+
+    In an article's midst, such a line may well be its own.
+    """
+    return len(line) < _LONGEST and bool(_WRITER.fullmatch(line))
