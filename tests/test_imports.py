@@ -27,7 +27,7 @@ MAY_SEE = {
     "view": set(),
     "wire": set(),
     "terminal": {"view"},
-    "lines": {"wire"},
+    "lines": {"wire", EXTRACT},
     "web": {"web", "view", "wire", ARCHIVE, STORIES},
     "batch": {"batch", "pipeline", INTAKE},
 }

@@ -32,7 +32,7 @@ def error(request: lines.Request) -> str:
 def test_a_request() -> None:
     request = one(id="a", headline="The ferry", text=FERRY, targets=[{"start": 0, "end": 9}])
     assert request.id == "a"
-    assert request.article == Article(source="a", headline="The ferry", text=FERRY)
+    assert request.article == Article(source="a", headline="The ferry", text=FERRY, language="en")
     assert request.targets == ((0, 9),)
     assert one(id=7, text="x", headline=None).article == Article(source="7", headline="", text="x")
 
@@ -119,3 +119,40 @@ def test_any_bytes_give_requests(content: bytes, start: bytes) -> None:
     for batch in lines.batches(io.BytesIO(start + content)):
         for request in batch:
             assert isinstance(request.article, Article | Failure)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Apple hires Tim Cook.",
+        "Berlin wins the semifinal against Real Madrid 3-2 in extra time",
+        "Paris Saint-Germain signs Kylian Mbappé from AS Monaco on loan",
+        "Pope Francis visits Rio de Janeiro, Sao Paulo and Buenos Aires",
+        "Angela Merkel, Ursula von der Leyen and Annegret Kramp-Karrenbauer",
+        "La Liga: Barcelona 2, Sevilla 1; Real Sociedad 0, Villarreal 0",
+        "Volkswagen AG cuts 3,000 jobs in Wolfsburg, Hannover and Emden",
+        "Amsterdam court jails Willem Holleeder for life for five murders",
+        "Jakarta floods kill 12, officials in Indonesia say on Tuesday",
+        "Police arrested two men in Oslo after a robbery on Sunday night.",
+    ],
+)
+@pytest.mark.parametrize("declared", [None, "en-GB"])
+def test_short_english_is_read_as_english(text: str, declared: str | None) -> None:
+    article = lines.request(json.dumps({"id": 1, "text": text, "language": declared}).encode(), number=1).article
+    assert isinstance(article, Article)
+    assert article.language in ("en", declared or "und")
+
+
+@pytest.mark.parametrize("more", [{}, {"language": "fr"}, {"language": "en"}])
+def test_other_languages_are_told(more: dict[str, str]) -> None:
+    text = "Le président de la République a rencontré mardi, à Berlin, les ministres de plusieurs pays européens."
+    article = lines.request(json.dumps({"id": 1, "text": text} | more).encode(), number=1).article
+    assert isinstance(article, Article)
+    assert article.language == "fr"
+
+
+@pytest.mark.parametrize("wrong", [7, "", "the English one", ["en"]])
+def test_a_language_that_is_none_is_told(wrong: object) -> None:
+    article = lines.request(json.dumps({"id": 1, "text": "It rains.", "language": wrong}).encode(), number=1).article
+    assert isinstance(article, Failure)
+    assert "`language`" in article.reason

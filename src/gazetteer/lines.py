@@ -113,16 +113,21 @@ def _parsed(line: bytes, number: int) -> dict[str, object]:
 
 
 def _article(fields: dict[str, object]) -> Article:
-    headline, text = fields.get("headline"), fields.get("text")
+    from gazetteer.extract import language  # here: it brings in a detector, which what only writes lines does not use
+
+    headline, text, declared = fields.get("headline"), fields.get("text"), fields.get("language")
     if headline is None:
         headline = ""
     if not isinstance(text, str) or not text.strip():
         raise AnnotateError("`text` must be a text that is not empty")
     if not isinstance(headline, str):
         raise AnnotateError("`headline` must be a text")
+    if declared is not None and (not isinstance(declared, str) or language.normal(declared) == language.UNKNOWN):
+        raise AnnotateError("`language` must be a tag such as en or pt-BR; leave it out where it is not known")
     if _SURROGATE.search(text) or _SURROGATE.search(headline):
         raise AnnotateError("the text holds half of a surrogate pair, which is no character")
-    return Article(source=str(fields["id"]), headline=headline, text=text)
+    tag = language.of(text, declared=declared)
+    return Article(source=str(fields["id"]), headline=headline, text=text, language=tag)
 
 
 def _targets(fields: dict[str, object]) -> tuple[tuple[int, int], ...] | None:
