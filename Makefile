@@ -32,6 +32,7 @@ bench: .venv/dev .venv/evaluation ## Compare speed and memory with peers, in one
 	$(BIN)/python -m evaluation.bench --data $(DATA)
 
 train: .venv/dev .venv/training ## Train the shipped model anew (START: all-MiniLM-L6-v2's model.safetensors)
+	@test -n "$(START)" || { echo "Say where the starting weights are: make train START=…/model.safetensors" >&2; exit 2; }
 	MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184 \
 	$(BIN)/python -m training.train --data $(DATA)/entities --start $(START) --out build/training
 
@@ -65,4 +66,4 @@ train: .venv/dev .venv/training ## Train the shipped model anew (START: all-Mini
 	@touch $@
 
 clean: ## Remove all that the targets made
-	rm -rf .venv build
+	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -34,8 +34,8 @@ def test_every_part_is_printed_in_the_seeds_order() -> None:
         "Published 16 April 2023, 17:05 UTC",
         "https://news.google.com/search?q=The+Last+Sailing",
         "▏ The ferry Saint Brannoc, built in 1974",
-        "As said by Wren Calloway and Ines Duarte",
-        "Read by made by hand 1",
+        "By Wren Calloway and Ines Duarte",
+        "Names read by the model made by hand 1, tone by the VADER lexicon",
     ]
     places = [shown.index(part) for part in parts]
     assert places == sorted(places)

@@ -132,7 +132,8 @@ def _bar(tone: Tone, width: int) -> Text:
 def _source(screen: _Screen, article: Article) -> Iterator[Text]:
     link, coverage = view.safe_link(article.link), view.coverage_link(article.headline)
     yield from screen.wrap(_text(article.publisher or "A publisher that does not give its name", "bold"))
-    yield from screen.wrap(_text(link, f"underline link {link}") if link else _text(article.source))
+    if link or article.source != "-":
+        yield from screen.wrap(_text(link, f"underline link {link}") if link else _text(article.source))
     for words, at in (("Published", article.published_at), ("Changed", article.modified_at)):
         if at:
             yield from screen.wrap(Text(f"{words} {view.moment(at)}"))
@@ -155,8 +156,8 @@ def _quotes(screen: _Screen, digest: Digest, numbers: Sequence[int], *, is_charg
 
 
 def _credit(screen: _Screen, article: Article, annotation: Annotation) -> Iterator[Text]:
-    said = f"As said by {view.joined(article.authors)}" if article.authors else "No author is named"
+    said = f"By {view.joined(article.authors)}" if article.authors else "No author is named"
     yield from screen.wrap(_text(said))
     if article.byline:
         yield from screen.wrap(_text(f"Printed as “{article.byline}”", "dim"))
-    yield from screen.wrap(_text(f"Read by {annotation.model}", "dim"))
+    yield from screen.wrap(_text(f"Names read by the model {annotation.model}, tone by the VADER lexicon", "dim"))
