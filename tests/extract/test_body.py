@@ -48,6 +48,24 @@ def test_foreign_lines_are_dropped_wherever_they_stand(foreign, place):
     assert find(article("".join(parts))).text == TEXT
 
 
+def test_a_deck_is_kept_and_labels_over_the_text_are_not():
+    deck = "A survey found cracks in two piers; a ferry will carry people meanwhile."
+    above = f"<p>Norland</p><div class='standfirst'><p>{deck}</p></div><p>Ines Karlow</p><p>Reporter, Ostby</p>"
+    page = f"<main><h1>{HEADLINE}</h1>{above}<div>{tags('p', PARAGRAPHS)}</div></main>"
+    assert find(page.encode()).text == f"{deck}\n\n{TEXT}"
+
+
+def test_the_only_first_heading_is_no_text():
+    assert find(article(), headline="Spring it is for the Ferry").text == TEXT
+
+
+def test_who_wrote_the_article_is_told_after_it_alone():
+    writer = "<p>Ines Karlow is a reporter covering rivers for the Courier.</p>"
+    told = tags("p", PARAGRAPHS)
+    assert find(article(told + writer)).text == TEXT
+    assert "covering rivers" in find(article(tags("p", PARAGRAPHS[:2]) + writer + tags("p", PARAGRAPHS[2:]))).text
+
+
 def test_a_second_part_of_the_article_is_found():
     half = f'<div class="body-part">{tags("p", PARAGRAPHS[:3])}</div><div class="slot"><p>Advertisement</p></div>'
     assert find(article(half + f'<div class="body-part">{tags("p", PARAGRAPHS[3:])}</div>')).text == TEXT

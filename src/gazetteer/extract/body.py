@@ -32,6 +32,13 @@ _LABEL_WORDS: Final = 60
 _NEAR: Final = 4
 _UNDER: Final = 2
 _LINK_WORDS: Final = 4
+_LABELLING: Final = 5
+_LABEL_CHARACTERS: Final = 50
+_DECK_WORDS: Final = 8
+_ENDS: Final = '.!?:…”"。！？'
+_ROWS: Final = frozenset(("li", "tr", "dl", "pre"))
+_NO_LABELS: Final = HEADINGS | _ROWS
+_PULLED: Final = frozenset(("aside", "blockquote"))
 # In the class of a block's element, or the one around it: what templates call captions, bylines, dates and offers.
 _LABEL = re.compile(
     r"caption|byline|dateline|timestamp|(?:photo|image|picture|media)[-_]*credit|newsletter|sign[-_]?up|subscribe(?!r)|"
@@ -74,9 +81,11 @@ def find(page: HtmlElement, *, headline: str | None = None) -> Body:
             or _is_furniture(blocks[i], weighed.words[i], title)
         )
     ]
+    deck = _deck(own, blocks, weighed.words)
     weights = dict(zip(own, weighed.weigh(own), strict=True))
-    chosen = [i for i in own if weights[i] > _THRESHOLD or weighed.is_alike(i)]
+    chosen = [i for i in own if weights[i] > _THRESHOLD or weighed.is_alike(i) or i == deck]
     chosen = _without_repeats(_with_posts(chosen, own, blocks), weights, weighed)
+    chosen = _without_labels(chosen, blocks, weighed.words, deck=deck)
     while len(chosen) > 1 and furniture.is_about_writer(blocks[chosen[-1]].text):
         chosen.pop()
     last = chosen[-1] if chosen else len(blocks)
@@ -131,6 +140,17 @@ def _echoes(spoken: Words, headline: Words) -> bool:
     return len(headline) > 2 and same >= _ECHO * max(len(headline), len(spoken))
 
 
+def _deck(own: Sequence[int], blocks: Sequence[Block], spoken: Sequence[Words]) -> int | None:
+    """The sentence of prose right under the page's only first heading: what sums its article up."""
+    first = [i for i, block in enumerate(blocks) if "h1" in block.place.tags]
+    below = next((i for i in own if len(first) == 1 and i > first[0] and len(spoken[i]) > _LABELLING), None)
+    if below is None or below - first[0] > _NEAR or len(spoken[below]) < _DECK_WORDS:
+        return None
+    block = blocks[below]
+    plain = block.text[-1] in _ENDS and block.linked < 1 / 5 and not block.place.beside
+    return below if plain and not block.place.tags & (_NO_LABELS | _PULLED) else None
+
+
 def _with_posts(chosen: Sequence[int], own: Iterable[int], blocks: Sequence[Block]) -> list[int]:
     """The chosen blocks, and the posts embedded between the first and the last of them."""
     if not chosen:
@@ -138,6 +158,20 @@ def _with_posts(chosen: Sequence[int], own: Iterable[int], blocks: Sequence[Bloc
     among = set(chosen)
     between = range(chosen[0], chosen[-1])
     return [i for i in own if i in among or (i in between and blocks[i].place.posted)]
+
+
+def _without_labels(
+    chosen: Sequence[int], blocks: Sequence[Block], spoken: Sequence[Words], *, deck: int | None
+) -> list[int]:
+    """The chosen blocks without the few words, no sentence or heading, that stand over the text: a section, a name."""
+    kept = []
+    for n, i in enumerate(chosen):
+        text, tags = blocks[i].text, blocks[i].place.tags
+        if i == deck:
+            kept.append(i)
+        elif len(spoken[i]) > _LABELLING or len(text) > _LABEL_CHARACTERS or text[-1] in _ENDS or tags & _NO_LABELS:
+            return [*kept, *chosen[n:]]
+    return list(chosen)
 
 
 def _without_repeats(chosen: Sequence[int], weights: dict[int, float], page: Page) -> list[int]:
@@ -151,7 +185,8 @@ def _without_repeats(chosen: Sequence[int], weights: dict[int, float], page: Pag
     for i in sorted(chosen, key=weights.__getitem__):
         length = len(page.words[i]) - SHINGLE + 1
         again = sum(n for key, n in has[i].items() if among[key] > n)
-        if length >= 2 * SHINGLE and copies[page.words[i]] == 1 and again >= _REPEATED * length:
+        least = SHINGLE - 1 if page.blocks[i].place.tags & _PULLED else 2 * SHINGLE
+        if length >= least and copies[page.words[i]] == 1 and again >= _REPEATED * length:
             repeated.add(i)
             among.subtract(has[i])
     return [i for i in chosen if i not in repeated]

@@ -92,8 +92,22 @@ _NOTE = re.compile(
     r"(?:order )?reprints|today.s paper|\W|subscribe|continue (?:to|with) the article|back to top|"
     r"jump to (?:content|comments))+|"
     r"do you have an opinion on the issues raised\b.{0,400}|(?:do you have|have you got) a story\b[^.]{0,120}.{0,160}|"
-    r"(?:highlighted|pull(?:ed)?) quote\W*|published \d[\w .:]{2,60}share(?: \w+)?",
+    r"(?:published|posted|updated|share page|about sharing|highlighted quote|pull quote)\W*|"
+    r"our standards: .{0,80}|(?:published|appears|printed) in the (?:\w+ ){0,3}print edition\b.{0,120}|"
+    r"listen to [^.]{0,80}\b(?:live (?:at|on)|on (?:the |our )?[^.]{1,30} (?:app|podcast|sounds))\b.{0,80}|"
+    r"published \d[\w .:]{2,60}share(?: \w+)?",
     re.IGNORECASE | re.DOTALL,
+)
+# The same calls in other languages.
+_ABROAD = re.compile(
+    r"(?:anzeige|werbung|publicité|publicidad|pubblicità|publicidade|advertentie|reklam(?:e|a)?|"
+    r"artikel (?:teilen|anhören|drucken)|teilen|kommentare|partager|compartir|condividi|compartilhar)\W*|"
+    r"(?:lesen sie (?:auch|mehr|hier)|lesen sie dazu|mehr zum thema|das könnte sie auch interessieren|auch interessant|"
+    r"(?:à )?lire (?:aussi|également)|sur le même sujet|(?:lea|lee) también|te puede interesar|"
+    r"leggi anche|leia também|lees ook|läs också|les også|læs også|czytaj też)\b.{0,200}|"
+    r"tempo de leitura\W.{0,20}|lesezeit\W.{0,20}|temps de lecture\W.{0,20}|"
+    r"von(?: (?:dr\. )?(?-i:[A-ZÄÖÜ])[\w.’'-]*){2,4}(?: und(?: (?-i:[A-ZÄÖÜ])[\w.’'-]*){2,4})?",
+    re.IGNORECASE,
 )
 _NAME = r"(?!(?:The|A|An|This|That|Our|Its|His|Her|Their) )(?:[A-Z][\w.’'-]{0,30} ){2,4}"
 _TRADE = r"(?:reporter|correspondent|journalist|columnist|critic|editor|writer)\b"
@@ -137,6 +151,7 @@ def is_furniture(line: str) -> bool:
         or is_pointer(line)
         or is_credit(line)
         or is_note(line)
+        or (len(line) < _LONGEST and bool(_ABROAD.fullmatch(line)))
         or bool(_ADDRESS.match(line))
     )
 
