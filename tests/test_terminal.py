@@ -28,6 +28,7 @@ def test_every_part_is_printed_in_the_seeds_order() -> None:
         "Countries and cities      Port Ellery 2  Norway 2",
         "Shipping  the word “ferry” in the first sentence",
         "Positivity 35%   Negativity 65%   62% of the whole is neutral",
+        "What reads negative",
         "▏ Prime Minister Aldo Fenn called the decision",
         "promised a furious fight in the Assembly.  70% negative",
         "https://www.island-courier.example/2023/04/last-sailing",

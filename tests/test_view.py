@@ -125,3 +125,9 @@ def test_counts_and_lists_in_words() -> None:
         "A and B",
         "A, B and C",
     ]
+
+
+def test_nothing_is_wholly_sure() -> None:
+    assert view.certainty(0.93, 0.93) == "93%"
+    assert view.certainty(0.5, 0.999) == "50% to over 99%"
+    assert view.certainty(0.998, 1.0) == "over 99%"

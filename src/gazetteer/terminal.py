@@ -116,7 +116,11 @@ def _tone(screen: _Screen, digest: Digest) -> Iterator[Text]:
         )
     )
     yield _bar(tone, screen.width)
-    yield from _quotes(screen, digest, tone.evidence, is_charged=True)
+    for way, title in view.EVIDENCE.items():
+        numbers = [each for each in tone.evidence if view.leaning(digest.annotation.sentences[each].tone) == way]
+        if numbers:
+            yield from screen.wrap(Text(title, "dim"))
+            yield from _quotes(screen, digest, numbers, is_charged=True)
 
 
 def _bar(tone: Tone, width: int) -> Text:

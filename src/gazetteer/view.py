@@ -30,6 +30,9 @@ ACCESS = {
     Access.BLOCKED: "blocked; the digest rests on what was shown",
 }
 
+EVIDENCE = {"positive": "What reads positive", "negative": "What reads negative", "neutral": "What reads both ways"}
+"""The heading of the evidence that leans each way, in the order in which it is shown."""
+
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 _NOT_IN_LINKS = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"`{}|^\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -94,6 +97,12 @@ def charge(tone: SentenceTone | None) -> str:
     parts = [] if tone is None else [(tone.positive, "positive"), (tone.negative, "negative")]
     ordered = sorted(parts, key=lambda part: -part[0])
     return ", ".join(f"{share:.0%} {way}" for share, way in ordered if round(share, 2)) or "neutral"
+
+
+def certainty(low: float, high: float) -> str:
+    """A range of probabilities in whole per cents; a model that is almost sure is not made to say that it is sure."""
+    least, most = ("over 99%" if share > 0.99 else f"{share:.0%}" for share in (low, high))
+    return least if least == most else f"{least} to {most}"
 
 
 def day(at: datetime) -> str:

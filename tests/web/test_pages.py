@@ -104,6 +104,12 @@ def test_names_stand_once_in_labelled_groups_with_their_counts() -> None:
     assert "The model is 93% sure of it." in texts(page, "//*[@id='a1-e2']")[0]
 
 
+def test_evidence_stands_under_what_it_reads_as() -> None:
+    page = parsed(digest())
+    assert texts(page, by_class("tone") + "/h3") == ["What reads negative", "What reads both ways"]
+    assert texts(page, by_class("evidence") + "/li[@class='negative']/span") == ["70% negative"]
+
+
 def test_an_endless_sentence_is_cut_around_each_of_its_names() -> None:
     page = parsed(digest(text="so and " * 400 + "Norway " + "so and " * 400 + "ended."))
     (quote,) = texts(page, by_class("panel") + "//blockquote")

@@ -16,7 +16,7 @@ from gazetteer.types import Abstention, Article, Digest, Entity, Failure, Senten
 from gazetteer.web.layout import Layout, Piece, Run
 
 _FRONT_NAMES = 5
-_EVIDENCE = 3  # sentences shown at once; the others open
+_EVIDENCE = 4  # sentences shown at once, of each pole as its share of the charge; the others open
 _LONGEST_QUOTE = 1200  # characters: under a name, longer sentences are cut to what stands around it
 _AROUND = 300
 
@@ -49,6 +49,15 @@ class _Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Pole:
+    """The evidence that leans one way, under its heading; the first `shown` at once."""
+
+    title: str
+    lines: tuple[_Line, ...]
+    shown: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Page:
     """One digest, laid out for the template; `id` opens the anchors of everything in it."""
 
@@ -61,7 +70,7 @@ class _Page:
     tone: Tone | None
     shares: view.Shares | None
     abstained: str | None
-    evidence: tuple[_Line, ...]
+    evidence: tuple[_Pole, ...]
     summary: tuple[_Line, ...]
     tags: tuple[Tag, ...]
     rule: str
@@ -114,7 +123,7 @@ def _page(anchor: str, digest: Digest) -> _Page:
         tone=tone,
         shares=view.shares(tone) if tone else None,
         abstained=annotation.tone.reason if isinstance(annotation.tone, Abstention) else None,
-        evidence=lines(tone.evidence) if tone else (),
+        evidence=_poles(lines(tone.evidence), tone) if tone else (),
         summary=lines(annotation.summary),
         tags=annotation.tags,
         rule=_rule(annotation.entities),
@@ -123,6 +132,20 @@ def _page(anchor: str, digest: Digest) -> _Page:
         sentences=len(annotation.sentences),
         paragraphs=tuple(layout.paragraphs()),
     )
+
+
+def _poles(evidence: Sequence[_Line], tone: Tone) -> tuple[_Pole, ...]:
+    """The evidence by the way it leans, in the order of `view.EVIDENCE`."""
+    shares = {"positive": tone.positivity, "negative": tone.negativity}
+    poles = (
+        _Pole(
+            title=title,
+            lines=tuple(line for line in evidence if view.leaning(line.sentence.tone) == way),
+            shown=max(1, round(_EVIDENCE * shares.get(way, 0))),
+        )
+        for way, title in view.EVIDENCE.items()
+    )
+    return tuple(pole for pole in poles if pole.lines)
 
 
 def _excerpt(layout: Layout, sentence: Sentence, at: int) -> tuple[Run, ...]:
@@ -154,6 +177,7 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "certainty": view.certainty,
         "charge": view.charge,
         "coverage": view.coverage_link,
         "day": view.day,
@@ -163,7 +187,7 @@ def _template() -> Template:
         "moment": view.moment,
         "times": view.times,
     }
-    environment.globals |= {"ACCESS": view.ACCESS, "EVIDENCE": _EVIDENCE}
+    environment.globals |= {"ACCESS": view.ACCESS}
     return environment.get_template("page.html")
 
 
