@@ -74,6 +74,18 @@ def test_a_digest_in_the_terminal(tmp_path: Path) -> None:
     assert "\x1b" not in result.stdout
 
 
+def test_why_nothing_is_tagged(tmp_path: Path) -> None:
+    folder, rules, page = pages(tmp_path / "p", "one"), tmp_path / "tags.toml", tmp_path / "page.html"
+    result = invoke("digest", folder)
+    assert "No matching tags\nNo rules were given" in result.stdout
+    rules.write_text("")
+    assert "holds no rules." in " ".join(invoke("digest", folder, "--tags", rules).stdout.split())
+    rules.write_text('[[tag]]\nname = "Tides"\nany = ["tide"]\n')
+    assert "rules" not in invoke("digest", folder, "--tags", rules).stdout
+    assert invoke("digest", folder, "--html", page).exit_code == 0
+    assert "No rules were given: write yours into a file, and name it with --tags FILE." in page.read_text()
+
+
 def test_digests_as_lines(tmp_path: Path) -> None:
     folder = pages(tmp_path / "p", "one", "refuse", "two")
     result = invoke("digest", folder, "--json")

@@ -20,6 +20,7 @@ from gazetteer.errors import GazetteerError
 
 if TYPE_CHECKING:
     from gazetteer.annotate import Annotator
+    from gazetteer.annotate.tags import TagRules
     from gazetteer.config import Config
     from gazetteer.show import Show
     from gazetteer.types import Article, Capture, Digest, Failure
@@ -86,8 +87,9 @@ def digest(
         with pipeline.extractor(settings.extract) as extractor:  # it starts while the model is loaded
             from gazetteer import show
 
-            with show.digests(as_json=as_json, html=html) as shown:
-                annotator = _annotator(settings)
+            rules = _rules(settings)
+            with show.digests(as_json=as_json, html=html, untagged=_untagged(settings, rules)) as shown:
+                annotator = _annotator(settings, rules)
                 captures = _captures(sources, settings, url=url, shown=shown)
                 batch = 1 if any(map(is_address, sources)) else pipeline.BATCH
                 for each in pipeline.run(captures, extract=extractor, annotator=annotator, batch=batch):
@@ -139,7 +141,8 @@ def annotate(*, as_json: bool, tags: str | None, threads: int | None, config: st
     with _told():
         from gazetteer import lines, pipeline
 
-        annotator = _annotator(_settings(config, tags=tags, threads=threads))
+        settings = _settings(config, tags=tags, threads=threads)
+        annotator = _annotator(settings, _rules(settings))
         done, failed = 0, 0
         stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
         for batch in lines.batches(stdin):
@@ -227,13 +230,26 @@ def _check_sources(sources: tuple[str, ...], *, url: str | None) -> None:
         raise click.UsageError("--url tells the address of one page: give a single file, or -")
 
 
-def _annotator(settings: "Config") -> "Annotator":
-    from gazetteer.annotate import Annotator, tags
+def _rules(settings: "Config") -> "TagRules":
+    from gazetteer.annotate import tags
 
-    path, threads = settings.annotate.tags, settings.annotate.threads
-    return Annotator(
-        threads=threads and min(threads, os.cpu_count() or 1), rules=tags.load(Path(path)) if path else tags.NO_RULES
-    )
+    return tags.load(Path(settings.annotate.tags)) if settings.annotate.tags else tags.NO_RULES
+
+
+def _untagged(settings: "Config", rules: "TagRules") -> str | None:
+    """Why nothing can be tagged, where there are no rules."""
+    if rules.rules:
+        return None
+    if settings.annotate.tags:
+        return f"The file {settings.annotate.tags} holds no rules."
+    return "No rules were given: write yours into a file, and name it with --tags FILE."
+
+
+def _annotator(settings: "Config", rules: "TagRules") -> "Annotator":
+    from gazetteer.annotate import Annotator
+
+    threads = settings.annotate.threads
+    return Annotator(threads=threads and min(threads, os.cpu_count() or 1), rules=rules)
 
 
 def _captures(

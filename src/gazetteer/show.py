@@ -74,21 +74,24 @@ class Show(Generic[Result]):
 
 
 @contextmanager
-def digests(*, as_json: bool, html: str | None) -> Iterator[Show[Digest]]:
-    """Show digests as lines, as one page that is written at the end, or else in the terminal."""
+def digests(*, as_json: bool, html: str | None, untagged: str | None = None) -> Iterator[Show[Digest]]:
+    """Show digests as lines, as one page that is written at the end, or else in the terminal.
+
+    `untagged` says why no digest has tags, where there are no rules.
+    """
     page = None if html is None else Path(os.path.realpath(html))
     if page is not None:
         _check_page(page)
     kept: list[Digest | Failure] = []
     show = Show(line=wire.digest_line if as_json else None, put=kept.append if page else None)
     if page is None and not as_json:
-        show = Show(line=None, put=_printer())
+        show = Show(line=None, put=_printer(untagged))
     try:
         yield show
     finally:
         show.rest()
     if page is not None and show.done:
-        _write_page(page, kept)
+        _write_page(page, kept, untagged=untagged)
         click.echo(
             f"gazetteer: wrote {html}: {_count(show.done, 'digest')}, {_count(show.failed, 'failure')}", err=True
         )
@@ -104,14 +107,14 @@ def articles(*, as_json: bool) -> Iterator[Show[Article]]:
         show.rest()
 
 
-def _printer() -> Callable[[Digest | Failure], None]:
+def _printer(untagged: str | None) -> Callable[[Digest | Failure], None]:
     from gazetteer.terminal import print_digest
 
     console = Console()
 
     def put(result: Digest | Failure) -> None:
         if isinstance(result, Digest):
-            print_digest(console, result)
+            print_digest(console, result, untagged=untagged)
 
     return put
 
@@ -148,12 +151,13 @@ def _check_page(path: Path) -> None:
         raise click.UsageError(f"--html {path}: it is a folder, device or pipe; give the name of a file")
 
 
-def _write_page(path: Path, kept: list[Digest | Failure]) -> None:
+def _write_page(path: Path, kept: list[Digest | Failure], *, untagged: str | None) -> None:
     """Write the page whole or not at all."""
     from gazetteer.web.pages import render
 
     digests = [each for each in kept if isinstance(each, Digest)]
-    page = render(digests, failures=[each for each in kept if isinstance(each, Failure)])
+    failures = [each for each in kept if isinstance(each, Failure)]
+    page = render(digests, failures=failures, untagged=untagged)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         beside.write_bytes(page.encode("utf-8", "replace"))

@@ -15,18 +15,19 @@ _NARROW = 60  # columns: below, a group's heading stands above its names
 _STYLES = {"positive": "cyan", "negative": "red", "neutral": "dim"}
 
 
-def print_digest(console: Console, digest: Digest) -> None:
+def print_digest(console: Console, digest: Digest, *, untagged: str | None = None) -> None:
     """Print the digest: headline, names, tags, tone, source, full coverage, summary and credit.
 
-    Nothing of the page acts on the terminal: escape sequences and control characters are dropped. The console decides
-    whether there is colour (there is none where it is not a terminal).
+    `untagged` says why nothing is tagged, where there are no rules. Nothing of the page acts on the terminal: escape
+    sequences and control characters are dropped. The console decides whether there is colour (there is none where it
+    is not a terminal).
     """
     screen = _Screen(console=console, width=max(1, min(console.width, _WIDEST)))
     article, annotation = digest.article, digest.annotation
     parts = (
         ("", _headline(screen, article)),
         ("Names", _names(screen, annotation)),
-        ("Tags", _tags(screen, annotation)),
+        ("Tags", _tags(screen, annotation, untagged=untagged)),
         ("Tone", _tone(screen, digest)),
         ("Source", _source(screen, article)),
         ("Summary", _quotes(screen, digest, annotation.summary)),
@@ -93,9 +94,11 @@ def _packed(screen: _Screen, names: Iterable[Text], width: int) -> Iterator[Text
         yield line
 
 
-def _tags(screen: _Screen, annotation: Annotation) -> Iterator[Text]:
+def _tags(screen: _Screen, annotation: Annotation, *, untagged: str | None) -> Iterator[Text]:
     if not annotation.tags:
-        yield Text("No matching tags")
+        yield from screen.wrap(Text("No matching tags"))
+        if untagged:
+            yield from screen.wrap(_text(untagged, "dim"))
     for tag in annotation.tags:
         yield from screen.wrap(Text.assemble(_text(tag.name, "bold"), "  ", _text(tag.why, "dim")))
 

@@ -80,16 +80,25 @@ class _Page:
     paragraphs: tuple[tuple[Piece, ...], ...]
 
 
-def render(digests: Sequence[Digest], *, failures: Sequence[Failure] = (), notice: str | None = None) -> str:
+def render(
+    digests: Sequence[Digest],
+    *,
+    failures: Sequence[Failure] = (),
+    notice: str | None = None,
+    untagged: str | None = None,
+) -> str:
     """One HTML page of the digests, in their order; of several, with their contents first.
 
-    `failures` are told at the end. `notice` is the words of the page's owner, shown above all and dismissable. The page
-    holds the articles' whole text: it is for its owner's own reading.
+    `failures` are told at the end. `notice` is the words of the page's owner, shown above all and dismissable;
+    `untagged` says why nothing is tagged, where there are no rules. The page holds the articles' whole text: it is
+    for its owner's own reading.
     """
     style = (files("gazetteer.web") / "static" / "page.css").read_text(encoding="utf-8")
     style_hash = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     pages = [_page(f"a{number}", digest) for number, digest in enumerate(digests, start=1)]
-    return _template().render(pages=pages, failures=failures, notice=notice, style=style, style_hash=style_hash)
+    return _template().render(
+        pages=pages, failures=failures, notice=notice, untagged=untagged, style=style, style_hash=style_hash
+    )
 
 
 def _page(anchor: str, digest: Digest) -> _Page:
