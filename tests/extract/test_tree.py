@@ -121,3 +121,11 @@ def test_any_bytes_give_a_tree_or_our_error(content, content_type):
     for start in (b"", b"<html><body><p>"):
         with contextlib.suppress(ExtractError):
             tree.parse(start + content, content_type=content_type)
+
+
+def test_a_page_without_tags_of_head_and_body():
+    page = tree.parse(b"<title>Ferry</title><meta name=a><main><p>one</p></main><p>two</p>")
+    assert [child.tag for child in page] == ["head", "body"]
+    assert [child.tag for child in page[0]] == ["title", "meta"]
+    assert [child.tag for child in page[1]] == ["main", "p"]
+    assert [child.tag for child in tree.parse(b"<title>Ferry</title><main><p>one</p></main>")[1]] == ["main"]

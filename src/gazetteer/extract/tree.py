@@ -64,6 +64,7 @@ _META_CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,500}?(?:charset|encoding)\s*
 _META_WINDOW = 16 * 1024
 _SAMPLE = 64 * 1024
 _NULS = 8
+_NEVER_IN_HEAD = frozenset(("article", "aside", "figure", "footer", "header", "main", "nav", "section"))
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _MARKUP = re.compile(r"<[a-zA-Z!]")
 _TAG_START = re.compile(r"<(?:!--|(script|style)\b|[a-zA-Z])", re.IGNORECASE)
@@ -94,7 +95,20 @@ def parse(content: bytes, *, content_type: str | None = None) -> lxml.html.HtmlE
     except (lxml.etree.LxmlError, ValueError, AssertionError):
         raise ExtractError("the page could not be parsed as HTML") from None
     _check_depth(tree)
+    _open_body(tree)
     return tree
+
+
+def _open_body(tree: lxml.html.HtmlElement) -> None:
+    """Move what can stand in no head from there to the body, where the page leaves the tags of both out."""
+    head, body = tree.find("head"), tree.find("body")
+    first = next((child for child in head if child.tag in _NEVER_IN_HEAD), None) if head is not None else None
+    if first is None or head is None:
+        return
+    moved = [first, *first.itersiblings()]
+    if body is None:
+        body = lxml.etree.SubElement(tree, "body")
+    body[:0] = moved
 
 
 def decode(content: bytes, *, content_type: str | None = None) -> str:
