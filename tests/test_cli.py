@@ -169,7 +169,6 @@ def test_where_nothing_can_be_done(arguments: list[str]) -> None:
             ["extract", "--allow-host", host, "https://a.example"]
             for host in ("x" * 80 + "ü", "a.example:80", "127.0.0.1:80", "http://a.example", "", "::1%lo")
         ),
-        ["annotate"],
         ["nonsense"],
     ],
 )
@@ -253,6 +252,7 @@ def test_annotations_answer_line_by_line() -> None:
 @pytest.mark.parametrize(("given", "status"), [(b"", 0), (b'{"id":1,"text":"x"}', 0), (b"x", 2)])
 def test_the_status_of_annotations(given: bytes, status: int) -> None:
     assert invoke("annotate", "--json", given=given).exit_code == status
+    assert invoke("annotate", given=given).stdout == invoke("annotate", "--json", given=given).stdout
 
 
 def command(*arguments: object, **options: object) -> subprocess.Popen[bytes]:

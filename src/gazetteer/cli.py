@@ -130,14 +130,12 @@ def extract(
 
 
 @cli.command()
-@_JSON
+@click.option("--json", is_flag=True, expose_value=False, help="JSON lines, which there are with and without it.")
 @_TAGS
 @_THREADS
 @_CONFIG
-def annotate(*, as_json: bool, tags: str | None, threads: int | None, config: str | None) -> None:
+def annotate(*, tags: str | None, threads: int | None, config: str | None) -> None:
     """Annotate texts: JSON lines from standard input to JSON lines, each answered in its place."""
-    if not as_json:
-        raise click.UsageError("annotate reads and writes JSON lines: give --json")
     with _told():
         from gazetteer import lines, pipeline
 
