@@ -127,7 +127,7 @@ def test_the_runtime_of_the_model_reports_to_nobody(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["digest", "--help"], ["annotate"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["digest", "--help"]])
 def test_help_needs_nothing_heavy(arguments: list[str]) -> None:
     script = (
         "import sys\nfrom gazetteer.cli import cli\n"

@@ -219,11 +219,12 @@ def _settings(
 def _check_sources(sources: tuple[str, ...], *, url: str | None) -> None:
     from gazetteer.intake.files import is_folder
     from gazetteer.intake.sources import is_address
+    from gazetteer.view import printable, safe_link
 
     if sources.count("-") > 1:
         raise click.UsageError("standard input can be read once: give - once")
-    if url is not None and not is_address(url):
-        raise click.UsageError(f"--url {url}: it is no address; give one that begins with https://")
+    if url is not None and safe_link(url) is None:
+        raise click.UsageError(f"--url {printable(url)}: give an http:// or https:// address without a user's name")
     if url is not None and (len(sources) > 1 or is_address(sources[0]) or is_folder(sources[0])):
         raise click.UsageError("--url tells the address of one page: give a single file, or -")
 
