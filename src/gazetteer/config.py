@@ -20,6 +20,8 @@ PREFIX = "GAZETTEER_"
 # Beyond, timers and memory limits overflow, or a page would be waited for without end.
 _MOST = 10**9
 _DAY = 86_400  # seconds, which every number with a fraction is in
+_LEAST = {"timeout": 0.1}
+"""The least that a number may be, in seconds, where it is not 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +99,7 @@ def _checked(table: object, kind: type, *, where: str) -> dict[str, object]:
     for name, value in table.items():
         if name not in hints:
             raise ConfigError(f"{where}: there is no setting {name!r}; {_known(kind)}")
-        table[name] = _value(value, hints[name], where=f"{where} {name}")
+        table[name] = _value(value, hints[name], where=f"{where} {name}", least=_LEAST.get(name, 0))
     return table
 
 
@@ -107,23 +109,23 @@ def _parsed(variables: dict[str, str], section: str, kind: type) -> dict[str, ob
     for name, hint in typing.get_type_hints(kind).items():
         variable = f"{section}_{name}".upper()
         if variable in variables:
-            values[name] = _from_text(variables.pop(variable), hint, where=PREFIX + variable)
+            values[name] = _from_text(variables.pop(variable), hint, where=PREFIX + variable, least=_LEAST.get(name, 0))
     return values
 
 
-def _from_text(text: str, hint: object, *, where: str) -> object:
+def _from_text(text: str, hint: object, *, where: str, least: float) -> object:
     if hint == tuple[str, ...]:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     wanted = _scalar(hint)
     if wanted is str:
         return text
     try:
-        return _value(int(text) if wanted is int else float(text), hint, where=where)
+        return _value(int(text) if wanted is int else float(text), hint, where=where, least=least)
     except ValueError as error:
-        raise ConfigError(f"{where} must be {_words(hint)}, not {text!r}") from error
+        raise ConfigError(f"{where} must be {_words(hint, least)}, not {text!r}") from error
 
 
-def _value(value: object, hint: object, *, where: str) -> object:
+def _value(value: object, hint: object, *, where: str, least: float) -> object:
     """Hold one value to its type: numbers that are no truth values and within bounds, a list as a tuple."""
     if hint == tuple[str, ...] and isinstance(value, list) and all(isinstance(each, str) for each in value):
         return tuple(value)
@@ -131,11 +133,11 @@ def _value(value: object, hint: object, *, where: str) -> object:
     if wanted is str and isinstance(value, str):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
-        if wanted is float and 0 <= value <= _DAY:
+        if wanted is float and least <= value <= _DAY:
             return float(value)
         if wanted is int and isinstance(value, int) and 0 < value <= _MOST:
             return value
-    raise ConfigError(f"{where} must be {_words(hint)}, not {value!r}")
+    raise ConfigError(f"{where} must be {_words(hint, least)}, not {value!r}")
 
 
 def _scalar(hint: object) -> object:
@@ -143,9 +145,9 @@ def _scalar(hint: object) -> object:
     return typing.get_args(hint)[0] if isinstance(hint, types.UnionType) else hint
 
 
-def _words(hint: object) -> str:
+def _words(hint: object, least: float) -> str:
     scalar = _scalar(hint)
-    names = {str: "a text", int: f"a whole number from 1 to {_MOST}", float: f"a number from 0 to {_DAY}"}
+    names = {str: "a text", int: f"a whole number from 1 to {_MOST}", float: f"a number from {least:g} to {_DAY}"}
     return next((words for kind, words in names.items() if kind is scalar), "a list of texts")
 
 
