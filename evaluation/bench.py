@@ -11,7 +11,6 @@ Gazetteer's, and the peak memory of the process. Times of this machine mean litt
 """
 
 import argparse
-import gzip
 import json
 import resource
 import statistics
@@ -19,7 +18,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
+
+from evaluation import sets
 
 WARM_UP = 2
 PEER = Path("build/spacy-peer")
@@ -108,9 +110,8 @@ CHAINS: dict[str, Callable[[], Read]] = {
 
 def run(chain: str, data: Path, pages: int) -> None:
     """Read the pages with `chain`, and print its CPU seconds a page and its peak memory in megabytes, as JSON."""
-    folder = data / "pages" / "news-sites"
-    rows = json.loads((folder / "expected.json").read_text(encoding="utf-8"))[: pages + WARM_UP]
-    contents = [(gzip.decompress((folder / row["file"]).read_bytes()), row["url"]) for row in rows]
+    chosen = islice(sets.pages(data, "news-sites"), pages + WARM_UP)
+    contents = [(content, row["url"]) for row, content in chosen]
     read = CHAINS[chain]()
     for content, url in contents[:WARM_UP]:
         read(content, url)

@@ -11,8 +11,6 @@ same weight; a page where nothing is found counts for recall alone. A crash, or 
 
 import argparse
 import contextlib
-import gzip
-import json
 import logging
 import re
 import signal
@@ -27,6 +25,7 @@ from pathlib import Path
 import lxml.etree
 import lxml.html
 
+from evaluation import sets
 from gazetteer.errors import ExtractError
 from gazetteer.extract import extract
 from gazetteer.types import Capture
@@ -75,11 +74,7 @@ def measure(data: Path) -> dict[str, float]:
 
 def read(data: Path, name: str) -> list[Page]:
     """The pages of one set, in the order of its `expected.json`."""
-    folder = data / "pages" / name
-    return [
-        Page(content=gzip.decompress((folder / page["file"]).read_bytes()), url=page["url"], text=page["text"])
-        for page in json.loads((folder / "expected.json").read_text(encoding="utf-8"))
-    ]
+    return [Page(content=content, url=entry["url"], text=entry["text"]) for entry, content in sets.pages(data, name)]
 
 
 def score(extractor: Extractor, pages: list[Page]) -> Score:

@@ -5,12 +5,11 @@ Strict: a mention counts where its span and its label are both right. Micro-aver
 """
 
 import argparse
-import gzip
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from evaluation.sets import rows
 from gazetteer.annotate import MODEL, Annotator
 from gazetteer.types import LABELS, Article
 
@@ -21,9 +20,8 @@ Span = tuple[int, int, str]
 
 def read(path: Path) -> tuple[list[str], list[set[Span]]]:
     """The texts of a file of JSON lines `{"text", "entities": [[start, end, label]]}`, and their mentions."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    return [row["text"] for row in rows], [{(s, e, label) for s, e, label in row["entities"]} for row in rows]
+    found = list(rows(path))
+    return [row["text"] for row in found], [{(s, e, label) for s, e, label in row["entities"]} for row in found]
 
 
 def f1(*, right: int, found: int, gold: int) -> float:

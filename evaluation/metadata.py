@@ -11,8 +11,6 @@ page declares (most have the wrong year): `date_undisputed` leaves those pages o
 """
 
 import argparse
-import gzip
-import json
 import re
 import unicodedata
 import warnings
@@ -25,6 +23,7 @@ from typing import Any
 
 import lxml.html
 
+from evaluation import sets
 from gazetteer.extract import dates, metadata, surroundings, tree
 from gazetteer.extract.structured import declarations
 
@@ -104,9 +103,8 @@ def parse(text: str) -> lxml.html.HtmlElement:
 
 def pages(data: Path, readers: Mapping[str, Callable[[str, str], Answer]]) -> Iterator[Page]:
     """Every page of `pages/news-sites`, as each reader reads it."""
-    folder = data / "pages" / "news-sites"
-    for entry in json.loads((folder / "expected.json").read_text(encoding="utf-8")):
-        text = gzip.decompress((folder / entry["file"]).read_bytes()).decode("utf-8", "replace")
+    for entry, content in sets.pages(data, "news-sites"):
+        text = content.decode("utf-8", "replace")
         gold = Answer(authors=_gold_authors(entry["authors"]), date=entry["date"], headline=entry["headline"])
         answers = {name: read(text, entry["url"]) for name, read in readers.items()}
         yield Page(url=entry["url"], gold=gold, disputed=disputed(text, gold.date), answers=answers)

@@ -5,12 +5,11 @@ Deutsche Welle articles; beside it, mentions gathered by the same spelling.
 """
 
 import argparse
-import gzip
-import json
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from pathlib import Path
 
+from evaluation.sets import rows
 from gazetteer.annotate.names import gather
 
 
@@ -44,8 +43,7 @@ def score(articles: Sequence[dict[str, object]], *, exact: bool = False) -> tupl
 
 def read(data: Path) -> list[dict[str, object]]:
     """The articles' mentions."""
-    with gzip.open(data / "names" / "dwie-mentions.jsonl.gz", "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+    return list(rows(data / "names" / "dwie-mentions.jsonl.gz"))
 
 
 def measure(data: Path) -> dict[str, float]:

@@ -11,12 +11,11 @@ The rules are stated here anew, not taken from the annotator, so that they can f
 """
 
 import argparse
-import gzip
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from evaluation import sets
 from gazetteer.annotate import Annotator
 from gazetteer.errors import ExtractError
 from gazetteer.extract import extract
@@ -84,10 +83,7 @@ def faults(entity: Entity, article: Article, authors: str) -> Iterator[str]:
 
 def noisy(data: Path, annotator: Annotator) -> Iterator[tuple[str, list[tuple[str, Entity]]]]:
     """For each page that can be extracted, its file name and its faulty entities with the rules they break."""
-    folder = data / "pages" / "news-sites"
-    rows = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
-    for row in rows:
-        content = gzip.decompress((folder / row["file"]).read_bytes())
+    for row, content in sets.pages(data, "news-sites"):
         try:
             article = extract(Capture(source=row["file"], content=content, url=row["url"]))
         except ExtractError:

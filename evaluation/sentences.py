@@ -7,26 +7,24 @@ agree; `--show N` prints boundaries on which they don't.
 """
 
 import argparse
-import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from evaluation.sets import rows
 from evaluation.summaries import decode
 from gazetteer.annotate import sentences
 
 
 def articles(data: Path) -> Iterator[tuple[str, set[int]]]:
     """The text of each article, and where the corpus ends its sentences (in characters)."""
-    with gzip.open(data / "summary" / "cnn-corpus.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for line in lines:
-            article = json.loads(line)
-            text, ends, done = "", set(), 0
-            for start, end in article["sentences"]:
-                text += decode(article["text"][done:start]) + decode(article["text"][start:end])
-                ends.add(len(text))
-                done = end
-            yield text, ends
+    for article in rows(data / "summary" / "cnn-corpus.jsonl.gz"):
+        text, ends, done = "", set(), 0
+        for start, end in article["sentences"]:
+            text += decode(article["text"][done:start]) + decode(article["text"][start:end])
+            ends.add(len(text))
+            done = end
+        yield text, ends
 
 
 def inner(text: str, ends: set[int]) -> set[int]:

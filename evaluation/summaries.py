@@ -7,7 +7,6 @@ The figure is the mean over articles of the F1 between four chosen sentences and
 """
 
 import argparse
-import gzip
 import html
 import json
 from collections.abc import Callable, Iterable
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from evaluation.sets import rows
 from gazetteer.annotate import summary
 
 COUNT = 4
@@ -39,8 +39,6 @@ def decode(text: str) -> str:
 
 def extracts(data: Path) -> list[Extract]:
     """All articles, the earliest first (those without a date before them)."""
-    with gzip.open(data / "summary" / "cnn-corpus.jsonl.gz", "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
     found = [
         Extract(
             published_at=row["published_at"],
@@ -48,7 +46,7 @@ def extracts(data: Path) -> list[Extract]:
             sentences=tuple(decode(row["text"][start:end]) for start, end in row["sentences"]),
             gold=frozenset(row["gold"]),
         )
-        for row in rows
+        for row in rows(data / "summary" / "cnn-corpus.jsonl.gz")
     ]
     return sorted(found, key=lambda extract: extract.published_at)
 

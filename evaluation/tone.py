@@ -9,23 +9,17 @@ where not (the limits for judging were chosen on the same articles).
 """
 
 import argparse
-import gzip
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
+from evaluation.sets import rows
 from evaluation.summaries import decode
 from gazetteer.annotate import tone
 from gazetteer.types import Abstention, SentenceTone
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
 
 
 def ours(texts: Sequence[str]) -> list[float]:
@@ -41,12 +35,12 @@ def vader(texts: Sequence[str]) -> list[float]:
 
 def agreement(data: Path, read: Callable[[Sequence[str]], list[float]], *, held_out: bool = True) -> float:
     """Pearson's r of `read` with the raters; `held_out` false: on the other articles, which constants are chosen on."""
-    rows = [
+    chosen = [
         row
-        for row in _rows(data / "tone" / "nyt-editorial-snippets.jsonl.gz")
+        for row in rows(data / "tone" / "nyt-editorial-snippets.jsonl.gz")
         if (int(row["id"].split("_")[0]) % 5 == 0) == held_out
     ]
-    return float(np.corrcoef(read([row["text"] for row in rows]), [row["valence"] for row in rows])[0, 1])
+    return float(np.corrcoef(read([row["text"] for row in chosen]), [row["valence"] for row in chosen])[0, 1])
 
 
 def _positivity(tones: list[SentenceTone], lengths: list[int]) -> float | None:
@@ -58,7 +52,7 @@ def _positivity(tones: list[SentenceTone], lengths: list[int]) -> float | None:
 def stability(data: Path) -> dict[str, float]:
     """The share of articles judged, and how far apart the halves' positivity is in those and in the rest."""
     halves: dict[bool, list[tuple[float, float]]] = {True: [], False: []}
-    for row in _rows(data / "summary" / "cnn-corpus.jsonl.gz"):
+    for row in rows(data / "summary" / "cnn-corpus.jsonl.gz"):
         texts = [decode(row["text"][start:end]) for start, end in row["sentences"]]
         tones, lengths = list(tone.tone_of(texts)), [len(text) for text in texts]
         odd, even = _positivity(tones[1::2], lengths[1::2]), _positivity(tones[::2], lengths[::2])

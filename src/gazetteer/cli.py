@@ -155,8 +155,12 @@ def annotate(*, tags: str | None, threads: int | None, config: str | None) -> No
 
 
 def _checked_seconds(seconds: float | None) -> float | None:
-    if seconds is not None and not 0.1 <= seconds <= 86_400:
-        raise click.BadParameter("it must be from 0.1 to 86400")
+    if seconds is not None:
+        from gazetteer.config import TIMEOUT
+
+        least, most = TIMEOUT
+        if not least <= seconds <= most:
+            raise click.BadParameter(f"it must be from {least} to {most}")
     return seconds
 
 

@@ -20,8 +20,9 @@ PREFIX = "GAZETTEER_"
 # Beyond, timers and memory limits overflow, or a page would be waited for without end.
 _MOST = 10**9
 _DAY = 86_400  # seconds, which every number with a fraction is in
-_LEAST = {"timeout": 0.1}
-"""The least that a number may be, in seconds, where it is not 0."""
+TIMEOUT = (0.1, _DAY)
+"""The least and the most seconds that a time limit may have."""
+_LEAST = {"timeout": TIMEOUT[0]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

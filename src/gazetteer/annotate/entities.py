@@ -50,7 +50,8 @@ def entities_of(
         name = fullest([named[n][0] for n in members], of_it[0].label)
         mentions = tuple(Mention(start=s.start, end=s.end, score=s.score) for s in of_it)
         entities.append(Entity(name=_one_line(name), label=of_it[0].label, mentions=mentions))
-    return tuple(sorted(entities, key=lambda entity: -_weight(entity, text, words_of(headline))))
+    in_headline = words_of(headline)
+    return tuple(sorted(entities, key=lambda entity: -_weight(entity, text, in_headline)))
 
 
 def out_of_credits(
@@ -108,8 +109,9 @@ def one_label_a_name(text: str, spans: list[LabelledSpan], *, people: Sequence[s
     surely than that person a person, is that person. The names of `people` are people's.
     """
     votes: dict[tuple[str, ...], dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for span in spans:
-        votes[organisation_words(text[span.start : span.end])][span.label] += span.score
+    keys = [organisation_words(text[span.start : span.end]) for span in spans]
+    for words, span in zip(keys, spans, strict=True):
+        votes[words][span.label] += span.score
     label_of = {words: max(labels, key=lambda label: labels[label]) for words, labels in votes.items()}
     surnames: dict[str, float] = defaultdict(float)
     for span in spans:
@@ -120,10 +122,7 @@ def one_label_a_name(text: str, spans: list[LabelledSpan], *, people: Sequence[s
         if len(words) == 1 and surnames.get(words[0], 0.0) > max(labels.values()):
             label_of[words] = "PERSON"
     label_of |= {organisation_words(name): "PERSON" for name in people}
-    return [
-        LabelledSpan(start=s.start, end=s.end, score=s.score, label=label_of[organisation_words(text[s.start : s.end])])
-        for s in spans
-    ]
+    return [replace(span, label=label_of[words]) for words, span in zip(keys, spans, strict=True)]
 
 
 def _weight(entity: Entity, text: str, headline: tuple[str, ...]) -> float:

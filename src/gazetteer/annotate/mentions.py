@@ -124,12 +124,13 @@ def find(text: str, reading: Reading) -> list[LabelledSpan]:
         while last + 1 < len(path) and path[last + 1] == path[first] + 1:
             last += 1
         row = int(path[first])
+        label = LABELS[(row - 1) // 2]
         of_label = np.logaddexp(reading.mentions[first : last + 1, row], reading.mentions[first : last + 1, row + 1])
         score = min(1.0, float(np.exp(of_label.min())))
         span = clean(text, int(reading.words.starts[first]), int(reading.words.ends[last]))
-        if span and LABELS[(row - 1) // 2] == "PERSON":
+        if span and label == "PERSON":
             bare = without_title(text[slice(*span)])
             span = (span[1] - len(bare), span[1]) if bare else None
         if span:
-            found.append(LabelledSpan(start=span[0], end=span[1], label=LABELS[(row - 1) // 2], score=score))
+            found.append(LabelledSpan(start=span[0], end=span[1], label=label, score=score))
     return found

@@ -22,10 +22,12 @@ from gazetteer.annotate.lexicon import (
 )
 from gazetteer.annotate.mentions import without_title
 
+Words = tuple[str, ...]
+"""A name as it is compared: its words, made plain."""
+
 _PLURAL_GROUP = re.compile(r"(?<=an|ch|im|st|ni|ti|li|qi|si|hi|nt|at|rn|et|ew|ic|rd|rk|ab)s$")
 _APART = re.compile(r"[\s\-‐‑–—/]+")
 _DROPPED = re.compile(r"[.,'’‘`´\"“”()]")
-
 
 _NOBODY: frozenset[int] = frozenset()
 _GIVEN = {
@@ -35,7 +37,7 @@ _GIVEN = {
 """For each given name, the numbers of the groups of `SHORT_NAMES` that it is in."""
 
 
-def words_of(name: str) -> tuple[str, ...]:
+def words_of(name: str) -> Words:
     """The words of `name` as they are compared: lower case, without accents, stops or apostrophes."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
     plain = _DROPPED.sub("", re.sub(r"[’']s\b", "", plain))
@@ -43,7 +45,7 @@ def words_of(name: str) -> tuple[str, ...]:
     return found[1:] if len(found) > 1 and found[0] == "the" else found
 
 
-def person_words(name: str) -> tuple[str, ...]:
+def person_words(name: str) -> Words:
     """The words of a person's `name` without titles and generations."""
     found = words_of(without_title(name))
     while len(found) > 1 and found[-1] in SUFFIXES:
@@ -60,7 +62,7 @@ def same_given(one: str, other: str) -> bool:
     return not _GIVEN.get(one, _NOBODY).isdisjoint(_GIVEN.get(other, _NOBODY))
 
 
-def same_person(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+def same_person(short: Words, full: Words) -> bool:
     """Whether the name `short` can stand for the person named `full`, which has at least as many words."""
     if short == full:
         return True
@@ -76,7 +78,7 @@ def same_person(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     return False
 
 
-def _standing_alone(full: tuple[str, ...]) -> tuple[str, ...]:
+def _standing_alone(full: Words) -> Words:
     """The words of a full name that can stand for it alone: all but particles and initials."""
     return tuple(word for word in full if len(word) > 1 and word not in PARTICLES)
 
@@ -89,12 +91,12 @@ def _misspelt(one: str, other: str) -> bool:
     return one[head + (len(one) >= len(other)) :] == other[head + (len(other) >= len(one)) :]
 
 
-def contains(full: tuple[str, ...], short: tuple[str, ...]) -> bool:
+def contains(full: Words, short: Words) -> bool:
     """Whether the words `short` stand in `full` one after the other."""
     return any(full[n : n + len(short)] == short for n in range(len(full) - len(short) + 1))
 
 
-def organisation_words(name: str) -> tuple[str, ...]:
+def organisation_words(name: str) -> Words:
     """The words of an organisation's `name` without its company form, a state before them in full ("U.S. Senate")."""
     found = words_of(name)
     while len(found) > 1 and found[-1] in COMPANY_FORMS:
@@ -104,7 +106,7 @@ def organisation_words(name: str) -> tuple[str, ...]:
     return aliased(found)
 
 
-def place_words(name: str) -> tuple[str, ...]:
+def place_words(name: str) -> Words:
     """The words of a place's `name`, under the name that it goes by, without what it lies in ("Molde, Norway")."""
     found = words_of(name.split(",", maxsplit=1)[0]) or words_of(name)
     joined = " ".join(found)
@@ -116,19 +118,19 @@ def place_words(name: str) -> tuple[str, ...]:
     return found
 
 
-def aliased(words: tuple[str, ...]) -> tuple[str, ...]:
+def aliased(words: Words) -> Words:
     """`words`, or those of the name that they stand for in any article."""
     name = ALIASES.get(" ".join(words))
     return tuple(name.split()) if name else words
 
 
-def group_words(name: str) -> tuple[str, ...]:
+def group_words(name: str) -> Words:
     """The words of a people's or group's `name`, its last in the singular ("Belarusians", "Belarusian")."""
     found = words_of(name)
     return (*found[:-1], _PLURAL_GROUP.sub("", found[-1])) if found else found
 
 
-def is_acronym(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+def is_acronym(short: Words, full: Words) -> bool:
     """Whether the one word `short` is made of the initials of `full`, with or without its small words."""
     if len(short) != 1 or len(full) < 2 or not 2 <= len(short[0]) <= 8:
         return False
@@ -137,7 +139,7 @@ def is_acronym(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     return short[0] in (initials, without_small)
 
 
-def same_organisation(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+def same_organisation(short: Words, full: Words) -> bool:
     """Whether the name `short` can stand for the organisation named `full`, which has at least as many words."""
     if short == full or is_acronym(short, full):
         return True
@@ -148,12 +150,10 @@ def same_organisation(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     return full[: len(short)] == short or full[-len(short) :] == short or (len(short) > 1 and contains(full, short))
 
 
-def same_name(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+def same_name(short: Words, full: Words) -> bool:
     """Whether two names are the same."""
     return short == full or is_acronym(short, full)
 
-
-Words = tuple[str, ...]
 
 _RULES: dict[str, tuple[Callable[[str], Words], Callable[[Words, Words], bool]]] = {
     "PERSON": (person_words, same_person),

@@ -2,7 +2,7 @@
 
 import re
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -87,7 +87,7 @@ def access(declared: Access, found: Body) -> Access:
 
 def _listing(found: Body, declared: Metadata, titles: list[str], url: str | None) -> str | None:
     """Why the page only lists others, None where it doesn't."""
-    address = urlsplit(url) if url and "://" in url and _is_address(url) else None
+    address = _address(url) if url and "://" in url else None
     if address and address.path in {"", "/"} and not address.query:
         return "the page is an index of others: its address is a site's front page"
     if declared.is_article:
@@ -104,12 +104,11 @@ def _listing(found: Body, declared: Metadata, titles: list[str], url: str | None
     return None
 
 
-def _is_address(url: str) -> bool:
+def _address(url: str) -> SplitResult | None:
     try:
-        urlsplit(url)
+        return urlsplit(url)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def _size(text: str) -> float:
