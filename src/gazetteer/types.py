@@ -84,25 +84,71 @@ class SentenceTone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a place is, or which country a people belongs to, from a packaged gazetteer.
+
+    `country` is an ISO 3166-1 alpha-2 code, `subdivision` an ISO 3166-2 one; `latitude` and `longitude` are degrees
+    (WGS 84), None where the place has no one position.
+    """
+
+    country: str | None = None
+    subdivision: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """One person, organisation, place…: its fullest `name` in the article, and every mention of it in reading order."""
+    """One person, organisation, place…: its fullest `name` in the article, and every mention of it in reading order.
+
+    `place` is None where a gazetteer knows none, or cannot tell several apart. `tone` is how the article speaks of it,
+    mean over its mentions; None where that was not asked.
+    """
 
     name: str
     label: str
     mentions: tuple[Mention, ...]
+    place: Place | None = None
+    tone: SentenceTone | None = None
+
+
+class QuoteKind(StrEnum):
+    """How somebody's words are given: in quotation marks, in the author's words, or partly in each."""
+
+    DIRECT = "direct"
+    MIXED = "mixed"
+    REPORTED = "reported"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words that the text gives as somebody's.
+
+    `start:end` is what was said (the marks of a direct quote included); `cue` the span of the verb of saying, `speaker`
+    that of the words that name or stand for who said it ("he"), `entity` the number of that person or body in
+    `Annotation.entities`. Each is None where the text does not tell, or where the rules cannot.
+    """
+
+    start: int
+    end: int
+    kind: QuoteKind
+    cue: tuple[int, int] | None = None
+    speaker: tuple[int, int] | None = None
+    entity: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
     """A whole sentence of the text, how it is told, and its salience (0 to 1: how much it says of the article).
 
-    `tone` is None where the model does not read the article's language.
+    `tone` is None where the model does not read the article's language. `is_quoted`: most of it is somebody's words.
     """
 
     start: int
     end: int
     tone: SentenceTone | None
     salience: float
+    is_quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +185,10 @@ class Tag:
 class Annotation:
     """What was read in an article, by the model (and rules) that `model` names.
 
-    `entities` come in the order of how much the article is about them; `summary` numbers sentences, in reading order;
-    `notes` say in plain words what could not be read, and why.
+    `entities` come in the order of how much the article is about them; `summary` numbers sentences, in reading order,
+    and `summary_why` says for each why it was chosen; `quotes` stand in reading order; `vector` is where the article
+    lies among others (unit length), empty where it was not read. `notes` say in plain words what could not be read, and
+    why.
     """
 
     entities: tuple[Entity, ...]
@@ -149,6 +197,9 @@ class Annotation:
     summary: tuple[int, ...]
     tags: tuple[Tag, ...]
     model: str
+    quotes: tuple[Quote, ...] = ()
+    summary_why: tuple[str, ...] = ()
+    vector: tuple[float, ...] = ()
     notes: tuple[str, ...] = ()
 
 
