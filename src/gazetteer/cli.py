@@ -144,7 +144,11 @@ def annotate(*, tags: str | None, threads: int | None, config: str | None) -> No
         done, failed = 0, 0
         stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
         for batch in lines.batches(stdin):
-            found = pipeline.annotated([request.article for request in batch], annotator=annotator)
+            found = pipeline.annotated(
+                [request.article for request in batch],
+                annotator=annotator,
+                targets=[request.targets or () for request in batch],
+            )
             for request, result in zip(batch, found, strict=True):
                 line = lines.answer(request, result)
                 failed += "error" in line

@@ -187,8 +187,8 @@ class Annotation:
 
     `entities` come in the order of how much the article is about them; `summary` numbers sentences, in reading order,
     and `summary_why` says for each why it was chosen; `quotes` stand in reading order; `vector` is where the article
-    lies among others (unit length), empty where it was not read. `notes` say in plain words what could not be read, and
-    why.
+    lies among others (unit length), empty where it was not read; `targets` is the tone toward each span that was asked
+    for. `notes` say in plain words what could not be read, and why.
     """
 
     entities: tuple[Entity, ...]
@@ -200,6 +200,7 @@ class Annotation:
     quotes: tuple[Quote, ...] = ()
     summary_why: tuple[str, ...] = ()
     vector: tuple[float, ...] = ()
+    targets: tuple[SentenceTone | None, ...] = ()
     notes: tuple[str, ...] = ()
 
 

@@ -70,7 +70,9 @@ def _time(at: datetime | None) -> str | None:
 
 def _entity(entity: Entity) -> dict[str, object]:
     mentions = [{"start": each.start, "end": each.end, "score": each.score} for each in entity.mentions]
-    return {"name": entity.name, "label": entity.label, "mentions": mentions}
+    tone = {} if entity.tone is None else {"tone": sentence_tone(entity.tone)}
+    line: dict[str, object] = {"name": entity.name, "label": entity.label, "mentions": mentions}
+    return line | tone
 
 
 def _sentence(sentence: Sentence) -> dict[str, object]:

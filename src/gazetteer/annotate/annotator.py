@@ -1,17 +1,35 @@
 """The reader of articles: every label of a batch of articles, each with its place in the text."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from gazetteer.annotate import sentences, summary, tone
-from gazetteer.annotate.encoder import Encoder
+from gazetteer.annotate.encoder import Encoder, Reading
 from gazetteer.annotate.entities import entities_of, out_of_credits
+from gazetteer.annotate.heads import Floats, unit
 from gazetteer.annotate.mentions import find
+from gazetteer.annotate.sentences import Span
 from gazetteer.annotate.tags import NO_RULES, TagRules, match
 from gazetteer.types import Abstention, Annotation, Article, Entity, Sentence, SentenceTone, Tone
 
 MODEL = Path(__file__).parent.parent / "model"
 """The folder of the model that ships with the package."""
+
+Targets = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What the model reads in one article. `vectors` has a row for each sentence, and one more for the headline."""
+
+    entities: tuple[Entity, ...] = ()
+    tones: tuple[SentenceTone | None, ...]
+    tone: Tone | Abstention
+    vectors: Floats
+    targets: tuple[SentenceTone | None, ...] = ()
 
 
 class Annotator:
@@ -27,40 +45,91 @@ class Annotator:
         """The name and version of the model, as annotations carry it."""
         return self._encoder.version
 
-    def annotate(self, articles: Sequence[Article]) -> list[Annotation]:
-        """The annotation of each article. Names and tone are read in English alone; elsewhere a note says so."""
-        return [self._annotation(article) for article in articles]
+    def annotate(self, articles: Sequence[Article], *, targets: Sequence[Targets] = ()) -> list[Annotation]:
+        """The annotation of each article. Names and tone are read in English alone; elsewhere a note says so.
 
-    def _annotation(self, article: Article) -> Annotation:
+        `targets` are spans, for each article, toward which the tone is told besides.
+        """
+        asked = targets or [()] * len(articles)
+        return [self._annotation(article, spans) for article, spans in zip(articles, asked, strict=True)]
+
+    def _annotation(self, article: Article, targets: Targets) -> Annotation:
         spans = sentences.split(article.text)
         texts = [article.text[span.start : span.end] for span in spans]
-        found: tuple[Entity, ...] = ()
-        told: Tone | Abstention = Abstention(reason=f"tone is read in English only; this is “{article.language}”")
-        tones: tuple[SentenceTone | None, ...] = (None,) * len(texts)
         english = _is_english(article)
-        if english:
-            mentions = out_of_credits(article.text, find(article.text, self._encoder.read(article.text)), spans)
-            found = entities_of(article.text, mentions, headline=article.headline, authors=article.authors)
-            tones = read = tone.tone_of(texts)
-            told = tone.gather(read, [len(text) for text in texts])
+        read = self._read(article, spans, targets) if english else _unread(article, len(spans), len(targets))
         salience = summary.salience(texts, headline=article.headline)
         return Annotation(
-            entities=found,
+            entities=read.entities,
             sentences=tuple(
                 Sentence(start=span.start, end=span.end, tone=its, salience=weight)
-                for span, its, weight in zip(spans, tones, salience, strict=True)
+                for span, its, weight in zip(spans, read.tones, salience, strict=True)
             ),
-            tone=told,
+            tone=read.tone,
             summary=summary.choose(salience, texts),
             tags=match(
                 self._rules,
                 headline=article.headline,
                 text=article.text,
-                names={entity.name: {article.text[m.start : m.end] for m in entity.mentions} for entity in found},
+                names={e.name: {article.text[m.start : m.end] for m in e.mentions} for e in read.entities},
             ),
             model=self.model,
+            vector=tuple(float(x) for x in unit(read.vectors.sum(axis=0)).round(4)) if english else (),
+            targets=read.targets,
             notes=() if english else (f"Names are read in English only; this is “{article.language}”.",),
         )
+
+    def _read(self, article: Article, spans: Sequence[Span], targets: Targets) -> _Read:
+        """Read `article`, whose sentences are `spans`."""
+        reading = self._encoder.read(article.text)
+        mentions = out_of_credits(article.text, find(article.text, reading), spans)
+        found = entities_of(article.text, mentions, headline=article.headline, authors=article.authors)
+        told = self._encoder.heads.sentences(reading.hidden, reading.words.of(spans))
+        tones = tone.shares(told.valence, doubt=self._encoder.heads.doubt)
+        return _Read(
+            entities=self._with_tones(found, reading, spans),
+            tones=tones,
+            tone=tone.gather(tones, [span.end - span.start for span in spans]),
+            vectors=np.concatenate([told.vectors, self._headline(article.headline)]),
+            targets=self._toward(reading, spans, targets),
+        )
+
+    def _headline(self, headline: str) -> Floats:
+        """The vector (1, width) of a headline."""
+        reading = self._encoder.read(headline)
+        return self._encoder.heads.sentences(reading.hidden, np.array([[0, len(reading.words.ids)]])).vectors
+
+    def _with_tones(self, entities: Sequence[Entity], reading: Reading, spans: Sequence[Span]) -> tuple[Entity, ...]:
+        """`entities`, each with the tone toward it, the mean over its mentions."""
+        places = [(mention.start, mention.end) for entity in entities for mention in entity.mentions]
+        toward = iter(self._toward(reading, spans, places))
+        return tuple(
+            replace(entity, tone=tone.mean([one for _, one in zip(entity.mentions, toward, strict=False) if one]))
+            for entity in entities
+        )
+
+    def _toward(
+        self, reading: Reading, spans: Sequence[Span], places: Sequence[tuple[int, int]]
+    ) -> tuple[SentenceTone | None, ...]:
+        """The tone toward what stands at each of `places`, by the sentence where it begins; None where in none."""
+        starts = [span.start for span in spans]
+        found = [int(n) for n in np.searchsorted(starts, [start for start, _ in places], side="right") - 1]
+        inside = [n >= 0 and start < spans[n].end for n, (start, _) in zip(found, places, strict=True)]
+        asked = [place for place, is_inside in zip(places, inside, strict=True) if is_inside]
+        around = [spans[n] for n, is_inside in zip(found, inside, strict=True) if is_inside]
+        scores = self._encoder.heads.mentions(reading.hidden, reading.words.of(asked), reading.words.of(around))
+        told = iter(tone.polarity(scores.toward))
+        return tuple(next(told) if is_inside else None for is_inside in inside)
+
+
+def _unread(article: Article, sentences: int, targets: int) -> _Read:
+    """What there is of an article in a language that the model does not read."""
+    return _Read(
+        tones=(None,) * sentences,
+        tone=Abstention(reason=f"tone is read in English only; this is “{article.language}”"),
+        vectors=np.empty((0, 0), dtype=np.float32),
+        targets=(None,) * targets,
+    )
 
 
 def _is_english(article: Article) -> bool:

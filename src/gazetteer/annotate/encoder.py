@@ -1,18 +1,19 @@
-"""The shipped model, run: texts in, the probability of every mention label of every word out.
+"""The shipped model, run: texts in, the probability of every mention label of every word and a vector a subword out.
 
 The only module that imports onnxruntime.
 """
 
 import hashlib
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import onnxruntime
 
+from gazetteer.annotate.heads import Floats, Heads
 from gazetteer.annotate.subwords import Ints, Subwords, load_tokenizer, split
 from gazetteer.errors import ModelError
 
@@ -23,15 +24,20 @@ BEFORE = 12
 AFTER = 24
 """Subwords after a window's own that it reads for their context alone, where it has to end inside a paragraph."""
 
-Floats = npt.NDArray[np.float32]
+_NOTHING = np.empty((0, 0), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What the encoder read in one text: the words' spans, and the log-probabilities (words, labels) of BIO labels."""
+    """What the encoder read in one text.
+
+    `words` has the words' spans, `mentions` the log-probabilities (words, labels) of BIO labels, `hidden` a vector for
+    each subword (subwords, width), which the heads read.
+    """
 
     words: Subwords
     mentions: Floats
+    hidden: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,16 +51,18 @@ class Window:
 
 
 class Encoder:
-    """The model in `folder`: `model.onnx`, `tokenizer.json` and `model.json`, which names them."""
+    """The model in `folder`: `model.onnx`, `heads.npz`, `tokenizer.json` and `model.json`, which names them.
+
+    `heads` read the vectors that `read` gives.
+    """
 
     def __init__(self, folder: Path, *, threads: int | None = None) -> None:
         """Load the model, to run on `threads` cores (all, where it is None). Raise ModelError if it is not whole."""
         try:
             facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-            network = (folder / "model.onnx").read_bytes()
-            if hashlib.sha256(network).hexdigest() != facts["sha256"]:
-                raise ModelError(f"the model in {folder} is damaged: install Gazetteer again")
+            network, layers = (_whole(folder / name, facts["sha256"][name]) for name in ("model.onnx", "heads.npz"))
             self._tokenizer = load_tokenizer(folder / "tokenizer.json")
+            self.heads = Heads(io.BytesIO(layers))
             self.version: str = facts["version"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(f"the model in {folder} cannot be read ({error}): install Gazetteer again") from error
@@ -73,16 +81,26 @@ class Encoder:
         """
         words = split(self._tokenizer, text)
         own = [self._run(words, window) for window in windows(len(words.ids), words.paragraphs)]
-        scores = np.concatenate(own)[words.first] if own else np.empty((0, 0), dtype=np.float32)
-        return Reading(words=words, mentions=_log_softmax(scores))
+        if not own:
+            return Reading(words=words, mentions=_NOTHING, hidden=_NOTHING)
+        scores, hidden = (np.concatenate(parts) for parts in zip(*own, strict=True))
+        return Reading(words=words, mentions=_log_softmax(scores[words.first]), hidden=hidden)
 
-    def _run(self, words: Subwords, window: Window) -> Floats:
-        """The scores (subwords, labels) of the window's own subwords."""
+    def _run(self, words: Subwords, window: Window) -> tuple[Floats, Floats]:
+        """The scores (subwords, labels) and vectors (subwords, width) of the window's own subwords."""
         ids, shapes = words.ids[window.start : window.end], words.shapes[window.start : window.end]
         inputs = {"ids": np.r_[self._cls, ids, self._sep][None], "shapes": np.r_[0, shapes, 0][None]}
-        (scores,) = self._session.run(["mentions"], inputs)
-        own: Floats = scores[0, 1 + window.own_start - window.start : 1 + window.own_end - window.start]
-        return own
+        own = slice(1 + window.own_start - window.start, 1 + window.own_end - window.start)
+        scores, hidden = self._session.run(["mentions", "hidden"], inputs)
+        return scores[0, own], hidden[0, own]
+
+
+def _whole(path: Path, sha256: str) -> bytes:
+    """What `path` holds. Raise ModelError where that is not what was shipped."""
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise ModelError(f"the model in {path.parent} is damaged: install Gazetteer again")
+    return content
 
 
 def windows(size: int, paragraphs: Ints) -> Iterator[Window]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gazetteer.annotate.encoder import Floats, Reading
+from gazetteer.annotate.encoder import Reading
+from gazetteer.annotate.heads import Floats
 from gazetteer.annotate.lexicon import NO_NAMES, OWN_POSSESSIVES, TITLES
 from gazetteer.types import LABELS
 
