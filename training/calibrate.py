@@ -16,9 +16,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from gazetteer.annotate.subwords import load_tokenizer
-from training.corpora import Example, rated
+from training.corpora import POLARITIES, QUESTIONS, Example, rated
 from training.losses import LABEL_ROWS, SPREAD, answers, batch_of
-from training.model import POLARITIES, QUESTIONS, WIDTH, Reader, layers_of
+from training.model import WIDTH, Reader, layers_of
 from training.windows import batches, windows
 
 

@@ -23,7 +23,12 @@ from tokenizers import Tokenizer
 from gazetteer.annotate import sentences
 from gazetteer.annotate.subwords import Ints, Subwords, split
 from gazetteer.types import LABELS
-from training.model import POLARITIES, QUESTIONS, SCALES
+
+SCALES = ("editorials", "emobank")
+"""Raters' scales of how a sentence is told, each read by an output of its own."""
+QUESTIONS = ("toward", "outcome")
+"""What is asked of a mention: how the sentence speaks of it, and whether what happened is good or bad news for it."""
+POLARITIES = ("negative", "neutral", "positive")
 
 OUTSIDE = 0
 UNKNOWN = -1

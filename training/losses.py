@@ -9,8 +9,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from gazetteer.types import LABELS
-from training.corpora import UNKNOWN
-from training.model import QUESTIONS, SCALES, Reader
+from training.corpora import QUESTIONS, SCALES, UNKNOWN
+from training.model import Reader
 from training.windows import Window
 
 LABEL_ROWS = 1 + 2 * len(LABELS)
@@ -133,6 +133,19 @@ def losses(found: dict[str, Tensor], batch: Batch) -> dict[str, Tensor]:
         "polarity": polarity if len(batch.polarity) else polarity.new_zeros(()),
         "vectors": (1 - functional.cosine_similarity(found["vectors"], batch.vectors, dim=-1)).sum(),
     }
+
+
+def imitation(found: dict[str, Tensor], theirs: dict[str, Tensor], batch: Batch) -> Tensor:
+    """How far a smaller reader is from a larger one, over all that either answers (Hinton et al., 2015)."""
+    real = batch.mask.flatten() > 0
+    pairs = [(found[name], theirs[name]) for name in ("mentions", "polarity")]
+    pairs[0] = (pairs[0][0][real], pairs[0][1][real])
+    unlike = [
+        functional.kl_div(mine.log_softmax(-1), other.log_softmax(-1), log_target=True, reduction="sum")
+        for mine, other in pairs
+    ]
+    apart = ((found["valence"] - theirs["valence"]) ** 2).sum()
+    return (unlike[0] + WEIGHTS["polarity"] * unlike[1] + WEIGHTS["valence"] * apart) / PER
 
 
 def whole(parts: dict[str, Tensor]) -> Tensor:

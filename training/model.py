@@ -13,15 +13,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from gazetteer.annotate.subwords import SHAPES
+from training.corpora import POLARITIES, QUESTIONS, SCALES
 
 VOCABULARY, POSITIONS, WIDTH, HEADS, INNER, LAYERS = 30522, 512, 384, 12, 1536, 6
 LOOKS = 6
 """Heads of the attention with which a mention looks at its sentence."""
-SCALES = ("editorials", "emobank")
-"""Raters' scales of how a sentence is told, each read by an output of its own."""
-QUESTIONS = ("toward", "outcome")
-"""What is asked of a mention: how the sentence speaks of it, and whether what happened is good or bad news for it."""
-POLARITIES = ("negative", "neutral", "positive")
 
 
 class Layer(nn.Module):
@@ -126,6 +122,17 @@ class Reader(nn.Module):
         for layer in self.layers:
             x = layer(x, bias)
         return x
+
+
+def shortened(teacher: Reader, labels: int, layers: int) -> Reader:
+    """A reader of fewer `layers`, every so manyeth of the teacher's, the last one kept; all else as the teacher's."""
+    kept = [round((n + 1) * len(teacher.layers) / layers) - 1 for n in range(layers)]
+    reader = Reader(labels, layers=layers)
+    state = {name: value for name, value in teacher.state_dict().items() if not name.startswith("layers.")}
+    for n, source in enumerate(kept):
+        state |= {f"layers.{n}.{name}": value for name, value in teacher.layers[source].state_dict().items()}
+    reader.load_state_dict(state)
+    return reader
 
 
 def layers_of(state: Mapping[str, Tensor]) -> int:

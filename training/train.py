@@ -20,8 +20,8 @@ import torch
 
 from gazetteer.annotate.subwords import load_tokenizer
 from training.corpora import Example, named, rated
-from training.losses import LABEL_ROWS, WEIGHTS, Batch, answers, batch_of, losses, whole
-from training.model import Reader, from_minilm
+from training.losses import LABEL_ROWS, WEIGHTS, Batch, answers, batch_of, imitation, losses, whole
+from training.model import LAYERS, Reader, from_minilm, layers_of, shortened
 from training.teacher import vectors
 from training.windows import Window, batches, windows
 
@@ -100,17 +100,39 @@ def log(number: int, step: int, steps: int, told: Counter[str], speed: float) ->
     print(f"pass {number}  step {step}/{steps}  {parts}  {speed:.0f}/s", flush=True)
 
 
-def train(*, data: Path, start: Path, out: Path, passes: int, seed: int, threads: int, device: str, bf16: bool) -> None:
+def load(weights: Path) -> Reader:
+    """The reader whose weights `weights` holds."""
+    state = torch.load(weights, weights_only=True)
+    reader = Reader(LABEL_ROWS, layers=layers_of(state))
+    reader.load_state_dict(state)
+    return reader
+
+
+def train(
+    *,
+    data: Path,
+    start: Path,
+    out: Path,
+    passes: int,
+    seed: int,
+    threads: int,
+    device: str,
+    bf16: bool,
+    teacher: Path | None,
+    layers: int,
+) -> None:
     """Train on `data` for `passes`, from the weights `start`, and keep the averaged weights of each pass in `out`.
 
-    What is to ship is `reader.pt` there, the mean of the last two passes'.
+    What is to ship is `reader.pt` there, the mean of the last two passes'. Where there is a trained `teacher`, a reader
+    of fewer `layers` starts from it, and imitates it besides.
     """
     torch.set_num_threads(threads)
     torch.manual_seed(seed)
     chance = random.Random(seed)
     out.mkdir(parents=True, exist_ok=True)
     known = material(data, start, cache=out / "vectors.npy", device=device, bf16=bf16)
-    reader = from_minilm(start, LABEL_ROWS).to(device)
+    model = load(teacher).to(device).eval() if teacher else None
+    reader = (shortened(model, LABEL_ROWS, layers) if model else from_minilm(start, LABEL_ROWS)).to(device)
     average = deepcopy(reader).eval()
     in_a_pass = len(batches(known.windows(random.Random(seed)), random.Random(seed)))
     optimizer, schedule = optimizer_of(list(reader.parameters()), passes * (in_a_pass + SPARE_STEPS))
@@ -119,9 +141,15 @@ def train(*, data: Path, start: Path, out: Path, passes: int, seed: int, threads
     for number, groups in enumerate(passes_of(known, passes, chance), 1):
         for group in groups:
             batch = batch_of(group, known.vectors).to(device)
-            parts = losses(answers(reader, batch, bf16=bf16), batch)
+            found = answers(reader, batch, bf16=bf16)
+            parts = losses(found, batch)
+            loss = whole(parts)
+            if model:
+                with torch.no_grad():
+                    theirs = answers(model, batch, bf16=bf16)
+                loss = loss + imitation(found, theirs, batch)
             optimizer.zero_grad(set_to_none=True)
-            whole(parts).backward()
+            loss.backward()
             torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
             optimizer.step()
             schedule.step()
@@ -163,5 +191,7 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--device", default="cpu")
+    parser.add_argument("--teacher", type=Path, help="a trained reader.pt to imitate with fewer layers")
+    parser.add_argument("--layers", type=int, choices=range(1, LAYERS), default=3, help="with --teacher")
     parser.add_argument("--bf16", action="store_true", help="16-bit arithmetic, where the processor has it")
     train(**vars(parser.parse_args()))
