@@ -24,8 +24,6 @@ BEFORE = 12
 AFTER = 24
 """Subwords after a window's own that it reads for their context alone, where it has to end inside a paragraph."""
 
-_NOTHING = np.empty((0, 0), dtype=np.float32)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -82,7 +80,8 @@ class Encoder:
         words = split(self._tokenizer, text)
         own = [self._run(words, window) for window in windows(len(words.ids), words.paragraphs)]
         if not own:
-            return Reading(words=words, mentions=_NOTHING, hidden=_NOTHING)
+            nothing = np.empty((0, self.heads.width), dtype=np.float32)
+            return Reading(words=words, mentions=nothing, hidden=nothing)
         scores, hidden = (np.concatenate(parts) for parts in zip(*own, strict=True))
         return Reading(words=words, mentions=_log_softmax(scores[words.first]), hidden=hidden)
 

@@ -37,7 +37,7 @@ class Polarities(NamedTuple):
 class Heads:
     """The layers in a file (numpy's npz, each array under its name in `training/model.py`).
 
-    `doubt` is the standard deviation of people's ratings about the valence that is read.
+    `width` is that of the vectors they read, `doubt` the standard deviation of people's ratings about the valence read.
     """
 
     def __init__(self, file: BinaryIO) -> None:
@@ -45,11 +45,11 @@ class Heads:
         with np.load(file, allow_pickle=False) as stored:
             self._layers = {name: stored[name].astype(np.float32) for name in stored.files}
         self.doubt = float(self._layers["sentence.doubt"])
-        width = len(self._layers["mention.query.bias"])
-        parts = (_LOOKS, width // _LOOKS)
+        self.width = len(self._layers["mention.query.bias"])
+        parts = (_LOOKS, self.width // _LOOKS)
         # The keys' bias adds the same to every subword's score, so it drops out.
-        self._keys = self._layers["mention.key.weight"].reshape(*parts, width)
-        self._values = self._layers["mention.value.weight"].reshape(*parts, width)
+        self._keys = self._layers["mention.key.weight"].reshape(*parts, self.width)
+        self._values = self._layers["mention.value.weight"].reshape(*parts, self.width)
 
     def _dense(self, name: str, rows: Floats) -> Floats:
         made: Floats = rows @ self._layers[f"{name}.weight"].T + self._layers[f"{name}.bias"]
@@ -76,7 +76,7 @@ class Heads:
             if start < end:
                 subwords = hidden[start:end]
                 seen[row] = softmax(asked[row] @ subwords.T) @ subwords
-        values = np.einsum("mlw,ldw->mld", seen, self._values).reshape(len(spans), -1)
+        values = np.einsum("mlw,ldw->mld", seen, self._values).reshape(len(spans), self.width)
         joined = np.concatenate([aims, values + self._layers["mention.value.bias"], whole], axis=1)
         scores = self._dense("mention.polarity", _gelu(self._dense("mention.hidden", joined)))
         toward, outcome = scores.reshape(len(spans), 2, 3).transpose(1, 0, 2)
