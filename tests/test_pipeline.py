@@ -17,7 +17,8 @@ class Reader:
     def __init__(self) -> None:
         self.batches: list[int] = []
 
-    def annotate(self, articles: Sequence[Article]) -> list[Annotation]:
+    def annotate(self, articles: Sequence[Article], *, targets: Sequence[pipeline.Targets] = ()) -> list[Annotation]:
+        assert len(targets) in (0, len(articles))
         self.batches.append(len(articles))
         if any("unreadable" in article.text for article in articles):
             raise AnnotateError("the text cannot be read")
@@ -125,7 +126,7 @@ def test_the_process_that_extracts_starts_at_once() -> None:
 
 def test_an_error_that_is_not_ours_is_not_hidden() -> None:
     class Broken(Reader):
-        def annotate(self, _articles: Sequence[Article]) -> list[Annotation]:
+        def annotate(self, _articles: Sequence[Article], **_: object) -> list[Annotation]:
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

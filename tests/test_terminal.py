@@ -36,7 +36,7 @@ def test_every_part_is_printed_in_the_seeds_order() -> None:
         "https://news.google.com/search?q=The+Last+Sailing",
         "▏ The ferry Saint Brannoc, built in 1974",
         "By Wren Calloway and Ines Duarte",
-        "Names read by the model made by hand 1, tone by the VADER lexicon",
+        "Names and tone read by the model made by hand 1",
     ]
     places = [shown.index(part) for part in parts]
     assert places == sorted(places)

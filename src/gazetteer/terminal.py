@@ -107,7 +107,17 @@ def _tone(screen: _Screen, digest: Digest) -> Iterator[Text]:
     tone = digest.annotation.tone
     if isinstance(tone, Abstention):
         yield from screen.wrap(_text(f"No answer: {tone.reason}"))
-        return
+    else:
+        yield from _told(screen, digest, tone)
+    toward = view.toward(digest.annotation)
+    if toward:
+        yield from screen.wrap(Text("How it speaks of the main names", "dim"))
+    for _, entity, words in toward:
+        yield from screen.wrap(Text.assemble(_text(entity.name), "  ", _text(words, "dim")))
+
+
+def _told(screen: _Screen, digest: Digest, tone: Tone) -> Iterator[Text]:
+    """How the article is told, and the sentences that carry it."""
     shares = view.shares(tone)
     yield from screen.wrap(
         Text.assemble(
@@ -167,4 +177,4 @@ def _credit(screen: _Screen, article: Article, annotation: Annotation) -> Iterat
     yield from screen.wrap(_text(said))
     if article.byline:
         yield from screen.wrap(_text(f"Printed as “{article.byline}”", "dim"))
-    yield from screen.wrap(_text(f"Names read by the model {annotation.model}, tone by the VADER lexicon", "dim"))
+    yield from screen.wrap(_text(f"Names and tone read by the model {annotation.model}", "dim"))

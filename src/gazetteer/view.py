@@ -33,6 +33,10 @@ ACCESS = {
 EVIDENCE = {"positive": "What reads positive", "negative": "What reads negative", "neutral": "What reads both ways"}
 """The heading of the evidence that leans each way, in the order in which it is shown."""
 
+MOST_SPOKEN_OF = 6
+"""How many entities are shown with the tone toward them."""
+
+_SPOKEN_OF = frozenset({"PERSON", "ORG", "NORP", "GPE"})
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 _NOT_IN_LINKS = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"`{}|^\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -97,6 +101,26 @@ def charge(tone: SentenceTone | None) -> str:
     parts = [] if tone is None else [(tone.positive, "positive"), (tone.negative, "negative")]
     ordered = sorted(parts, key=lambda part: -part[0])
     return ", ".join(f"{share:.0%} {way}" for share, way in ordered if round(share, 2)) or "neutral"
+
+
+def toward(annotation: Annotation) -> tuple[tuple[int, Entity, str], ...]:
+    """The entities that the article is most about and speaks of, each with its number and the tone toward it in words.
+
+    Of those that tone can be toward: people, bodies, groups, and countries, which act as bodies do.
+    """
+    spoken_of = [
+        (number, entity, tendency(entity.tone))
+        for number, entity in enumerate(annotation.entities)
+        if entity.tone and entity.label in _SPOKEN_OF
+    ]
+    return tuple(spoken_of[:MOST_SPOKEN_OF])
+
+
+def tendency(tone: SentenceTone) -> str:
+    """The tone toward somebody in words, by its likeliest share: `negative (71%)`, `neither way (64%)`."""
+    ways = ((tone.neutral, "neither way"), (tone.negative, "negative"), (tone.positive, "positive"))
+    share, way = max(ways, key=lambda pair: pair[0])
+    return f"{way} ({share:.0%})"
 
 
 def certainty(low: float, high: float) -> str:

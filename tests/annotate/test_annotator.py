@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,8 +31,41 @@ def test_an_article_is_read_whole(annotator):
     assert [TEXT[m.start : m.end] for m in names["Abena Osei"].mentions] == ["Abena Osei", "Osei"]
     assert not {"Kara Holm", "Oslo", "leaders", "Ms", "HWU’s"} & set(names)
     assert [tag.name for tag in annotation.tags] == ["Bridges"]
-    assert annotation.model == annotator.model == "reader-1"
+    assert annotation.model == annotator.model == "reader-2"
     assert annotation.notes == ()
+
+
+def test_each_name_has_the_tone_toward_it_and_so_has_each_span_asked_for(annotator):
+    text = (
+        "Kara Holm, a brilliant and generous doctor, saved nine lives and was thanked by everyone. "
+        "The corrupt and brutal minister Ruslan Dorat was condemned for lying to the victims again and again."
+    )
+    places = [(0, 9), (text.index("Ruslan"), text.index(" was condemned"))]
+    (annotation,) = annotator.annotate([article(text)], targets=[(*places, (len(text), len(text)))])
+    tones = {entity.name: entity.tone for entity in annotation.entities}
+    assert tones["Kara Holm"].positive > 0.5 > tones["Kara Holm"].negative
+    assert tones["Ruslan Dorat"].negative > 0.5 > tones["Ruslan Dorat"].positive
+    assert annotation.targets == (tones["Kara Holm"], tones["Ruslan Dorat"], None)
+
+
+def test_sentences_are_told_well_and_badly(annotator):
+    text = "The rescue was a wonderful success. The cruel attack was a shameful disaster. The council meets on Monday."
+    (annotation,) = annotator.annotate([article(text)])
+    good, bad, plain = (sentence.tone for sentence in annotation.sentences)
+    assert good.positive > 0.5
+    assert bad.negative > 0.5
+    assert plain.neutral > 0.5
+
+
+def test_articles_of_like_matter_have_like_vectors(annotator):
+    texts = (
+        "The striker scored twice and the home team won the final.",
+        "The club's forward got two goals as his side took the cup.",
+        "The central bank raised interest rates to slow inflation.",
+    )
+    one, like, other = (np.array(each.vector) for each in annotator.annotate([article(t, headline="") for t in texts]))
+    assert np.linalg.norm(one) == pytest.approx(1, abs=1e-3)
+    assert one @ like > one @ other + 0.2
 
 
 def test_the_authors_are_left_out(annotator):

@@ -71,6 +71,7 @@ class _Page:
     shares: view.Shares | None
     abstained: str | None
     evidence: tuple[_Pole, ...]
+    toward: tuple[tuple[int, Entity, str], ...]
     summary: tuple[_Line, ...]
     tags: tuple[Tag, ...]
     rule: str
@@ -133,6 +134,7 @@ def _page(anchor: str, digest: Digest) -> _Page:
         shares=view.shares(tone) if tone else None,
         abstained=annotation.tone.reason if isinstance(annotation.tone, Abstention) else None,
         evidence=_poles(lines(tone.evidence), tone) if tone else (),
+        toward=view.toward(annotation),
         summary=lines(annotation.summary),
         tags=annotation.tags,
         rule=_rule(annotation.entities),
