@@ -1,9 +1,9 @@
 """Bring the heads' answers to what was held out: probabilities that come true as often as they say.
 
-`python -m training.calibrate --weights reader.pt --data DIR --tokenizer FILE --out calibrated.pt`. Ten numbers are
-fitted, on the articles and sentences of the training sets that `training.corpora` holds out: a line from the head's
-valence to the raters', and the spread about it; a temperature and the odds of the classes for each question asked of
-mentions. The lines and temperatures go into the heads' last layers; the spread is kept as `sentence.doubt`.
+`python -m training.calibrate --weights reader.pt --data DIR --tokenizer FILE --out calibrated.pt`. Twelve numbers are
+fitted, on the articles and sentences of the training sets that `training.corpora` holds out: a plane from the head's
+two valences to the raters', and the spread about it; a temperature and the odds of the classes for each question asked
+of mentions. The plane and the temperatures go into the heads' last layers; the spread is kept as `sentence.doubt`.
 """
 
 import argparse
@@ -36,10 +36,11 @@ def read(reader: Reader, examples: list[Example]) -> tuple[Tensor, Tensor, Tenso
     return valence, given, scores, polarity
 
 
-def line(x: Tensor, y: Tensor) -> tuple[float, float, float]:
-    """The slope and offset of the least-squares line from `x` to `y`, and the spread about it."""
-    slope, offset = np.polyfit(x.numpy(), y.numpy(), 1)
-    return float(slope), float(offset), float(np.std(y.numpy() - slope * x.numpy() - offset))
+def plane(x: Tensor, y: Tensor) -> tuple[Tensor, float, float]:
+    """The slopes and the offset of the least-squares plane from `x` (n, scales) to `y`, and the spread about it."""
+    design = np.column_stack([x.numpy(), np.ones(len(x))])
+    found = np.linalg.lstsq(design, y.numpy(), rcond=None)[0]
+    return torch.tensor(found[:-1], dtype=torch.float32), float(found[-1]), float(np.std(y.numpy() - design @ found))
 
 
 def temperature(scores: Tensor, gold: Tensor) -> tuple[Tensor, Tensor]:
@@ -64,11 +65,13 @@ def calibrate(*, weights: Path, data: Path, tokenizer: Path, out: Path) -> None:
     reader.load_state_dict(state)
     held_out = rated(data, load_tokenizer(tokenizer))[1]
     valence, given, _, _ = read(reader, held_out["editorials"])
-    slope, offset, doubt = line(valence[:, 0], given[:, 0] * SPREAD[0])
-    r = np.corrcoef(valence[:, 0], given[:, 0])[0, 1]
-    print(f"valence: slope {slope:.3f}, offset {offset:.3f}, spread {doubt:.3f}; r {r:.3f}, {len(valence)} snippets")
-    state["sentence.valence.weight"] = state["sentence.valence.weight"][:1] * slope
-    state["sentence.valence.bias"] = state["sentence.valence.bias"][:1] * slope + offset
+    slopes, offset, doubt = plane(valence, given[:, 0] * SPREAD[0])
+    r = np.corrcoef(valence @ slopes, given[:, 0])[0, 1]
+    print(
+        f"valence: slopes {slopes.tolist()}, offset {offset:.3f}, spread {doubt:.3f}; r {r:.3f}, {len(valence)} snippets"
+    )
+    state["sentence.valence.weight"] = slopes[None] @ state["sentence.valence.weight"]
+    state["sentence.valence.bias"] = slopes[None] @ state["sentence.valence.bias"] + offset
     state["sentence.doubt"] = torch.tensor(doubt)
     for row, (question, name) in enumerate(zip(QUESTIONS, ("newsmtsc", "sentfin"), strict=True)):
         _, _, scores, gold = read(reader, held_out[name])

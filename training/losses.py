@@ -1,6 +1,7 @@
 """What the reader is to learn from a batch, as one number: minus the log-likelihood of all that is known of it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,12 +12,13 @@ from torch.nn import functional
 from gazetteer.types import LABELS
 from training.corpora import QUESTIONS, SCALES, UNKNOWN
 from training.model import Reader
-from training.windows import Window
+from training.windows import CLS, SEP, Window
 
 LABEL_ROWS = 1 + 2 * len(LABELS)
 SPREAD = (1.2, 0.35)
 """The standard deviation of the ratings of each of `SCALES`; valences are learned in its units."""
 WEIGHTS = {"mentions": 1.0, "valence": 1.5, "polarity": 2.0, "vectors": 2.0}
+MASK = 103
 PER = 1500
 """Words that a batch is taken to have; the loss is what is summed over a batch, by so many."""
 
@@ -80,6 +82,13 @@ def batch_of(group: list[Window], vectors: npt.NDArray[np.float16]) -> Batch:
     return Batch(**{name: torch.from_numpy(array) for name, array in arrays.items()})
 
 
+def masked(batch: Batch, share: float) -> Batch:
+    """`batch` with a random `share` of its subwords hidden behind [MASK], so that names are read by what is around."""
+    drawn = torch.rand(batch.ids.shape, device=batch.ids.device) < share
+    drawn &= (batch.ids != CLS) & (batch.ids != SEP) & (batch.mask > 0)
+    return replace(batch, ids=batch.ids.masked_fill(drawn, MASK))
+
+
 def _segments(spans: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
     """For each of `size` places the number of the span that it is in, `len(spans)` where in none."""
     found = np.full(size, len(spans), dtype=np.int64)
@@ -133,6 +142,12 @@ def losses(found: dict[str, Tensor], batch: Batch) -> dict[str, Tensor]:
         "polarity": polarity if len(batch.polarity) else polarity.new_zeros(()),
         "vectors": (1 - functional.cosine_similarity(found["vectors"], batch.vectors, dim=-1)).sum(),
     }
+
+
+def agreed(found: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
+    """What several readers say of a batch: the first's answers, with the mean of all their probabilities of labels."""
+    shares = torch.stack([each["mentions"].softmax(-1) for each in found]).mean(0)
+    return found[0] | {"mentions": shares.clamp(min=1e-9).log()}
 
 
 def imitation(found: dict[str, Tensor], theirs: dict[str, Tensor], batch: Batch) -> Tensor:

@@ -20,7 +20,7 @@ import torch
 
 from gazetteer.annotate.subwords import load_tokenizer
 from training.corpora import Example, named, rated
-from training.losses import LABEL_ROWS, WEIGHTS, Batch, answers, batch_of, imitation, losses, whole
+from training.losses import LABEL_ROWS, WEIGHTS, Batch, agreed, answers, batch_of, imitation, losses, masked, whole
 from training.model import LAYERS, Reader, from_minilm, layers_of, shortened
 from training.teacher import vectors
 from training.windows import Window, batches, windows
@@ -31,6 +31,7 @@ AVERAGE = 0.998
 """The share of the averaged weights that a step keeps, once there have been enough steps."""
 SPARE_STEPS = 8
 """Steps a pass may have more than the first, since windows are cut at random."""
+SETS = ("named", "editorials", "emobank", "newsmtsc", "sentfin")
 SPARINGLY = {"sentfin": 0.4}
 """The share of a set that a pass reads, where not all: one domain is not to outweigh the news."""
 
@@ -56,10 +57,11 @@ class Material:
         return found
 
 
-def material(data: Path, start: Path, *, cache: Path, device: str, bf16: bool) -> Material:
-    """Read the sets in the folder `data`; `cache` keeps the teacher's vectors from one run to the next."""
+def material(data: Path, start: Path, names: Sequence[str], *, cache: Path, device: str, bf16: bool) -> Material:
+    """Read the sets of those `names` in the folder `data`; `cache` keeps the vectors from one run to the next."""
     tokenizer = load_tokenizer(start.with_name("tokenizer.json"))
-    sets = {"named": named(data, tokenizer), **rated(data, tokenizer)[0]}
+    every = {"named": named(data, tokenizer), **rated(data, tokenizer)[0]}
+    sets = {name: every[name] for name in names}
     everything = [one for examples in sets.values() for one in examples]
     firsts = np.cumsum([0, *(len(one.sentences) for one in everything)])
     if cache.exists() and len(np.load(cache, mmap_mode="r")) == firsts[-1]:
@@ -74,16 +76,16 @@ def material(data: Path, start: Path, *, cache: Path, device: str, bf16: bool) -
 
 
 def optimizer_of(
-    parameters: Sequence[torch.nn.Parameter], steps: int
+    parameters: Sequence[torch.nn.Parameter], steps: int, peak: float
 ) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
-    """AdamW, which decays matrices alone, and its one-cycle schedule over `steps`."""
+    """AdamW, which decays matrices alone, and its one-cycle schedule of rates up to `peak` over `steps`."""
     groups = [
         {"params": [p for p in parameters if p.ndim > 1], "weight_decay": 0.01},
         {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
     ]
-    optimizer = torch.optim.AdamW(groups, lr=PEAK, betas=(0.9, 0.98), fused=True)
+    optimizer = torch.optim.AdamW(groups, lr=peak, betas=(0.9, 0.98), fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, PEAK, total_steps=steps, pct_start=WARM_UP, cycle_momentum=False
+        optimizer, peak, total_steps=steps, pct_start=WARM_UP, cycle_momentum=False
     )
     return optimizer, schedule
 
@@ -101,10 +103,10 @@ def log(number: int, step: int, steps: int, told: Counter[str], speed: float) ->
 
 
 def load(weights: Path) -> Reader:
-    """The reader whose weights `weights` holds."""
+    """The reader whose weights `weights` holds; heads that it has no weights of are new."""
     state = torch.load(weights, weights_only=True)
     reader = Reader(LABEL_ROWS, layers=layers_of(state))
-    reader.load_state_dict(state)
+    reader.load_state_dict(state, strict=False)
     return reader
 
 
@@ -118,35 +120,38 @@ def train(
     threads: int,
     device: str,
     bf16: bool,
-    teacher: Path | None,
+    sets: Sequence[str],
+    teachers: Sequence[Path],
     layers: int,
+    peak: float,
+    hide: float,
 ) -> None:
     """Train on `data` for `passes`, from the weights `start`, and keep the averaged weights of each pass in `out`.
 
-    What is to ship is `reader.pt` there, the mean of the last two passes'. Where there is a trained `teacher`, a reader
-    of fewer `layers` starts from it, and imitates it besides.
+    What is to ship is `reader.pt` there, the mean of the last two passes'. Where there are trained `teachers`, a reader
+    of so many `layers` starts from the first of them, and imitates them besides.
     """
     torch.set_num_threads(threads)
     torch.manual_seed(seed)
     chance = random.Random(seed)
     out.mkdir(parents=True, exist_ok=True)
-    known = material(data, start, cache=out / "vectors.npy", device=device, bf16=bf16)
-    model = load(teacher).to(device).eval() if teacher else None
-    reader = (shortened(model, LABEL_ROWS, layers) if model else from_minilm(start, LABEL_ROWS)).to(device)
+    known = material(data, start, sets, cache=out / "vectors.npy", device=device, bf16=bf16)
+    models = [load(teacher).to(device).eval() for teacher in teachers]
+    reader = (shortened(models[0], LABEL_ROWS, layers) if models else from_minilm(start, LABEL_ROWS)).to(device)
     average = deepcopy(reader).eval()
     in_a_pass = len(batches(known.windows(random.Random(seed)), random.Random(seed)))
-    optimizer, schedule = optimizer_of(list(reader.parameters()), passes * (in_a_pass + SPARE_STEPS))
+    optimizer, schedule = optimizer_of(list(reader.parameters()), passes * (in_a_pass + SPARE_STEPS), peak)
     step = subwords = 0
     started, told = time.monotonic(), Counter[str]()
     for number, groups in enumerate(passes_of(known, passes, chance), 1):
         for group in groups:
             batch = batch_of(group, known.vectors).to(device)
-            found = answers(reader, batch, bf16=bf16)
+            found = answers(reader, masked(batch, hide), bf16=bf16)
             parts = losses(found, batch)
             loss = whole(parts)
-            if model:
+            if models:
                 with torch.no_grad():
-                    theirs = answers(model, batch, bf16=bf16)
+                    theirs = agreed([answers(model, batch, bf16=bf16) for model in models])
                 loss = loss + imitation(found, theirs, batch)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
@@ -191,7 +196,12 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--teacher", type=Path, help="a trained reader.pt to imitate with fewer layers")
-    parser.add_argument("--layers", type=int, choices=range(1, LAYERS), default=3, help="with --teacher")
+    parser.add_argument("--sets", nargs="+", choices=SETS, default=SETS)
+    parser.add_argument(
+        "--teachers", nargs="+", type=Path, default=(), help="trained readers to start from and imitate"
+    )
+    parser.add_argument("--layers", type=int, choices=range(1, LAYERS + 1), default=LAYERS, help="with --teachers")
+    parser.add_argument("--peak", type=float, default=PEAK, help="the highest learning rate")
+    parser.add_argument("--hide", type=float, default=0.0, help="the share of subwords that are hidden while training")
     parser.add_argument("--bf16", action="store_true", help="16-bit arithmetic, where the processor has it")
     train(**vars(parser.parse_args()))
