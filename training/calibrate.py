@@ -67,9 +67,7 @@ def calibrate(*, weights: Path, data: Path, tokenizer: Path, out: Path) -> None:
     valence, given, _, _ = read(reader, held_out["editorials"])
     slopes, offset, doubt = plane(valence, given[:, 0] * SPREAD[0])
     r = np.corrcoef(valence @ slopes, given[:, 0])[0, 1]
-    print(
-        f"valence: slopes {slopes.tolist()}, offset {offset:.3f}, spread {doubt:.3f}; r {r:.3f}, {len(valence)} snippets"
-    )
+    print(f"valence: slopes {slopes.tolist()}, {offset:.3f}, spread {doubt:.3f}; r {r:.3f}, {len(valence)} snippets")
     state["sentence.valence.weight"] = slopes[None] @ state["sentence.valence.weight"]
     state["sentence.valence.bias"] = slopes[None] @ state["sentence.valence.bias"] + offset
     state["sentence.doubt"] = torch.tensor(doubt)
