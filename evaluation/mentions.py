@@ -81,7 +81,7 @@ def measure(data: Path, model: Path = MODEL) -> dict[str, float]:
 
 def region_of(name: str) -> str:
     """The region of the article that `name` names. Raise KeyError where none is known."""
-    return _REGION_OF[name.split("_")[0]]
+    return _REGION_OF[name.split("_", maxsplit=1)[0]]
 
 
 if __name__ == "__main__":
