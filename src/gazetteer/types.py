@@ -102,7 +102,8 @@ class Entity:
     """One person, organisation, place…: its fullest `name` in the article, and every mention of it in reading order.
 
     `place` is None where a gazetteer knows none, or cannot tell several apart. `tone` is how the article speaks of it,
-    mean over its mentions; None where that was not asked.
+    mean over its mentions; None where that was not read. `outcome` is whether what happened is good or bad news for it;
+    None where the model has not learned to say, which is everywhere but for bodies in business news.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Entity:
     mentions: tuple[Mention, ...]
     place: Place | None = None
     tone: SentenceTone | None = None
+    outcome: SentenceTone | None = None
 
 
 class QuoteKind(StrEnum):

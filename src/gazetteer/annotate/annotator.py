@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -91,7 +92,7 @@ class Annotator:
             tones=tones,
             tone=tone.gather(tones, [span.end - span.start for span in spans]),
             vectors=np.concatenate([told.vectors, self._headline(article.headline)]),
-            targets=self._toward(reading, spans, targets),
+            targets=tuple(each and each.toward for each in self._polarities(reading, spans, targets)),
         )
 
     def _headline(self, headline: str) -> Floats:
@@ -100,25 +101,27 @@ class Annotator:
         return self._encoder.heads.sentences(reading.hidden, np.array([[0, len(reading.words.ids)]])).vectors
 
     def _with_tones(self, entities: Sequence[Entity], reading: Reading, spans: Sequence[Span]) -> tuple[Entity, ...]:
-        """`entities`, each with the tone toward it, the mean over its mentions."""
+        """`entities`, each with the tone toward it and the outcome for it, the means over its mentions."""
         places = [(mention.start, mention.end) for entity in entities for mention in entity.mentions]
-        toward = iter(self._toward(reading, spans, places))
-        return tuple(
-            replace(entity, tone=tone.mean([one for _, one in zip(entity.mentions, toward, strict=False) if one]))
-            for entity in entities
-        )
+        answers = iter(self._polarities(reading, spans, places))
+        told = []
+        for entity in entities:
+            own = [answer for answer in islice(answers, len(entity.mentions)) if answer]
+            toward, outcome = tone.mean([each.toward for each in own]), tone.mean([each.outcome for each in own])
+            told.append(replace(entity, tone=toward, outcome=outcome if entity.label in tone.BODIES else None))
+        return tuple(told)
 
-    def _toward(
+    def _polarities(
         self, reading: Reading, spans: Sequence[Span], places: Sequence[tuple[int, int]]
-    ) -> tuple[SentenceTone | None, ...]:
-        """The tone toward what stands at each of `places`, by the sentence where it begins; None where in none."""
+    ) -> tuple[tone.Polarity | None, ...]:
+        """What is said of what stands at each of `places`, by the sentence where it begins; None where in none."""
         starts = [span.start for span in spans]
         found = [int(n) for n in np.searchsorted(starts, [start for start, _ in places], side="right") - 1]
         inside = [n >= 0 and start < spans[n].end for n, (start, _) in zip(found, places, strict=True)]
         asked = [place for place, is_inside in zip(places, inside, strict=True) if is_inside]
         around = [spans[n] for n, is_inside in zip(found, inside, strict=True) if is_inside]
         scores = self._encoder.heads.mentions(reading.hidden, reading.words.of(asked), reading.words.of(around))
-        told = iter(tone.polarity(scores.toward))
+        told = map(tone.Polarity, tone.polarity(scores.toward), tone.polarity(scores.outcome))
         return tuple(next(told) if is_inside else None for is_inside in inside)
 
 

@@ -8,6 +8,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,6 +25,16 @@ LARGEST_ERROR = 0.125
 """An article is not judged where the standard error of its positivity, over its sentences, is larger."""
 
 MOST_EVIDENCE = 8
+
+BODIES = frozenset({"ORG"})
+"""The labels of what the model has learned the outcome for: companies, funds and the like, in headlines of business."""
+
+
+class Polarity(NamedTuple):
+    """How a text speaks of what it names, and whether what happened is good or bad news for it."""
+
+    toward: SentenceTone
+    outcome: SentenceTone
 
 
 def shares(valence: Floats, *, doubt: float) -> tuple[SentenceTone, ...]:
