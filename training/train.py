@@ -132,6 +132,7 @@ def train(
     of so many `layers` starts from the first of them, and imitates them besides.
     """
     torch.set_num_threads(threads)
+    torch.set_flush_denormal(True)  # moments of words that are seldom seen fade to numbers that processors are slow at
     torch.manual_seed(seed)
     chance = random.Random(seed)
     out.mkdir(parents=True, exist_ok=True)
