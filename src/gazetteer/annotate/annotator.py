@@ -1,6 +1,8 @@
 """The reader of articles: every label of a batch of articles, each with its place in the text."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from gazetteer.annotate import sentences, summary, tone
@@ -19,7 +21,9 @@ class Annotator:
 
     def __init__(self, *, model: Path = MODEL, threads: int | None = None, rules: TagRules = NO_RULES) -> None:
         """Load the model, to run on `threads` cores (all, where it is None). Raise ModelError if it is not whole."""
+        threads = threads or len(os.sched_getaffinity(0))
         self._encoder = Encoder(model, threads=threads)
+        self._map: Callable[..., Iterator[Annotation]] = map if threads == 1 else ThreadPoolExecutor(threads).map
         self._rules = rules
 
     @property
@@ -28,8 +32,11 @@ class Annotator:
         return self._encoder.version
 
     def annotate(self, articles: Sequence[Article]) -> list[Annotation]:
-        """The annotation of each article. Names and tone are read in English alone; elsewhere a note says so."""
-        return [self._annotation(article) for article in articles]
+        """The annotation of each article: the same whatever else is annotated beside it, on however many cores.
+
+        Names and tone are read in English alone; elsewhere a note says so.
+        """
+        return list(self._map(self._annotation, articles))
 
     def _annotation(self, article: Article) -> Annotation:
         spans = sentences.split(article.text)
