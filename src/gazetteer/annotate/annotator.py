@@ -1,6 +1,5 @@
 """The reader of articles: every label of a batch of articles, each with its place in the text."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,9 +18,8 @@ MODEL = Path(__file__).parent.parent / "model"
 class Annotator:
     """Reads articles with the model in the folder `model` and the reader's own tag `rules`."""
 
-    def __init__(self, *, model: Path = MODEL, threads: int | None = None, rules: TagRules = NO_RULES) -> None:
-        """Load the model, to run on `threads` cores (all, where it is None). Raise ModelError if it is not whole."""
-        threads = threads or len(os.sched_getaffinity(0))
+    def __init__(self, *, model: Path = MODEL, threads: int = 1, rules: TagRules = NO_RULES) -> None:
+        """Load the model, to run on `threads` cores. Raise ModelError if it is not whole."""
         self._encoder = Encoder(model, threads=threads)
         self._map: Callable[..., Iterator[Annotation]] = map if threads == 1 else ThreadPoolExecutor(threads).map
         self._rules = rules
