@@ -306,4 +306,5 @@ def test_no_more_threads_are_asked_for_than_there_are_cores(monkeypatch: pytest.
     monkeypatch.setattr(annotate, "Annotator", lambda **options: asked.append(options["threads"]) or Reader())
     invoke("annotate", "--json", "--threads", "1000000", given=b"")
     invoke("annotate", "--json", given=b"")
-    assert asked == [os.cpu_count(), None]
+    invoke("annotate", "--json", "--threads", "1", given=b"")
+    assert asked == [os.cpu_count(), os.cpu_count(), 1]

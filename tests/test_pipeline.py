@@ -1,3 +1,4 @@
+import threading
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -104,8 +105,9 @@ def test_nothing_gives_nothing() -> None:
     assert run([]) == []
 
 
-def test_no_more_is_taken_in_than_a_batch() -> None:
-    taken = []
+@pytest.mark.parametrize(("batch", "most"), [(1, 1), (2, 4), (3, 6)])
+def test_no_more_is_taken_in_than_two_batches_or_one_page(batch: int, most: int) -> None:
+    taken: list[str] = []
 
     def source() -> Iterator[Capture]:
         for capture in captures(*"abcdefgh"):
@@ -113,10 +115,27 @@ def test_no_more_is_taken_in_than_a_batch() -> None:
             yield capture
 
     reader = Reader()
-    found = pipeline.run(source(), extract=extract, annotator=reader, batch=3)
+    found = pipeline.run(source(), extract=extract, annotator=reader, batch=batch)
     assert isinstance(next(found), Digest)
-    assert len(taken) == 3
-    assert reader.batches == [3]
+    assert len(taken) == most
+    assert len(list(found)) == 7
+    assert sum(reader.batches) == 8
+    assert max(reader.batches) == batch
+
+
+def test_a_batch_is_annotated_while_the_next_is_extracted() -> None:
+    annotating = threading.Event()
+
+    class Waited(Reader):
+        def annotate(self, articles: Sequence[Article]) -> list[Annotation]:
+            annotating.set()
+            return super().annotate(articles)
+
+    def waiting(capture: Capture) -> Article:
+        assert capture.source != "3.html" or annotating.wait(10)
+        return extract(capture)
+
+    assert len(list(pipeline.run(captures(*"abcdef"), extract=waiting, annotator=Waited(), batch=3))) == 6
 
 
 def test_the_process_that_extracts_starts_at_once() -> None:

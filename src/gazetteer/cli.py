@@ -255,8 +255,8 @@ def _untagged(settings: "Config", rules: "TagRules") -> str | None:
 def _annotator(settings: "Config", rules: "TagRules") -> "Annotator":
     from gazetteer.annotate import Annotator
 
-    threads = settings.annotate.threads
-    return Annotator(threads=threads and min(threads, os.cpu_count() or 1), rules=rules)
+    cores = os.cpu_count() or 1
+    return Annotator(threads=min(settings.annotate.threads or cores, cores), rules=rules)
 
 
 def _captures(

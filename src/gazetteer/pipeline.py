@@ -4,7 +4,9 @@ The only place where one article's exception becomes a `Failure`, so that one ba
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Protocol
 
@@ -51,11 +53,21 @@ def run(
 ) -> Iterator[Digest | Failure]:
     """Digest captures one by one, in their order; a `Failure` among them is passed on in its place.
 
-    No more than `batch` pages are held at once.
+    A batch is annotated while the next is extracted, so that no more than two are held at once; but where `batch` is 1,
+    each digest is given before the next page is taken in.
     """
     extracted = articles(captures, extract=extract)
-    while found := list(islice(extracted, batch)):
-        yield from annotated(found, annotator=annotator)
+    annotate = partial(annotated, annotator=annotator)
+    if batch == 1:
+        yield from (digest for each in extracted for digest in annotate([each]))
+        return
+    with ThreadPoolExecutor(1) as beside:
+        before = beside.submit(annotate, list(islice(extracted, batch)))
+        while found := list(islice(extracted, batch)):
+            after = beside.submit(annotate, found)
+            yield from before.result()
+            before = after
+        yield from before.result()
 
 
 def extractor(limits: Limits = Limits()) -> Worker[Capture, Article]:

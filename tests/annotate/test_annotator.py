@@ -89,6 +89,16 @@ def test_an_article_reads_the_same_alone_and_in_a_batch(annotator):
     assert annotator.annotate([one, other]) == [*annotator.annotate([one]), *annotator.annotate([other])]
 
 
+def test_articles_read_the_same_on_any_number_of_cores_and_in_any_order(annotator):
+    articles = [article(f"{TEXT}\n\n" * n) for n in (1, 12, 3)] + [
+        article("Kara Holm sang in Oslo. " * n) for n in (70, 2)
+    ]
+    alone = annotator.annotate(articles)
+    together = Annotator(threads=3, rules=annotator._rules)
+    assert together.annotate(articles) == alone
+    assert together.annotate(articles[::-1]) == alone[::-1]
+
+
 PIECES = st.sampled_from(
     [
         "Mr. Osei ",

@@ -1,6 +1,7 @@
 """The reader of articles: every label of a batch of articles, each with its place in the text."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -36,9 +37,10 @@ class _Read:
 class Annotator:
     """Reads articles with the model in the folder `model` and the reader's own tag `rules`."""
 
-    def __init__(self, *, model: Path = MODEL, threads: int | None = None, rules: TagRules = NO_RULES) -> None:
-        """Load the model, to run on `threads` cores (all, where it is None). Raise ModelError if it is not whole."""
+    def __init__(self, *, model: Path = MODEL, threads: int = 1, rules: TagRules = NO_RULES) -> None:
+        """Load the model, to run on `threads` cores. Raise ModelError if it is not whole."""
         self._encoder = Encoder(model, threads=threads)
+        self._map: Callable[..., Iterator[Annotation]] = map if threads == 1 else ThreadPoolExecutor(threads).map
         self._rules = rules
 
     @property
@@ -47,12 +49,17 @@ class Annotator:
         return self._encoder.version
 
     def annotate(self, articles: Sequence[Article], *, targets: Sequence[Targets] = ()) -> list[Annotation]:
-        """The annotation of each article. Names and tone are read in English alone; elsewhere a note says so.
+        """The annotation of each article: the same whatever else is annotated beside it, on however many cores.
 
-        `targets` are spans, for each article, toward which the tone is told besides.
+        Names and tone are read in English alone; elsewhere a note says so.
+
+        `targets` are spans, for each article, toward which the tone is told besides. Raise ValueError where they are
+        not as many.
         """
         asked = targets or [()] * len(articles)
-        return [self._annotation(article, spans) for article, spans in zip(articles, asked, strict=True)]
+        if len(asked) != len(articles):
+            raise ValueError(f"targets for {len(asked)} articles, of {len(articles)}")
+        return list(self._map(self._annotation, articles, asked))
 
     def _annotation(self, article: Article, targets: Targets) -> Annotation:
         spans = sentences.split(article.text)
