@@ -7,6 +7,7 @@ from gazetteer.annotate import sentences, summary, tone
 from gazetteer.annotate.encoder import Encoder
 from gazetteer.annotate.entities import entities_of, out_of_credits
 from gazetteer.annotate.mentions import find
+from gazetteer.annotate.places import atlas, located
 from gazetteer.annotate.tags import NO_RULES, TagRules, match
 from gazetteer.types import Abstention, Annotation, Article, Entity, Sentence, SentenceTone, Tone
 
@@ -40,7 +41,8 @@ class Annotator:
         english = _is_english(article)
         if english:
             mentions = out_of_credits(article.text, find(article.text, self._encoder.read(article.text)), spans)
-            found = entities_of(article.text, mentions, headline=article.headline, authors=article.authors)
+            named = entities_of(article.text, mentions, headline=article.headline, authors=article.authors)
+            found = located(article.text, named, atlas())
             tones = read = tone.tone_of(texts)
             told = tone.gather(read, [len(text) for text in texts])
         salience = summary.salience(texts, headline=article.headline)
