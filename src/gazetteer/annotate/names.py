@@ -108,9 +108,9 @@ def organisation_words(name: str) -> Words:
     found = words_of(name)
     while len(found) > 1 and found[-1] in COMPANY_FORMS:
         found = found[:-1]
-    if len(found) > 1 and found[0] in STATES:
-        return (*aliased(found[:1]), *found[1:])
-    return aliased(found)
+    known = aliased(found)
+    is_of_state = known == found and len(found) > 1 and found[0] in STATES
+    return (*aliased(found[:1]), *found[1:]) if is_of_state else known
 
 
 def place_words(name: str) -> Words:
