@@ -5,7 +5,7 @@ DATA ?= ../shared/data
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help setup demo test check evaluate bench train clean
+.PHONY: help setup demo test check evaluate bench train atlas clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ train: .venv/dev .venv/training ## Train the shipped model anew (START: all-Mini
 	MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184 \
 	$(BIN)/python -m training.train --data $(DATA)/entities --start $(START) --out build/training
 
+atlas: .venv/dev .venv/atlas ## Make the table of places anew, from GeoNames and ISO 3166 as packaged
+	$(BIN)/python -m training.atlas
+
 .venv/made:
 	@sh tools/need-venv $(PYTHON)
 	$(PYTHON) -m venv .venv
@@ -59,6 +62,10 @@ train: .venv/dev .venv/training ## Train the shipped model anew (START: all-Mini
 .venv/training: .venv/runtime requirements/training.txt
 	$(PIP) install torch==2.13.0
 	$(PIP) install --require-hashes -r requirements/training.txt
+	@touch $@
+
+.venv/atlas: .venv/runtime requirements/atlas.txt
+	$(PIP) install --require-hashes -r requirements/atlas.txt
 	@touch $@
 
 .venv/chromium: .venv/made

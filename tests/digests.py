@@ -16,6 +16,7 @@ from gazetteer.types import (
     Digest,
     Entity,
     Mention,
+    Place,
     Sentence,
     SentenceTone,
     Tag,
@@ -67,6 +68,13 @@ def article(**changes: object) -> Article:
     return Article(**(words | changes))  # type: ignore[arg-type]
 
 
+PLACES = {
+    "Port Ellery": Place(country="NO", subdivision="NO-46", latitude=60.39, longitude=5.32),
+    "Norway": Place(country="NO"),
+}
+"""Where the places of `NAMES` are."""
+
+
 def annotation(text: str = FERRY, **changes: object) -> Annotation:
     """The reading of `FERRY`, or of another text: its sentences, and of the names in `NAMES` those that it holds."""
     sentences = tuple(
@@ -98,7 +106,7 @@ def digest(*, abstained: str | None = None, tags: Sequence[Tag] | None = None, *
 def _entity(text: str, name: str, label: str, forms: tuple[str, ...]) -> Entity | None:
     pattern = "|".join(rf"\b{re.escape(form)}\b" for form in forms)
     mentions = tuple(Mention(start=m.start(), end=m.end(), score=0.93) for m in re.finditer(pattern, text))
-    return Entity(name=name, label=label, mentions=mentions) if mentions else None
+    return Entity(name=name, label=label, mentions=mentions, place=PLACES.get(name)) if mentions else None
 
 
 def _tone(sentence: str) -> SentenceTone:
@@ -160,6 +168,9 @@ def hostile_digests(draw: st.DrawFn) -> Digest:
     return Digest(article=hostile, annotation=draw(_annotations(hostile.text)))
 
 
+_PLACES = st.none() | st.sampled_from([*PLACES.values(), Place()])
+
+
 @st.composite
 def _annotations(draw: st.DrawFn, text: str) -> Annotation:
     share = st.floats(0, 1)
@@ -174,7 +185,8 @@ def _annotations(draw: st.DrawFn, text: str) -> Annotation:
         Mention(start=start, end=end, score=draw(share)) for start, end in zip(ends[::2], ends[1::2], strict=False)
     ]
     entities = tuple(
-        Entity(name=draw(words()), label=draw(st.sampled_from(LABELS)), mentions=(mention,)) for mention in mentions
+        Entity(name=draw(words()), label=draw(st.sampled_from(LABELS)), mentions=(mention,), place=draw(_PLACES))
+        for mention in mentions
     )
     numbers = st.lists(st.integers(0, max(0, len(sentences) - 1)), max_size=4 if sentences else 0, unique=True)
     tone: Tone | Abstention = Abstention(reason=draw(words()))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gazetteer import view
-from gazetteer.types import LABELS, Entity, SentenceTone, Tone
+from gazetteer.types import LABELS, Entity, Place, SentenceTone, Tone
 from tests.digests import annotation, words
 
 
@@ -131,3 +131,19 @@ def test_nothing_is_wholly_sure() -> None:
     assert view.certainty(0.93, 0.93) == "93%"
     assert view.certainty(0.5, 0.999) == "50% to over 99%"
     assert view.certainty(0.998, 1.0) == "over 99%"
+
+
+@pytest.mark.parametrize(
+    ("label", "place", "shown"),
+    [
+        ("GPE", Place(country="NO", latitude=62.7, longitude=7.2), "NO"),
+        ("GPE", Place(country="US", subdivision="US-GA"), "US-GA"),
+        ("GPE", Place(country="NO"), None),
+        ("GPE", None, None),
+        ("LOC", Place(country="RU"), "RU"),
+        ("FAC", Place(country="EE"), "EE"),
+        ("NORP", Place(country="GB", subdivision="GB-SCT"), None),
+    ],
+)
+def test_what_a_place_lies_in_is_shown_where_it_tells_something(label: str, place: Place, shown: str) -> None:
+    assert view.whereabouts(Entity(name="x", label=label, mentions=(), place=place)) == shown

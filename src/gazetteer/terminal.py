@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from gazetteer import view
-from gazetteer.types import Abstention, Annotation, Article, Digest, Tone
+from gazetteer.types import Abstention, Annotation, Article, Digest, Entity, Tone
 
 _WIDEST = 100
 _NARROW = 60  # columns: below, a group's heading stands above its names
@@ -73,13 +73,19 @@ def _names(screen: _Screen, annotation: Annotation) -> Iterator[Text]:
     is_narrow = screen.width < _NARROW
     margin = 2 if is_narrow else max((cell_len(group.title) for group in groups), default=0) + 2
     for group in groups:
-        names = [_text(entity.name).append(f" {len(entity.mentions)}", "dim") for _, entity in group.entities]
+        names = [_name(entity) for _, entity in group.entities]
         title = Text(group.title, "dim")
         if is_narrow:
             yield from screen.wrap(title)
         for number, line in enumerate(_packed(screen, names, screen.width - margin)):
             head = title if number == 0 and not is_narrow else Text()
             yield Text.assemble(head, " " * (margin - head.cell_len), line)
+
+
+def _name(entity: Entity) -> Text:
+    """The name, what the place lies in, and how often it is named."""
+    where = view.whereabouts(entity)
+    return _text(entity.name).append(f"{f' {where}' if where else ''} {len(entity.mentions)}", "dim")
 
 
 def _packed(screen: _Screen, names: Iterable[Text], width: int) -> Iterator[Text]:

@@ -135,6 +135,15 @@ def day(at: datetime) -> str:
     return f"{at.day} {at:%B} {at.year}"
 
 
+def whereabouts(entity: Entity) -> str | None:
+    """The code of what the place lies in (`US-GA`, `NO`); None for what is no place, a country itself, or not known."""
+    place = entity.place
+    if place is None or entity.label == "NORP":
+        return None
+    is_within = place.subdivision or place.latitude is not None or entity.label in ("LOC", "FAC")
+    return (place.subdivision or place.country) if is_within else None
+
+
 def times(count: int) -> str:
     """How often, in words: `once`, `twice`, `14 times`."""
     return {1: "once", 2: "twice"}.get(count, f"{count} times")

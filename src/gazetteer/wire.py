@@ -5,7 +5,7 @@ Programs depend on these names; they stay stable. Spans count characters of `tex
 
 from datetime import UTC, datetime
 
-from gazetteer.types import Abstention, Annotation, Article, Digest, Entity, Sentence, SentenceTone, Tag, Tone
+from gazetteer.types import Abstention, Annotation, Article, Digest, Entity, Place, Sentence, SentenceTone, Tag, Tone
 
 
 def article_line(article: Article) -> dict[str, object]:
@@ -70,9 +70,24 @@ def _time(at: datetime | None) -> str | None:
 
 def _entity(entity: Entity) -> dict[str, object]:
     mentions = [{"start": each.start, "end": each.end, "score": each.score} for each in entity.mentions]
-    tone = {} if entity.tone is None else {"tone": sentence_tone(entity.tone)}
     line: dict[str, object] = {"name": entity.name, "label": entity.label, "mentions": mentions}
-    return line | tone
+    if entity.place is not None:
+        line["place"] = _place(entity.place)
+    for word, told in (("tone", entity.tone), ("outcome", entity.outcome)):
+        if told is not None:
+            line[word] = sentence_tone(told)
+    return line
+
+
+def _place(place: Place) -> dict[str, object]:
+    """What is known of the place: words that are not are left out."""
+    words = {
+        "country": place.country,
+        "subdivision": place.subdivision,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+    }
+    return {word: value for word, value in words.items() if value is not None}
 
 
 def _sentence(sentence: Sentence) -> dict[str, object]:

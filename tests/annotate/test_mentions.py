@@ -44,6 +44,7 @@ def cleaned(text, inside):
         ("Berg & Sons", "Berg &", "Berg"),
         ("rated by Moody’s.", "Moody’s.", "Moody’s"),
         ("at Trader Joe's,", "Trader Joe's,", "Trader Joe's"),
+        ("Orlando, Florida in the Bay", "Orlando, Florida in the", "Orlando, Florida"),
         ("", "", None),
     ],
 )

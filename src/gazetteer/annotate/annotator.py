@@ -13,6 +13,7 @@ from gazetteer.annotate.encoder import Encoder, Reading
 from gazetteer.annotate.entities import entities_of, out_of_credits
 from gazetteer.annotate.heads import Floats, unit
 from gazetteer.annotate.mentions import find
+from gazetteer.annotate.places import atlas, located
 from gazetteer.annotate.sentences import Span
 from gazetteer.annotate.tags import NO_RULES, TagRules, match
 from gazetteer.types import Abstention, Annotation, Article, Entity, Sentence, SentenceTone, Tone
@@ -91,11 +92,11 @@ class Annotator:
         """Read `article`, whose sentences are `spans`."""
         reading = self._encoder.read(article.text)
         mentions = out_of_credits(article.text, find(article.text, reading), spans)
-        found = entities_of(article.text, mentions, headline=article.headline, authors=article.authors)
+        named = entities_of(article.text, mentions, headline=article.headline, authors=article.authors)
         told = self._encoder.heads.sentences(reading.hidden, reading.words.of(spans))
         tones = tone.shares(told.valence, doubt=self._encoder.heads.doubt)
         return _Read(
-            entities=self._with_tones(found, reading, spans),
+            entities=self._with_tones(located(article.text, named, atlas()), reading, spans),
             tones=tones,
             tone=tone.gather(tones, [span.end - span.start for span in spans]),
             vectors=np.concatenate([told.vectors, self._headline(article.headline)]),

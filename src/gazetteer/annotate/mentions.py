@@ -90,23 +90,26 @@ def _viterbi(scores: Floats, *, first: bool) -> npt.NDArray[np.int64]:
 _EDGE_LEFT = re.compile(r"^(?:[\s\W_]+|the\s+(?=\S))", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"[’'`´]s?$", re.IGNORECASE)
 _EDGE_RIGHT = re.compile(r"[\s\"“”„«»‘’'`´,;:!?*_/\\|…&@®™©\-–—]+$")
+_SMALL_WORDS = re.compile(r"(?:\s+(?:of|the|and|or|in|on|at|to|for|from|by|with|a|an|as|is|was|who|that))+$")
 _STOP = re.compile(r"(?<![A-Z])(?<!\b[A-Z][a-z])(?<!Inc)(?<!Co)(?<!Corp)(?<!Ltd)(?<!Bros)(?<!Jr)(?<!Sr)(?<!Mass)\.+$")
 _BREAK = re.compile(r"\n|[.!?][”\"’')]|[.!?…]\s*[“\"‘(]")
+_EXCELLENCY = re.compile(r"\AH ?E (?=[A-Z])")
 _FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\S)")
 
 
 def clean(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The span of the name in `text[start:end]`, without what is no part of a name; None where nothing is left.
 
-    Off go articles, quotation marks, stops, possessives, and all that follows the end of a sentence or paragraph or a
-    bracket or quotation mark left open. A lone title, words in small letters and addresses are no names.
+    Off go articles, quotation marks, stops, possessives, small words at the end, and all that follows the end of a
+    sentence or paragraph or a bracket or quotation mark left open. A lone title, words in small letters and addresses
+    are no names.
     """
     broken = _BREAK.search(text, start, end)
     end = broken.start() if broken else end
     before = (-1, -1)
     while before != (start, end) and start < end:
         before = (start, end)
-        for edge in (_EDGE_RIGHT, _POSSESSIVE, _STOP):
+        for edge in (_EDGE_RIGHT, _POSSESSIVE, _STOP, _SMALL_WORDS):
             if (found := edge.search(text[start:end])) and not _keeps_possessive(text[start:end]):
                 end = start + found.start()
         if found := _EDGE_LEFT.search(text[start:end]):
@@ -136,6 +139,7 @@ def _closed(text: str, start: int, end: int) -> int:
 
 def without_title(name: str) -> str:
     """A person's `name` without the titles before it: "Mr. Putin" is "Putin". A lone title is the empty string."""
+    name = _EXCELLENCY.sub("", name)
     while (found := _FIRST_WORD.match(name)) and found[1].casefold() in TITLES:
         name = name[found.end() :]
     return "" if name.rstrip(".").casefold() in TITLES else name

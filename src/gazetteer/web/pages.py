@@ -32,10 +32,11 @@ class _Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Name:
-    """An entity in its group, with every sentence that names it and the range of its mentions' scores."""
+    """An entity in its group, what it lies in, every sentence that names it, and the range of its mentions' scores."""
 
     number: int
     entity: Entity
+    where: str | None
     lines: tuple[_Line, ...]
     low: float
     high: float
@@ -117,7 +118,8 @@ def _page(anchor: str, digest: Digest) -> _Page:
             _Line(number=n, runs=_excerpt(layout, annotation.sentences[n], at), sentence=annotation.sentences[n])
             for n, at in naming.get(number, {}).items()
         )
-        return _Name(number=number, entity=entity, lines=named, low=min(scores), high=max(scores))
+        where = view.whereabouts(entity)
+        return _Name(number=number, entity=entity, where=where, lines=named, low=min(scores), high=max(scores))
 
     tone = None if isinstance(annotation.tone, Abstention) else annotation.tone
     return _Page(
