@@ -5,7 +5,7 @@ DATA ?= ../shared/data
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help setup demo test check evaluate bench train clean
+.PHONY: help setup demo test check evaluate bench train topics clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ train: .venv/dev .venv/training ## Train the shipped model anew (START: all-Mini
 	@test -n "$(START)" || { echo "Say where the starting weights are: make train START=…/model.safetensors" >&2; exit 2; }
 	MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184 \
 	$(BIN)/python -m training.train --data $(DATA)/entities --start $(START) --out build/training
+
+topics: .venv/dev ## Make the table of Media Topics anew (VECTORS: what evaluation.wikinews.keep has kept)
+	$(BIN)/python -m training.topics --data $(DATA) --vectors $(or $(VECTORS),build/vectors.npz)
 
 .venv/made:
 	@sh tools/need-venv $(PYTHON)
