@@ -1,9 +1,11 @@
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gazetteer.annotate import Annotator
+from gazetteer.annotate import Annotator, topics
 from gazetteer.annotate.tags import parse
+from gazetteer.errors import ConfigError
 from gazetteer.types import LABELS, Abstention, Article, Tone
 
 TEXT = (
@@ -100,3 +102,29 @@ def test_any_text_gives_places_that_slice_back_to_it(annotator, text):
     assert all(0 <= n < len(annotation.sentences) for n in annotation.summary)
     if isinstance(annotation.tone, Tone):
         assert annotation.tone.positivity + annotation.tone.negativity == pytest.approx(1)
+
+
+LIKE = '[[tag]]\nname = "More"\nlike = ["A new crossing over the Volta"]'
+TABLE = topics.load()
+
+
+def encode(texts):
+    """Every text lies where politics is defined."""
+    return np.array([TABLE.vectors[TABLE.codes.index("medtop:11000000")]] * len(texts), dtype=np.float32)
+
+
+def test_vectors_give_media_topics_and_tags_by_example():
+    annotator = Annotator(threads=1, rules=parse(LIKE), encode=encode)
+    (annotation,) = annotator.annotate([article(TEXT, language="en")])
+    assert [(tag.name, tag.code) for tag in annotation.tags][:2] == [("More", None), ("politics", "medtop:11000000")]
+    assert annotation.tags[0].why == "likeness 1.00 to its example “A new crossing over the Volta”"
+    assert annotation.tags[1].why.startswith("the headline and sentences ")
+    (other,) = annotator.annotate([article("Die Werft schließt. Viele sind wütend.", language="de")])
+    assert other.tags == ()
+    (bare,) = annotator.annotate([article("", headline="", language="en")])
+    assert bare.tags == ()
+
+
+def test_examples_without_vectors_are_refused():
+    with pytest.raises(ConfigError, match="vectors"):
+        Annotator(threads=1, rules=parse(LIKE))

@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from gazetteer.annotate import sentences, summary, tone
+import numpy as np
+
+from gazetteer.annotate import sentences, summary, tone, topics
 from gazetteer.annotate.encoder import Encoder
 from gazetteer.annotate.entities import entities_of, out_of_credits
 from gazetteer.annotate.mentions import find
-from gazetteer.annotate.tags import NO_RULES, TagRules, match
-from gazetteer.types import Abstention, Annotation, Article, Entity, Sentence, SentenceTone, Tone
+from gazetteer.annotate.tags import NO_RULES, TagRules, match, read_examples
+from gazetteer.annotate.topics import Seen, Topics
+from gazetteer.annotate.vectors import Encode, Floats
+from gazetteer.errors import ConfigError
+from gazetteer.types import Abstention, Annotation, Article, Entity, Sentence, SentenceTone, Tag, Tone
 
 MODEL = Path(__file__).parent.parent / "model"
 """The folder of the model that ships with the package."""
@@ -17,9 +22,26 @@ MODEL = Path(__file__).parent.parent / "model"
 class Annotator:
     """Reads articles with the model in the folder `model` and the reader's own tag `rules`."""
 
-    def __init__(self, *, model: Path = MODEL, threads: int | None = None, rules: TagRules = NO_RULES) -> None:
-        """Load the model, to run on `threads` cores (all, where it is None). Raise ModelError if it is not whole."""
+    def __init__(
+        self,
+        *,
+        model: Path = MODEL,
+        threads: int | None = None,
+        rules: TagRules = NO_RULES,
+        encode: Encode | None = None,
+    ) -> None:
+        """Load the model, to run on `threads` cores (all, where it is None). Raise ModelError if it is not whole.
+
+        `encode` gives the vectors of texts; without it no Media Topics are given, and rules with examples are a
+        ConfigError.
+        """
         self._encoder = Encoder(model, threads=threads)
+        self._encode = encode
+        self._topics: Topics | None = None
+        if encode is not None:
+            self._topics, rules = topics.load(), read_examples(rules, encode)
+        elif rules.have_examples:
+            raise ConfigError("tags by example (like) need vectors of texts, which this model does not give")
         self._rules = rules
 
     @property
@@ -52,15 +74,34 @@ class Annotator:
             ),
             tone=told,
             summary=summary.choose(salience, texts),
-            tags=match(
-                self._rules,
-                headline=article.headline,
-                text=article.text,
-                names={entity.name: {article.text[m.start : m.end] for m in entity.mentions} for entity in found},
-            ),
+            tags=self._tags(article, found, self._seen(article, texts) if english else None),
             model=self.model,
             notes=() if english else (f"Names are read in English only; this is “{article.language}”.",),
         )
+
+    def _seen(self, article: Article, texts: Sequence[str]) -> Seen | None:
+        """The article and its sentences `texts` with their vectors; None where nothing gives vectors."""
+        if self._encode is None:
+            return None
+        headline, *rest = self._encode([article.headline, *texts])
+        vectors: Floats = np.array(rest, dtype=np.float32).reshape(len(rest), len(headline))
+        return Seen(
+            headline=article.headline,
+            sentences=tuple(texts),
+            headline_vector=headline if article.headline.strip() else np.zeros_like(headline),
+            sentence_vectors=vectors,
+        )
+
+    def _tags(self, article: Article, found: Sequence[Entity], seen: Seen | None) -> tuple[Tag, ...]:
+        """The reader's own tags, and the Media Topics after them."""
+        own = match(
+            self._rules,
+            headline=article.headline,
+            text=article.text,
+            names={entity.name: {article.text[m.start : m.end] for m in entity.mentions} for entity in found},
+            vector=seen.vector if seen else None,
+        )
+        return (*own, *topics.tags(self._topics, seen)) if self._topics and seen else own
 
 
 def _is_english(article: Article) -> bool:
