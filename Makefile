@@ -5,7 +5,7 @@ DATA ?= ../shared/data
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help setup demo test check evaluate bench train atlas clean
+.PHONY: help setup demo test check evaluate bench train atlas topics clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ train: .venv/dev .venv/training ## Train the shipped model anew (START: all-Mini
 
 atlas: .venv/dev .venv/atlas ## Make the table of places anew, from GeoNames and ISO 3166 as packaged
 	$(BIN)/python -m training.atlas
+
+topics: .venv/dev ## Make the table of Media Topics anew, from IPTC's and the labelled articles
+	$(BIN)/python -m training.topics --data $(DATA)
 
 .venv/made:
 	@sh tools/need-venv $(PYTHON)

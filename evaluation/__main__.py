@@ -14,7 +14,18 @@ from pathlib import Path
 
 from evaluation import gate
 
-MEASUREMENTS = ("bodies", "metadata", "mentions", "names", "places", "noise", "tone", "summaries", "sentences")
+MEASUREMENTS = (
+    "bodies",
+    "metadata",
+    "mentions",
+    "names",
+    "places",
+    "noise",
+    "tone",
+    "summaries",
+    "sentences",
+    "topics",
+)
 REPORT = Path(__file__).with_name("report.json")
 
 

@@ -26,7 +26,7 @@ def test_every_part_is_printed_in_the_seeds_order() -> None:
         "The Island Courier · Islands\nThe Last Sailing of the Saint Brannoc",
         "People                    Oona Tregear 1  Aldo Fenn 2",
         "Countries and cities      Port Ellery NO-46 2  Norway 2",
-        "Shipping  the word “ferry” in the first sentence",
+        "Shipping  medtop:20000337  the word “ferry” in the first sentence",
         "Positivity 35%   Negativity 65%   62% of the whole is neutral",
         "What reads negative",
         "▏ Prime Minister Aldo Fenn called the decision",

@@ -106,7 +106,8 @@ def _tags(screen: _Screen, annotation: Annotation, *, untagged: str | None) -> I
         if untagged:
             yield from screen.wrap(_text(untagged, "dim"))
     for tag in annotation.tags:
-        yield from screen.wrap(Text.assemble(_text(tag.name, "bold"), "  ", _text(tag.why, "dim")))
+        code = ("  ", _text(tag.code)) if tag.code else ()
+        yield from screen.wrap(Text.assemble(_text(tag.name, "bold"), *code, "  ", _text(tag.why, "dim")))
 
 
 def _tone(screen: _Screen, digest: Digest) -> Iterator[Text]:

@@ -144,3 +144,25 @@ def test_any_text_gives_places_that_slice_back_to_it(annotator, text):
     assert all(0 <= n < len(annotation.sentences) for n in annotation.summary)
     if isinstance(annotation.tone, Tone):
         assert annotation.tone.positivity + annotation.tone.negativity == pytest.approx(1)
+
+
+LIKE = """
+[[tag]]
+name = "Crossings"
+like = ["A new bridge over the river was opened", "The tunnel under the bay opens to traffic"]
+"""
+
+
+def test_an_article_has_media_topics_and_the_tags_it_is_like_the_examples_of():
+    annotator = Annotator(rules=parse(LIKE))
+    text = "The club won the cup final after its striker scored twice. The coach praised the team and its fans."
+    (sport,) = annotator.annotate([article(text, headline="Late goal wins the cup final", language="en")])
+    assert [tag.code for tag in sport.tags][:1] == ["medtop:15000000"]
+    assert "likely" in sport.tags[0].why
+    (bridge,) = annotator.annotate([article("The new bridge over the river was opened.", headline="New bridge opened")])
+    assert bridge.tags[0].name == "Crossings"
+    assert "likeness" in bridge.tags[0].why
+    (other,) = annotator.annotate([article("Die Werft schließt. Viele sind wütend.", language="de")])
+    assert other.tags == ()
+    (bare,) = annotator.annotate([article("", headline="", language="en")])
+    assert bare.tags == ()

@@ -8,30 +8,32 @@ from pathlib import Path
 
 import numpy as np
 
-from gazetteer.annotate import sentences, summary, tone
+from gazetteer.annotate import sentences, summary, tone, topics
 from gazetteer.annotate.encoder import Encoder, Reading
 from gazetteer.annotate.entities import entities_of, out_of_credits
-from gazetteer.annotate.heads import Floats, unit
 from gazetteer.annotate.mentions import find
 from gazetteer.annotate.places import atlas, located
 from gazetteer.annotate.sentences import Span
-from gazetteer.annotate.tags import NO_RULES, TagRules, match
-from gazetteer.types import Abstention, Annotation, Article, Entity, Sentence, SentenceTone, Tone
+from gazetteer.annotate.tags import NO_RULES, TagRules, match, read_examples
+from gazetteer.annotate.topics import Seen
+from gazetteer.annotate.vectors import Floats
+from gazetteer.types import Abstention, Annotation, Article, Entity, Sentence, SentenceTone, Tag, Tone
 
 MODEL = Path(__file__).parent.parent / "model"
 """The folder of the model that ships with the package."""
 
 Targets = tuple[tuple[int, int], ...]
+"""Spans of an article's text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
-    """What the model reads in one article. `vectors` has a row for each sentence, and one more for the headline."""
+    """What the model reads in one article; `seen` is None, and so are tones, where it does not read the language."""
 
     entities: tuple[Entity, ...] = ()
     tones: tuple[SentenceTone | None, ...]
     tone: Tone | Abstention
-    vectors: Floats
+    seen: Seen | None = None
     targets: tuple[SentenceTone | None, ...] = ()
 
 
@@ -42,7 +44,8 @@ class Annotator:
         """Load the model, to run on `threads` cores. Raise ModelError if it is not whole."""
         self._encoder = Encoder(model, threads=threads)
         self._map: Callable[..., Iterator[Annotation]] = map if threads == 1 else ThreadPoolExecutor(threads).map
-        self._rules = rules
+        self._topics = topics.load(model / topics.FILE)
+        self._rules = read_examples(rules, self.vectors)
 
     @property
     def model(self) -> str:
@@ -52,7 +55,7 @@ class Annotator:
     def annotate(self, articles: Sequence[Article], *, targets: Sequence[Targets] = ()) -> list[Annotation]:
         """The annotation of each article: the same whatever else is annotated beside it, on however many cores.
 
-        Names and tone are read in English alone; elsewhere a note says so.
+        Names, tone and topics are read in English alone; elsewhere a note says so.
 
         `targets` are spans, for each article, toward which the tone is told besides. Raise ValueError where they are
         not as many.
@@ -62,30 +65,40 @@ class Annotator:
             raise ValueError(f"targets for {len(asked)} articles, of {len(articles)}")
         return list(self._map(self._annotation, articles, asked))
 
+    def vectors(self, texts: Sequence[str]) -> Floats:
+        """Where each of `texts`, read by itself, lies (texts, width), at unit length; all zeros without words."""
+        heads, readings = self._encoder.heads, map(self._encoder.read, texts)
+        made = [heads.sentences(each.hidden, np.array([[0, len(each.hidden)]])).vectors for each in readings]
+        return np.concatenate(made) if made else np.empty((0, heads.width), dtype=np.float32)
+
+    def seen(self, article: Article) -> Seen:
+        """`article` and its sentences, with the vectors that its topics are told by."""
+        spans, reading = sentences.split(article.text), self._encoder.read(article.text)
+        told = self._encoder.heads.sentences(reading.hidden, reading.words.of(spans))
+        return self._seen(article, spans, told.vectors)
+
     def _annotation(self, article: Article, targets: Targets) -> Annotation:
         spans = sentences.split(article.text)
         texts = [article.text[span.start : span.end] for span in spans]
         english = _is_english(article)
         read = self._read(article, spans, targets) if english else _unread(article, len(spans), len(targets))
         salience = summary.salience(texts, headline=article.headline)
+        tags = self._tags(article, read)
         return Annotation(
-            entities=read.entities,
+            entities=tuple(_told_outcome(entity, tags) for entity in read.entities),
             sentences=tuple(
                 Sentence(start=span.start, end=span.end, tone=its, salience=weight)
                 for span, its, weight in zip(spans, read.tones, salience, strict=True)
             ),
             tone=read.tone,
             summary=summary.choose(salience, texts),
-            tags=match(
-                self._rules,
-                headline=article.headline,
-                text=article.text,
-                names={e.name: {article.text[m.start : m.end] for m in e.mentions} for e in read.entities},
-            ),
+            tags=tags,
             model=self.model,
-            vector=tuple(float(x) for x in unit(read.vectors.sum(axis=0)).round(4)) if english else (),
+            vector=tuple(float(x) for x in read.seen.vector.round(4)) if read.seen else (),
             targets=read.targets,
-            notes=() if english else (f"Names are read in English only; this is “{article.language}”.",),
+            notes=()
+            if english
+            else (f"Names, tone and topics are read in English only; this is “{article.language}”.",),
         )
 
     def _read(self, article: Article, spans: Sequence[Span], targets: Targets) -> _Read:
@@ -99,14 +112,28 @@ class Annotator:
             entities=self._with_tones(located(article.text, named, atlas()), reading, spans),
             tones=tones,
             tone=tone.gather(tones, [span.end - span.start for span in spans]),
-            vectors=np.concatenate([told.vectors, self._headline(article.headline)]),
+            seen=self._seen(article, spans, told.vectors),
             targets=tuple(each and each.toward for each in self._polarities(reading, spans, targets)),
         )
 
-    def _headline(self, headline: str) -> Floats:
-        """The vector (1, width) of a headline."""
-        reading = self._encoder.read(headline)
-        return self._encoder.heads.sentences(reading.hidden, np.array([[0, len(reading.words.ids)]])).vectors
+    def _seen(self, article: Article, spans: Sequence[Span], vectors: Floats) -> Seen:
+        return Seen(
+            headline=article.headline,
+            sentences=tuple(article.text[span.start : span.end] for span in spans),
+            headline_vector=self.vectors([article.headline])[0],
+            sentence_vectors=vectors,
+        )
+
+    def _tags(self, article: Article, read: _Read) -> tuple[Tag, ...]:
+        """The reader's own tags, and the Media Topics after them."""
+        own = match(
+            self._rules,
+            headline=article.headline,
+            text=article.text,
+            names={e.name: {article.text[m.start : m.end] for m in e.mentions} for e in read.entities},
+            vector=read.seen.vector if read.seen else None,
+        )
+        return (*own, *topics.tags(self._topics, read.seen)) if read.seen else own
 
     def _with_tones(self, entities: Sequence[Entity], reading: Reading, spans: Sequence[Span]) -> tuple[Entity, ...]:
         """`entities`, each with the tone toward it and the outcome for it, the means over its mentions."""
@@ -116,7 +143,7 @@ class Annotator:
         for entity in entities:
             own = [answer for answer in islice(answers, len(entity.mentions)) if answer]
             toward, outcome = tone.mean([each.toward for each in own]), tone.mean([each.outcome for each in own])
-            told.append(replace(entity, tone=toward, outcome=outcome if entity.label in tone.BODIES else None))
+            told.append(replace(entity, tone=toward, outcome=outcome))
         return tuple(told)
 
     def _polarities(
@@ -133,12 +160,17 @@ class Annotator:
         return tuple(next(told) if is_inside else None for is_inside in inside)
 
 
+def _told_outcome(entity: Entity, tags: Sequence[Tag]) -> Entity:
+    """`entity` with its outcome only where the model has learned to tell it: for bodies, in news of business."""
+    business = any(tag.code == topics.BUSINESS for tag in tags)
+    return entity if business and entity.label in tone.BODIES else replace(entity, outcome=None)
+
+
 def _unread(article: Article, sentences: int, targets: int) -> _Read:
     """What there is of an article in a language that the model does not read."""
     return _Read(
         tones=(None,) * sentences,
         tone=Abstention(reason=f"tone is read in English only; this is “{article.language}”"),
-        vectors=np.empty((0, 0), dtype=np.float32),
         targets=(None,) * targets,
     )
 

@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from gazetteer.annotate.heads import Floats, Heads
+from gazetteer.annotate.heads import Heads
 from gazetteer.annotate.subwords import Ints, Subwords, load_tokenizer, split
+from gazetteer.annotate.vectors import Floats
 from gazetteer.errors import ModelError
 
 WINDOW = 256

@@ -10,8 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gazetteer.annotate.subwords import Ints
-
-Floats = npt.NDArray[np.float32]
+from gazetteer.annotate.vectors import Floats, unit
 
 _LOOKS = 6
 """Heads of the attention with which a mention looks at its sentence."""
@@ -88,13 +87,6 @@ def softmax(scores: Floats) -> Floats:
     powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
     shares: Floats = powers / powers.sum(axis=-1, keepdims=True)
     return shares
-
-
-def unit(vectors: Floats) -> Floats:
-    """The vectors (…, width) at length 1; those of length 0 as they are."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    made: Floats = (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
-    return made
 
 
 def erf(x: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:

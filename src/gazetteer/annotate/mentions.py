@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gazetteer.annotate.encoder import Reading
-from gazetteer.annotate.heads import Floats
 from gazetteer.annotate.lexicon import NO_NAMES, OWN_POSSESSIVES, TITLES
+from gazetteer.annotate.vectors import Floats
 from gazetteer.types import LABELS
 
 _IMPOSSIBLE = -1e4

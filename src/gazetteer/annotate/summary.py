@@ -111,9 +111,9 @@ def features(sentences: Sequence[str], *, headline: str) -> Floats:
     """A row a sentence: the features that `COEFFICIENTS` names, without the intercept."""
     tokens = [_WORD.findall(sentence) for sentence in sentences]
     bags = [Counter(_contents(words)) for words in tokens]
-    spread = Counter(stem for bag in bags for stem in bag)
-    rarity = {stem: math.log(1 + len(sentences) / number) for stem, number in spread.items()}
-    vectors = [_unit({stem: (1 + math.log(number)) * rarity[stem] for stem, number in bag.items()}) for bag in bags]
+    spread = Counter(word for bag in bags for word in bag)
+    rarity = {word: math.log(1 + len(sentences) / number) for word, number in spread.items()}
+    vectors = [_unit({word: (1 + math.log(number)) * rarity[word] for word, number in bag.items()}) for bag in bags]
     article, lead = _sum(vectors), _sum(vectors[:3])
     title = frozenset(_contents(_WORD.findall(headline)))
     rows = [
@@ -122,7 +122,7 @@ def features(sentences: Sequence[str], *, headline: str) -> Floats:
             _dot(vector, article),
             _dot(vector, lead) if number >= 3 else 0.0,
             len(title & bag.keys()) / (1 + len(title)),
-            sum(times * math.log(spread[stem]) for stem, times in bag.items()) / (1 + bag.total()),
+            sum(times * math.log(spread[word]) for word, times in bag.items()) / (1 + bag.total()),
         ]
         for number, (sentence, words, bag, vector) in enumerate(zip(sentences, tokens, bags, vectors, strict=True))
     ]
@@ -161,11 +161,12 @@ def _leans(sentence: str, words: Sequence[str]) -> bool:
 
 def _contents(words: Sequence[str]) -> list[str]:
     """The words that carry meaning, without their endings."""
-    stems = (_stem(word) for word in words)
-    return [stem for stem in stems if len(stem) > 1 and stem not in _EMPTY]
+    stems = map(stem, words)
+    return [each for each in stems if len(each) > 1 and each not in _EMPTY]
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """An English word in small letters, without the endings of its forms ("courts" and "court" are the same)."""
     word = word.lower().replace("’", "'").removesuffix("'s")
     for ending in ("ing", "ed", "es", "s"):
         if word.endswith(ending) and len(word) - len(ending) >= 4:

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gazetteer.annotate.heads import Floats, erf, softmax
+from gazetteer.annotate.heads import erf, softmax
+from gazetteer.annotate.vectors import Floats
 from gazetteer.types import Abstention, SentenceTone, Tone
 
 CHARGED = 0.5
