@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gazetteer.annotate import topics
-from gazetteer.annotate.topics import TOPICS, Found, Seen, Topics
+from gazetteer.annotate import MODEL, topics
+from gazetteer.annotate.topics import FILE, Found, Seen, Topics
 from gazetteer.annotate.vectors import unit
 from gazetteer.errors import ModelError
 
@@ -107,7 +107,7 @@ def test_a_damaged_table_is_told(tmp_path, content):
 
 
 def test_the_shipped_table_holds_all_topics_under_their_tops():
-    table = topics.load(TOPICS)
+    table = topics.load(MODEL / FILE)
     assert len(table.codes) == len(set(table.codes)) == len(table.labels) == len(table.vectors) == 1133
     assert [code for code, parent in zip(table.codes, table.parents, strict=True) if parent < 0] == [
         f"medtop:{number:02}000000" for number in range(1, 18)

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from evaluation.topics import agreement, by_keywords, gold_of, is_near, kappa, ours, per_top, score
-from evaluation.wikinews import Labelled, articles, half, keep, kept, labels
-from gazetteer.annotate import topics
+from evaluation.wikinews import Labelled, articles, half, labels
+from gazetteer.annotate import MODEL, Annotator, topics
+from gazetteer.types import Article
 
-TABLE = topics.load()
+TABLE = topics.load(MODEL / topics.FILE)
 TOPS = set(TABLE.codes[:17])
 
 
@@ -72,8 +73,9 @@ def test_annotators_agree():
     assert per_top(TABLE)["education"] == (1, 1, 1)
 
 
-def labelled(headline, *sentences, tops=()):
-    return Labelled(headline=headline, sentences=sentences, tops=frozenset(tops), deeper=frozenset())
+def labelled(headline, text, *, tops=()):
+    article = Article(source="", headline=headline, text=text, language="en")
+    return Labelled(article=article, tops=frozenset(tops), deeper=frozenset())
 
 
 def test_the_keyword_peer_takes_labels_by_their_words():
@@ -82,19 +84,12 @@ def test_the_keyword_peer_takes_labels_by_their_words():
 
 
 def test_ours_are_counted():
-    politics = labelled("Vote", "They voted.", tops=["medtop:11000000"])
-    figures = ours(TABLE, [politics], lambda texts: np.array([TABLE.vectors[10]] * len(texts)))
+    text = "The governing party lost its majority in parliament. The opposition won the election."
+    politics = labelled("Opposition wins election", text, tops=["medtop:11000000"])
+    figures = ours(TABLE, [politics], Annotator())
     assert figures["topics_macro_f1_wikinews"] == 1
     assert figures["topics_untagged_wikinews"] == 0
     assert gold_of(TABLE, [politics]).sum() == 1
-
-
-def test_vectors_are_kept_by_text(tmp_path):
-    keep(["a", "b"], lambda texts: np.eye(len(texts), 3, dtype=np.float32), tmp_path / "made" / "vectors.npz")
-    encode = kept(tmp_path / "made" / "vectors.npz")
-    assert encode(["b", "a", "b"]).tolist() == [[0, 1, 0], [1, 0, 0], [0, 1, 0]]
-    with pytest.raises(KeyError):
-        encode(["c"])
 
 
 def test_the_halves_share_no_article_and_hold_no_discarded_one(tmp_path):
@@ -105,5 +100,5 @@ def test_the_halves_share_no_article_and_hold_no_discarded_one(tmp_path):
             file.write(json.dumps({"url": row["url"], "headline": row["url"], "text": "One. Two."}) + "\n")
     tune, report = (articles(tmp_path, of=name) for name in ("tune", "report"))
     assert (len(tune), len(report)) == (158, 135)
-    assert not {each.headline for each in tune} & {each.headline for each in report}
-    assert tune[0].sentences == ("One.", "Two.")
+    assert not {each.article.headline for each in tune} & {each.article.headline for each in report}
+    assert tune[0].article.text == "One. Two."
