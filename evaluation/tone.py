@@ -9,8 +9,9 @@
   sentences with several (Hamborg and Donnay, EACL 2021), which nothing was chosen on; beside it VADER, whose compound
   score of the sentence, cut at ±0.05 as its authors do, goes for every target.
 - Calibration: the expected error of the probabilities, in ten bins (Naeini et al., AAAI 2015), on the same two.
-- Articles: how far apart the positivity of the odd and of the even sentences of a news article (CNN-corpus) is, where
-  the whole was judged and where not.
+- Articles: how far the positivity of each held-out opinion piece, read whole, is from what its raters make it, and how
+  many were judged; then how far apart the positivity of the odd and of the even sentences of a news article
+  (CNN-corpus) is, where the whole was judged and where not.
 """
 
 import argparse
@@ -27,7 +28,7 @@ from evaluation import diagrams
 from evaluation.sets import rows
 from evaluation.summaries import decode
 from gazetteer.annotate import MODEL, Annotator, tone
-from gazetteer.types import Abstention, Annotation, Article, SentenceTone
+from gazetteer.types import Abstention, Annotation, Article, SentenceTone, Tone
 
 POLARITIES = ("negative", "neutral", "positive")
 
@@ -116,6 +117,24 @@ def mentions(annotator: Annotator, data: Path) -> tuple[Floats, list[int], list[
     return shares, gold, [1 + int(score >= 0.05) - int(score <= -0.05) for score in compound]
 
 
+def pieces(annotator: Annotator, data: Path) -> dict[str, float]:
+    """The share of the held-out opinion pieces that is judged, and the mean error of their positivity."""
+    by_article: dict[str, list[dict[str, Any]]] = {}
+    for row in editorials(data):
+        by_article.setdefault(row["id"].split("_")[0], []).append(row)
+    errors = []
+    found = list(by_article.values())
+    for own, annotation in zip(
+        found, read(annotator, ["\n".join(r["text"] for r in own) for own in found]), strict=True
+    ):
+        called = [(polarity_of(row["valence"]), len(row["text"])) for row in own]
+        charged = sum(length for polarity, length in called if polarity != 1)
+        if charged and isinstance(annotation.tone, Tone):
+            positive = sum(length for polarity, length in called if polarity == 2)
+            errors.append(abs(annotation.tone.positivity - positive / charged))
+    return {"tone_judged_editorials": len(errors) / len(found), "tone_article_error_editorials": float(np.mean(errors))}
+
+
 def _positivity(tones: list[SentenceTone], lengths: list[int]) -> float | None:
     positive = sum(one.positive * length for one, length in zip(tones, lengths, strict=True))
     negative = sum(one.negative * length for one, length in zip(tones, lengths, strict=True))
@@ -158,6 +177,7 @@ def measure(data: Path, model: Path = MODEL, diagram: Path | None = None) -> dic
         "toward_macro_f1_mt": macro_f1(toward.argmax(axis=1).tolist(), gold),
         "toward_macro_f1_mt_vader": macro_f1(compound, gold),
         "toward_error_mt": expected_error(tables["toward a name, NewsMTSC mt"]),
+        **pieces(annotator, data),
         **stability(annotator, data),
     }
 
