@@ -7,8 +7,9 @@ from gazetteer.annotate import sentences, summary, tone
 from gazetteer.annotate.encoder import Encoder
 from gazetteer.annotate.entities import entities_of, out_of_credits
 from gazetteer.annotate.mentions import find
+from gazetteer.annotate.quotes import is_quoted, quotes_of
 from gazetteer.annotate.tags import NO_RULES, TagRules, match
-from gazetteer.types import Abstention, Annotation, Article, Entity, Sentence, SentenceTone, Tone
+from gazetteer.types import Abstention, Annotation, Article, Entity, Quote, Sentence, SentenceTone, Tone
 
 MODEL = Path(__file__).parent.parent / "model"
 """The folder of the model that ships with the package."""
@@ -28,26 +29,34 @@ class Annotator:
         return self._encoder.version
 
     def annotate(self, articles: Sequence[Article]) -> list[Annotation]:
-        """The annotation of each article. Names and tone are read in English alone; elsewhere a note says so."""
+        """The annotation of each article. Names, speech and tone are read in English alone; else a note says so."""
         return [self._annotation(article) for article in articles]
 
     def _annotation(self, article: Article) -> Annotation:
         spans = sentences.split(article.text)
         texts = [article.text[span.start : span.end] for span in spans]
         found: tuple[Entity, ...] = ()
+        said: tuple[Quote, ...] = ()
         told: Tone | Abstention = Abstention(reason=f"tone is read in English only; this is “{article.language}”")
         tones: tuple[SentenceTone | None, ...] = (None,) * len(texts)
         english = _is_english(article)
         if english:
             mentions = out_of_credits(article.text, find(article.text, self._encoder.read(article.text)), spans)
             found = entities_of(article.text, mentions, headline=article.headline, authors=article.authors)
+            said = quotes_of(article.text, spans, found)
             tones = read = tone.tone_of(texts)
             told = tone.gather(read, [len(text) for text in texts])
         salience = summary.salience(texts, headline=article.headline)
         return Annotation(
             entities=found,
             sentences=tuple(
-                Sentence(start=span.start, end=span.end, tone=its, salience=weight)
+                Sentence(
+                    start=span.start,
+                    end=span.end,
+                    tone=its,
+                    salience=weight,
+                    is_quoted=is_quoted(article.text, span.start, span.end, said),
+                )
                 for span, its, weight in zip(spans, tones, salience, strict=True)
             ),
             tone=told,
@@ -59,7 +68,8 @@ class Annotator:
                 names={entity.name: {article.text[m.start : m.end] for m in entity.mentions} for entity in found},
             ),
             model=self.model,
-            notes=() if english else (f"Names are read in English only; this is “{article.language}”.",),
+            quotes=said,
+            notes=() if english else (f"Names and quotations are read in English only; this is “{article.language}”.",),
         )
 
 
