@@ -14,7 +14,7 @@ from pathlib import Path
 
 from evaluation import gate
 
-MEASUREMENTS = ("bodies", "metadata", "mentions", "names", "noise", "tone", "summaries", "sentences")
+MEASUREMENTS = ("bodies", "metadata", "mentions", "names", "noise", "tone", "summaries", "sentences", "quotes")
 REPORT = Path(__file__).with_name("report.json")
 
 
