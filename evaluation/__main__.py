@@ -25,6 +25,7 @@ MEASUREMENTS = (
     "summaries",
     "sentences",
     "topics",
+    "quotes",
 )
 REPORT = Path(__file__).with_name("report.json")
 

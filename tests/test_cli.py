@@ -249,7 +249,7 @@ def test_annotations_answer_line_by_line() -> None:
     assert result.exit_code == 1
     first, second, third = lines(result)
     assert list(first) == [
-        "id", "entities", "sentences", "tone", "tone_abstained", "summary", "tags", "model", "targets",
+        "id", "entities", "sentences", "quotes", "tone", "tone_abstained", "summary", "tags", "model", "targets",
     ]  # fmt: skip
     assert second == {"id": None, "error": "line 2 is not JSON in UTF-8"}
     assert third["id"] == "b"

@@ -30,11 +30,13 @@ def test_every_part_is_printed_in_the_seeds_order() -> None:
         "Positivity 35%   Negativity 65%   62% of the whole is neutral",
         "What reads negative",
         "▏ Prime Minister Aldo Fenn called the decision",
-        "promised a furious fight in the Assembly.  70% negative",
+        "promised a furious fight in the Assembly.  70% negative\n▏ somebody’s words",
         "https://www.island-courier.example/2023/04/last-sailing",
         "Published 16 April 2023, 17:05 UTC",
         "https://news.google.com/search?q=The+Last+Sailing",
         "▏ The ferry Saint Brannoc, built in 1974",
+        'Who said what\nOona Tregear\n▏ "She brought my mother here, and she took my brother away,"',
+        "Veridian Lines\n▏ repairs had become ruinous  in the article’s words",
         "By Wren Calloway and Ines Duarte",
         "Names and tone read by the model made by hand 1",
     ]
@@ -49,6 +51,7 @@ def test_what_is_missing_is_told() -> None:
         "No matching tags",
         "No author is named",
         "The article names nobody and nothing.",
+        "Nobody’s words are in the text.",
     ):
         assert words in shown
 

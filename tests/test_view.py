@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gazetteer import view
-from gazetteer.types import LABELS, Entity, Place, SentenceTone, Tone
+from gazetteer.types import LABELS, Entity, Place, Quote, QuoteKind, SentenceTone, Tone
 from tests.digests import annotation, words
 
 
@@ -85,6 +85,23 @@ def test_every_label_has_its_group_and_unknown_ones_come_last() -> None:
     shown = view.groups(annotation(entities=entities))
     assert [group.label for group in shown] == [*view.GROUPS, "DATE"]
     assert shown[0].entities == ((11, entities[11]),)
+
+
+def test_whoever_speaks_stands_once_under_a_name_or_the_texts_words_for_them() -> None:
+    text = "A guard said no. Osei agreed. He left, the guard said. Ms Osei spoke."
+    spans = [((0, 7), None), ((17, 21), 0), ((30, 32), None), ((39, 48), None), ((55, 62), 0), (None, None)]
+    quotes = tuple(
+        Quote(start=n, end=n + 1, kind=QuoteKind.DIRECT, speaker=span, entity=entity)
+        for n, (span, entity) in enumerate(spans)
+    )
+    person = Entity(name="Abena Osei", label="PERSON", mentions=())
+    voices = view.voices(annotation(text, entities=(person,), quotes=quotes), text)
+    assert [(voice.name, voice.entity, [quote.start for quote in voice.quotes]) for voice in voices] == [
+        ("A guard", None, [0]),
+        ("Abena Osei", 0, [1, 4]),
+        ("Not named", None, [2, 5]),
+        ("the guard", None, [3]),
+    ]
 
 
 @given(st.floats(0, 1), st.floats(0, 1))

@@ -16,7 +16,7 @@ _STYLES = {"positive": "cyan", "negative": "red", "neutral": "dim"}
 
 
 def print_digest(console: Console, digest: Digest, *, untagged: str | None = None) -> None:
-    """Print the digest: headline, names, tags, tone, source, full coverage, summary and credit.
+    """Print the digest: headline, names, tags, tone, source, full coverage, summary, who said what, and credit.
 
     `untagged` says why nothing is tagged, where there are no rules. Nothing of the page acts on the terminal: escape
     sequences and control characters are dropped. The console decides whether there is colour (there is none where it
@@ -31,6 +31,7 @@ def print_digest(console: Console, digest: Digest, *, untagged: str | None = Non
         ("Tone", _tone(screen, digest)),
         ("Source", _source(screen, article)),
         ("Summary", _quotes(screen, digest, annotation.summary)),
+        ("Who said what", _voices(screen, digest)),
         ("Credit", _credit(screen, article, annotation)),
     )
     for title, lines in parts:
@@ -176,7 +177,25 @@ def _quotes(screen: _Screen, digest: Digest, numbers: Sequence[int], *, is_charg
         quote = _text(digest.article.text[sentence.start : sentence.end])
         if is_charged:
             quote.append(f"  {view.charge(sentence.tone)}", style)
+        if is_charged and sentence.is_quoted:
+            quote.append("  somebody’s words", "dim")
         yield from screen.wrap(quote, indent="▏ ", style=style)
+
+
+def _voices(screen: _Screen, digest: Digest) -> Iterator[Text]:
+    """Each speaker's name above what they say, and how it is given where that is not in their words."""
+    voices = view.voices(digest.annotation, digest.article.text)
+    if not voices:
+        yield from screen.wrap(Text("Nobody’s words are in the text."))
+    for order, voice in enumerate(voices):
+        if order:
+            yield Text()
+        yield from screen.wrap(_text(voice.name, "bold"))
+        for quote in voice.quotes:
+            words = _text(digest.article.text[quote.start : quote.end])
+            if view.SPEECH[quote.kind]:
+                words.append(f"  {view.SPEECH[quote.kind]}", "dim")
+            yield from screen.wrap(words, indent="▏ ", style="dim")
 
 
 def _credit(screen: _Screen, article: Article, annotation: Annotation) -> Iterator[Text]:

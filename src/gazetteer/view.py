@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from urllib.parse import urlencode, urlsplit
 
-from gazetteer.types import Access, Annotation, Entity, SentenceTone, Tone
+from gazetteer.types import Access, Annotation, Entity, Quote, QuoteKind, SentenceTone, Tone
 
 GROUPS = {
     "PERSON": "People",
@@ -37,6 +37,15 @@ MOST_SPOKEN_OF = 6
 """How many entities are shown with the tone toward them."""
 
 _SPOKEN_OF = frozenset({"PERSON", "ORG", "NORP", "GPE"})
+SPEECH = {
+    QuoteKind.DIRECT: "",
+    QuoteKind.MIXED: "partly in the article’s words",
+    QuoteKind.REPORTED: "in the article’s words",
+}
+"""How somebody's words are given, where they are not given as they were said."""
+
+UNNAMED = "Not named"
+_PRONOUNS = frozenset(("he", "she", "they", "it", "who"))
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 _NOT_IN_LINKS = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"`{}|^\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -50,6 +59,18 @@ class Group:
     label: str
     title: str
     entities: tuple[tuple[int, Entity], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """Whoever says something, by name or as the text puts it, and all that they say, in reading order.
+
+    `entity` is their number in `Annotation.entities`, None where it is nobody whom the text names.
+    """
+
+    name: str
+    entity: int | None
+    quotes: tuple[Quote, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +102,28 @@ def groups(annotation: Annotation) -> tuple[Group, ...]:
         for label in order
         if label in members
     )
+
+
+def voices(annotation: Annotation, text: str) -> tuple[Voice, ...]:
+    """Who says what, the speakers in the order in which they are first quoted.
+
+    Those whom `text` does not name go by its words for them; those for whom it has but a pronoun are together.
+    """
+    said: dict[tuple[int | None, str], list[Quote]] = {}
+    names: dict[tuple[int | None, str], str] = {}
+    for quote in annotation.quotes:
+        name = _called(annotation, quote, text)
+        key = (quote.entity, "" if quote.entity is not None else name.casefold())
+        names.setdefault(key, name)
+        said.setdefault(key, []).append(quote)
+    return tuple(Voice(name=names[key], entity=key[0], quotes=tuple(quotes)) for key, quotes in said.items())
+
+
+def _called(annotation: Annotation, quote: Quote, text: str) -> str:
+    if quote.entity is not None:
+        return annotation.entities[quote.entity].name
+    words = " ".join(text[slice(*quote.speaker)].split()) if quote.speaker else ""
+    return words if words.casefold() not in _PRONOUNS | {""} else UNNAMED
 
 
 def shares(tone: Tone) -> Shares:

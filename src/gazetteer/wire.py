@@ -5,7 +5,19 @@ Programs depend on these names; they stay stable. Spans count characters of `tex
 
 from datetime import UTC, datetime
 
-from gazetteer.types import Abstention, Annotation, Article, Digest, Entity, Place, Sentence, SentenceTone, Tag, Tone
+from gazetteer.types import (
+    Abstention,
+    Annotation,
+    Article,
+    Digest,
+    Entity,
+    Place,
+    Quote,
+    Sentence,
+    SentenceTone,
+    Tag,
+    Tone,
+)
 
 
 def article_line(article: Article) -> dict[str, object]:
@@ -24,6 +36,7 @@ def annotation_line(annotation: Annotation) -> dict[str, object]:
     line: dict[str, object] = {
         "entities": [_entity(entity) for entity in annotation.entities],
         "sentences": [_sentence(sentence) for sentence in annotation.sentences],
+        "quotes": [_quote(quote) for quote in annotation.quotes],
         "tone": _tone(annotation.tone),
     }
     if isinstance(annotation.tone, Abstention):
@@ -96,6 +109,18 @@ def _sentence(sentence: Sentence) -> dict[str, object]:
         "end": sentence.end,
         "tone": sentence_tone(sentence.tone),
         "salience": sentence.salience,
+        "quoted": sentence.is_quoted,
+    }
+
+
+def _quote(quote: Quote) -> dict[str, object]:
+    return {
+        "start": quote.start,
+        "end": quote.end,
+        "kind": quote.kind.value,
+        "cue": None if quote.cue is None else list(quote.cue),
+        "speaker": None if quote.speaker is None else list(quote.speaker),
+        "entity": quote.entity,
     }
 
 

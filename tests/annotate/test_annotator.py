@@ -68,6 +68,16 @@ def test_articles_of_like_matter_have_like_vectors(annotator):
     assert one @ like > one @ other + 0.2
 
 
+def test_who_said_what_is_read(annotator):
+    (annotation,) = annotator.annotate([article(TEXT)])
+    (quote,) = annotation.quotes
+    assert TEXT[quote.start : quote.end] == "“It is a great and happy day,”"
+    assert annotation.entities[quote.entity].name == "Abena Osei"
+    assert [TEXT[each.start : each.end] for each in annotation.sentences if each.is_quoted] == [
+        "“It is a great and happy day,” Ms. Osei said."
+    ]
+
+
 def test_the_authors_are_left_out(annotator):
     (annotation,) = annotator.annotate([article(TEXT, authors=("Abena Osei",))])
     assert "Abena Osei" not in {entity.name for entity in annotation.entities}
@@ -76,7 +86,7 @@ def test_the_authors_are_left_out(annotator):
 def test_other_languages_get_no_names_and_no_tone_made_up(annotator):
     text = "Die Hansen-Werft in Hamburg schließt. Olaf Scholz bedauert das sehr. Viele Arbeiter sind wütend."
     (annotation,) = annotator.annotate([article(text, language="de")])
-    assert annotation.entities == ()
+    assert annotation.entities == annotation.quotes == ()
     assert isinstance(annotation.tone, Abstention)
     assert "de" in annotation.tone.reason
     assert annotation.notes

@@ -13,11 +13,12 @@ from gazetteer.annotate.encoder import Encoder, Reading
 from gazetteer.annotate.entities import entities_of, out_of_credits
 from gazetteer.annotate.mentions import find
 from gazetteer.annotate.places import atlas, located
+from gazetteer.annotate.quotes import is_quoted, quotes_of
 from gazetteer.annotate.sentences import Span
 from gazetteer.annotate.tags import NO_RULES, TagRules, match, read_examples
 from gazetteer.annotate.topics import Seen
 from gazetteer.annotate.vectors import Floats
-from gazetteer.types import Abstention, Annotation, Article, Entity, Sentence, SentenceTone, Tag, Tone
+from gazetteer.types import Abstention, Annotation, Article, Entity, Quote, Sentence, SentenceTone, Tag, Tone
 
 MODEL = Path(__file__).parent.parent / "model"
 """The folder of the model that ships with the package."""
@@ -31,6 +32,7 @@ class _Read:
     """What the model reads in one article; `seen` is None, and so are tones, where it does not read the language."""
 
     entities: tuple[Entity, ...] = ()
+    quotes: tuple[Quote, ...] = ()
     tones: tuple[SentenceTone | None, ...]
     tone: Tone | Abstention
     seen: Seen | None = None
@@ -55,7 +57,7 @@ class Annotator:
     def annotate(self, articles: Sequence[Article], *, targets: Sequence[Targets] = ()) -> list[Annotation]:
         """The annotation of each article: the same whatever else is annotated beside it, on however many cores.
 
-        Names, tone and topics are read in English alone; elsewhere a note says so.
+        Names, quotations, tone and topics are read in English alone; elsewhere a note says so.
 
         `targets` are spans, for each article, toward which the tone is told besides. Raise ValueError where they are
         not as many.
@@ -87,18 +89,25 @@ class Annotator:
         return Annotation(
             entities=tuple(_told_outcome(entity, tags) for entity in read.entities),
             sentences=tuple(
-                Sentence(start=span.start, end=span.end, tone=its, salience=weight)
+                Sentence(
+                    start=span.start,
+                    end=span.end,
+                    tone=its,
+                    salience=weight,
+                    is_quoted=is_quoted(article.text, span.start, span.end, read.quotes),
+                )
                 for span, its, weight in zip(spans, read.tones, salience, strict=True)
             ),
             tone=read.tone,
             summary=summary.choose(salience, texts),
             tags=tags,
             model=self.model,
+            quotes=read.quotes,
             vector=tuple(float(x) for x in read.seen.vector.round(4)) if read.seen else (),
             targets=read.targets,
             notes=()
             if english
-            else (f"Names, tone and topics are read in English only; this is “{article.language}”.",),
+            else (f"Names, quotations, tone and topics are read in English only; this is “{article.language}”.",),
         )
 
     def _read(self, article: Article, spans: Sequence[Span], targets: Targets) -> _Read:
@@ -108,8 +117,10 @@ class Annotator:
         named = entities_of(article.text, mentions, headline=article.headline, authors=article.authors)
         told = self._encoder.heads.sentences(reading.hidden, reading.words.of(spans))
         tones = tone.shares(told.valence, doubt=self._encoder.heads.doubt)
+        found = self._with_tones(located(article.text, named, atlas()), reading, spans)
         return _Read(
-            entities=self._with_tones(located(article.text, named, atlas()), reading, spans),
+            entities=found,
+            quotes=quotes_of(article.text, spans, found),
             tones=tones,
             tone=tone.gather(tones, [span.end - span.start for span in spans]),
             seen=self._seen(article, spans, told.vectors),

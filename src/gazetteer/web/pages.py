@@ -3,6 +3,7 @@
 import hashlib
 import json
 from base64 import b64encode
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,10 +13,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from gazetteer import view
-from gazetteer.types import Abstention, Article, Digest, Entity, Failure, Sentence, Tag, Tone
+from gazetteer.types import Abstention, Article, Digest, Entity, Failure, Quote, Sentence, Tag, Tone
 from gazetteer.web.layout import Layout, Piece, Run
 
 _FRONT_NAMES = 5
+_SAID = 3  # quotations of a speaker shown at once; the others open
 _EVIDENCE = 4  # sentences shown at once, of each pole as its share of the charge; the others open
 _LONGEST_QUOTE = 1200  # characters: under a name, longer sentences are cut to what stands around it
 _AROUND = 300
@@ -59,6 +61,24 @@ class _Pole:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What somebody says: its runs, how it is given, and the number of the sentence in which it begins, if in one."""
+
+    runs: tuple[Run, ...]
+    given: str
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Voice:
+    """A speaker, and what they say."""
+
+    name: str
+    entity: int | None
+    said: tuple[_Said, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Page:
     """One digest, laid out for the template; `id` opens the anchors of everything in it."""
 
@@ -67,6 +87,7 @@ class _Page:
     link: str | None
     image: str | None
     groups: tuple[_Group, ...]
+    voices: tuple[_Voice, ...]
     main: tuple[Entity, ...]
     tone: Tone | None
     shares: view.Shares | None
@@ -131,6 +152,7 @@ def _page(anchor: str, digest: Digest) -> _Page:
             _Group(label=group.label, title=group.title, names=tuple(name(*each) for each in group.entities))
             for group in view.groups(annotation)
         ),
+        voices=_voices(layout, digest),
         main=annotation.entities[:_FRONT_NAMES],
         tone=tone,
         shares=view.shares(tone) if tone else None,
@@ -144,6 +166,24 @@ def _page(anchor: str, digest: Digest) -> _Page:
         notes=annotation.notes,
         sentences=len(annotation.sentences),
         paragraphs=tuple(layout.paragraphs()),
+    )
+
+
+def _voices(layout: Layout, digest: Digest) -> tuple[_Voice, ...]:
+    """Who says what, each quotation with the sentence in which it begins."""
+    starts = [sentence.start for sentence in digest.annotation.sentences]
+
+    def said(quote: Quote) -> _Said:
+        number = bisect_right(starts, quote.start) - 1
+        within = number >= 0 and quote.start < digest.annotation.sentences[number].end
+        end = min(quote.end, quote.start + _LONGEST_QUOTE)
+        cut = (Run(text=" …"),) if end < quote.end else ()
+        runs = layout.runs(quote.start, end) + cut
+        return _Said(runs=runs, given=view.SPEECH[quote.kind], number=number if within else None)
+
+    return tuple(
+        _Voice(name=voice.name, entity=voice.entity, said=tuple(map(said, voice.quotes)))
+        for voice in view.voices(digest.annotation, digest.article.text)
     )
 
 
@@ -200,7 +240,7 @@ def _template() -> Template:
         "moment": view.moment,
         "times": view.times,
     }
-    environment.globals |= {"ACCESS": view.ACCESS}
+    environment.globals |= {"ACCESS": view.ACCESS, "SAID": _SAID}
     return environment.get_template("page.html")
 
 
