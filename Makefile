@@ -31,10 +31,22 @@ evaluate: .venv/dev .venv/evaluation ## Measure everything on $(DATA), hold it t
 bench: .venv/dev .venv/evaluation ## Compare speed and memory with peers, in one run
 	$(BIN)/python -m evaluation.bench --data $(DATA)
 
-train: .venv/dev .venv/training ## Train the shipped model anew (START: all-MiniLM-L6-v2's model.safetensors)
+TRAIN = MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184 $(BIN)/python -m training.train \
+	--data $(DATA) --start $(START) $(TRAIN_FLAGS)
+MADE := build/training
+
+train: .venv/dev .venv/training ## Train the model anew (START: all-MiniLM-L6-v2's model.safetensors; TRAIN_FLAGS)
 	@test -n "$(START)" || { echo "Say where the starting weights are: make train START=…/model.safetensors" >&2; exit 2; }
-	MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184 \
-	$(BIN)/python -m training.train --data $(DATA)/entities --start $(START) --out build/training
+	$(TRAIN) --out $(MADE)/all
+	$(TRAIN) --out $(MADE)/mentions --sets named --passes 4
+	$(TRAIN) --out $(MADE)/both --teachers $(MADE)/all/reader.pt $(MADE)/mentions/reader.pt --passes 1 --peak 2.5e-4
+	$(BIN)/python -m training.calibrate --weights $(MADE)/both/reader.pt --data $(DATA) \
+		--tokenizer $(dir $(START))tokenizer.json --out $(MADE)/calibrated.pt
+	$(BIN)/python -m training.export --weights $(MADE)/calibrated.pt --tokenizer $(dir $(START))tokenizer.json \
+		--out $(MADE)/model --version new
+	cp src/gazetteer/model/topics.npz $(MADE)/model
+	$(BIN)/python -m training.topics --data $(DATA) --model $(MADE)/model
+	@echo "The model is in $(MADE)/model: python -m evaluation.mentions --model $(MADE)/model measures it."
 
 atlas: .venv/dev .venv/atlas ## Make the table of places anew, from GeoNames and ISO 3166 as packaged
 	$(BIN)/python -m training.atlas

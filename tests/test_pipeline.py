@@ -127,7 +127,7 @@ def test_a_batch_is_annotated_while_the_next_is_extracted() -> None:
     annotating = threading.Event()
 
     class Waited(Reader):
-        def annotate(self, articles: Sequence[Article]) -> list[Annotation]:
+        def annotate(self, articles: Sequence[Article], **_: object) -> list[Annotation]:
             annotating.set()
             return super().annotate(articles)
 

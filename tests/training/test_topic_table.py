@@ -6,6 +6,7 @@ import pytest
 from evaluation.wikinews import Labelled
 from gazetteer.annotate.topics import Seen
 from gazetteer.annotate.vectors import unit
+from gazetteer.types import Article
 from training.topics import (
     Example,
     answers_of,
@@ -49,8 +50,11 @@ def examples():
         top, deeper = (("medtop:1", "medtop:4"), ("medtop:2", "medtop:3"))[number % 2]
         place = np.array([[(1, 0, 0.5), (0, 1, 0.5)][number % 2]]) + CHANCE.normal(0, 0.2, (3, 3))
         vectors = unit(place.astype(np.float32))
-        text = Labelled(headline="", sentences=("Chess.", "Vote."), tops=frozenset([top]), deeper=frozenset([deeper]))
-        seen = Seen(headline="", sentences=text.sentences, headline_vector=vectors[0], sentence_vectors=vectors[1:])
+        article = Article(source="", headline="", text="Chess. Vote.")
+        text = Labelled(article=article, tops=frozenset([top]), deeper=frozenset([deeper]))
+        seen = Seen(
+            headline="", sentences=("Chess.", "Vote."), headline_vector=vectors[0], sentence_vectors=vectors[1:]
+        )
         found.append(Example(labelled=text, seen=seen))
     return found
 
