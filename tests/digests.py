@@ -102,6 +102,9 @@ def annotation(text: str = FERRY, **changes: object) -> Annotation:
         "sentences": sentences,
         "tone": Tone(positivity=0.35, negativity=0.65, neutral=0.62, evidence=tuple(range(len(sentences)))[5:7]),
         "summary": tuple(range(len(sentences)))[:5:2],
+        "summary_why": ("opens the article", "names Oona Tregear", "close to the headline")[
+            : (len(sentences[:5]) + 1) // 2
+        ],
         "tags": (Tag(name="Shipping", why="the word “ferry” in the first sentence", code="medtop:20000337"),),
         "model": "made by hand 1",
     }
@@ -239,12 +242,14 @@ def _annotations(draw: st.DrawFn, text: str) -> Annotation:
         tone = Tone(
             positivity=positivity, negativity=1 - positivity, neutral=draw(share), evidence=tuple(draw(numbers))
         )
+    summary = tuple(sorted(draw(numbers)))
     return Annotation(
         entities=entities,
         sentences=sentences,
         quotes=draw(_quotes(text, len(entities))),
         tone=tone,
-        summary=tuple(sorted(draw(numbers))),
+        summary=summary,
+        summary_why=tuple(draw(words()) for _ in summary),
         tags=tuple(
             Tag(name=draw(words()), why=draw(words()), code=draw(st.one_of(st.none(), words())))
             for _ in range(draw(st.integers(0, 2)))

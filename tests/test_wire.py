@@ -38,6 +38,7 @@ DIGEST = [
     "quotes",
     "tone",
     "summary",
+    "summary_why",
     "tags",
     "model",
 ]
@@ -56,7 +57,7 @@ def test_the_words_of_an_article() -> None:
 def test_the_words_of_an_annotation() -> None:
     read = annotation()
     line = wire.annotation_line(read)
-    assert list(line) == ["entities", "sentences", "quotes", "tone", "summary", "tags", "model"]
+    assert list(line) == ["entities", "sentences", "quotes", "tone", "summary", "summary_why", "tags", "model"]
     assert line["entities"][1] == {
         "name": "Aldo Fenn",
         "label": "PERSON",
@@ -80,6 +81,7 @@ def test_the_words_of_an_annotation() -> None:
     }
     assert line["tone"] == {"positivity": 0.35, "negativity": 0.65, "neutral": 0.62}
     assert line["summary"] == [0, 2, 4]
+    assert line["summary_why"] == ["opens the article", "names Oona Tregear", "close to the headline"]
     assert line["tags"] == [
         {"name": "Shipping", "code": "medtop:20000337", "why": "the word “ferry” in the first sentence"}
     ]

@@ -21,7 +21,7 @@ from gazetteer.errors import GazetteerError
 if TYPE_CHECKING:
     from gazetteer.annotate import Annotator
     from gazetteer.annotate.tags import TagRules
-    from gazetteer.config import Config
+    from gazetteer.config import Config, SummarySettings
     from gazetteer.show import Show
     from gazetteer.types import Article, Capture, Digest, Failure
 
@@ -40,6 +40,12 @@ _TIMEOUT = click.option(
 )
 _TAGS = click.option("--tags", metavar="FILE", help="Your own tags: a TOML file of rules.")
 _THREADS = click.option("--threads", type=click.IntRange(min=1), metavar="N", help="How many cores the model may use.")
+_SUMMARY = click.option(
+    "--summary",
+    callback=lambda _context, _option, length: _checked_length(length),
+    metavar="LENGTH",
+    help="How long summaries are: so many sentences (5), or a share of the article's (10%).",
+)
 _CONFIG = click.option("--config", metavar="FILE", help="Read the settings from this file.")
 
 
@@ -57,6 +63,7 @@ def cli() -> None:
 @_JSON
 @click.option("--html", metavar="FILE", help="Write all digests as one HTML page.")
 @_TAGS
+@_SUMMARY
 @_URL
 @_ALLOW
 @_THREADS
@@ -68,6 +75,7 @@ def digest(
     as_json: bool,
     html: str | None,
     tags: str | None,
+    summary: "SummarySettings | None",
     url: str | None,
     allow_host: tuple[str, ...],
     threads: int | None,
@@ -82,7 +90,9 @@ def digest(
         from gazetteer import pipeline
         from gazetteer.intake.sources import is_address
 
-        settings = _settings(config, tags=tags, allow_host=allow_host, threads=threads, timeout=timeout)
+        settings = _settings(
+            config, tags=tags, summary=summary, allow_host=allow_host, threads=threads, timeout=timeout
+        )
         _check_sources(sources, url=url)
         with pipeline.extractor(settings.extract) as extractor:  # it starts while the model is loaded
             from gazetteer import show
@@ -132,14 +142,15 @@ def extract(
 @cli.command()
 @click.option("--json", is_flag=True, expose_value=False, help="JSON lines, which there are with and without it.")
 @_TAGS
+@_SUMMARY
 @_THREADS
 @_CONFIG
-def annotate(*, tags: str | None, threads: int | None, config: str | None) -> None:
+def annotate(*, tags: str | None, summary: "SummarySettings | None", threads: int | None, config: str | None) -> None:
     """Annotate texts: JSON lines from standard input to JSON lines, each answered in its place."""
     with _told():
         from gazetteer import lines, pipeline
 
-        settings = _settings(config, tags=tags, threads=threads)
+        settings = _settings(config, tags=tags, summary=summary, threads=threads)
         annotator = _annotator(settings, _rules(settings))
         done, failed = 0, 0
         stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
@@ -166,6 +177,22 @@ def _checked_seconds(seconds: float | None) -> float | None:
         if not least <= seconds <= most:
             raise click.BadParameter(f"it must be from {least} to {most}")
     return seconds
+
+
+def _checked_length(length: str | None) -> "SummarySettings | None":
+    if length is None:
+        return None
+    from gazetteer.config import MOST, SHARE, SummarySettings
+
+    number = length.removesuffix("%")
+    try:
+        if number != length and SHARE[0] <= (share := float(number) / 100) <= SHARE[1]:
+            return SummarySettings(share=share)
+        if number == length and 0 < (sentences := int(number)) <= MOST:
+            return SummarySettings(sentences=sentences)
+    except ValueError:
+        pass
+    raise click.BadParameter("it must be a number of sentences from 1, as in 5, or a share of 0.1% to 100%, as in 10%")
 
 
 def status(*, done: int, failed: int) -> int:
@@ -207,6 +234,7 @@ def _settings(
     path: str | None,
     *,
     tags: str | None = None,
+    summary: "SummarySettings | None" = None,
     allow_host: tuple[str, ...] = (),
     threads: int | None = None,
     timeout: float | None = None,
@@ -221,6 +249,7 @@ def _settings(
         intake=replace(intake, allow_hosts=intake.allow_hosts + allow_host, timeout=timeout or intake.timeout),
         extract=replace(extract_, timeout=timeout or extract_.timeout),
         annotate=replace(annotate_, tags=tags or annotate_.tags, threads=threads or annotate_.threads),
+        summary=summary or settings.summary,
     )
 
 
@@ -254,9 +283,11 @@ def _untagged(settings: "Config", rules: "TagRules") -> str | None:
 
 def _annotator(settings: "Config", rules: "TagRules") -> "Annotator":
     from gazetteer.annotate import Annotator
+    from gazetteer.annotate.summary import Length
 
     cores = os.cpu_count() or 1
-    return Annotator(threads=min(settings.annotate.threads or cores, cores), rules=rules)
+    length = Length(sentences=settings.summary.sentences, share=settings.summary.share)
+    return Annotator(threads=min(settings.annotate.threads or cores, cores), rules=rules, length=length)
 
 
 def _captures(

@@ -1,7 +1,8 @@
 """A digest in the terminal, part by part in the seed's order, as wide as the screen and 100 columns at most."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -30,7 +31,7 @@ def print_digest(console: Console, digest: Digest, *, untagged: str | None = Non
         ("Tags", _tags(screen, annotation, untagged=untagged)),
         ("Tone", _tone(screen, digest)),
         ("Source", _source(screen, article)),
-        ("Summary", _quotes(screen, digest, annotation.summary)),
+        ("Summary", _quotes(screen, digest, annotation.summary, why=view.reasons(annotation))),
         ("Who said what", _voices(screen, digest)),
         ("Credit", _credit(screen, article, annotation)),
     )
@@ -167,8 +168,17 @@ def _source(screen: _Screen, article: Article) -> Iterator[Text]:
     yield from screen.wrap(Text.assemble("Full coverage: ", (shown, f"underline link {coverage}")))
 
 
-def _quotes(screen: _Screen, digest: Digest, numbers: Sequence[int], *, is_charged: bool = False) -> Iterator[Text]:
-    """Sentences of the article, with their charge in words and colour where it `is_charged`."""
+def _quotes(
+    screen: _Screen,
+    digest: Digest,
+    numbers: Sequence[int],
+    *,
+    is_charged: bool = False,
+    why: Mapping[int, str] = MappingProxyType({}),
+) -> Iterator[Text]:
+    """Sentences of the article, with their charge in words and colour where it `is_charged`, and `why` they stand
+    there.
+    """
     for order, number in enumerate(numbers):
         sentence = digest.annotation.sentences[number]
         style = _STYLES[view.leaning(sentence.tone) if is_charged else "neutral"]
@@ -180,6 +190,8 @@ def _quotes(screen: _Screen, digest: Digest, numbers: Sequence[int], *, is_charg
         if is_charged and sentence.is_quoted:
             quote.append("  somebody’s words", "dim")
         yield from screen.wrap(quote, indent="▏ ", style=style)
+        if why.get(number):
+            yield from screen.wrap(_text(why[number], "dim"), indent="▏ ", style=style)
 
 
 def _voices(screen: _Screen, digest: Digest) -> Iterator[Text]:

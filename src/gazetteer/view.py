@@ -104,6 +104,11 @@ def groups(annotation: Annotation) -> tuple[Group, ...]:
     )
 
 
+def reasons(annotation: Annotation) -> dict[int, str]:
+    """Why each sentence of the summary was chosen, by its number."""
+    return dict(zip(annotation.summary, annotation.summary_why, strict=False))
+
+
 def voices(annotation: Annotation, text: str) -> tuple[Voice, ...]:
     """Who says what, the speakers in the order in which they are first quoted.
 

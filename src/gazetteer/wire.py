@@ -43,6 +43,7 @@ def annotation_line(annotation: Annotation) -> dict[str, object]:
         line["tone_abstained"] = annotation.tone.reason
     line |= {
         "summary": list(annotation.summary),
+        "summary_why": list(annotation.summary_why),
         "tags": [_tag(tag) for tag in annotation.tags],
         "model": annotation.model,
     }

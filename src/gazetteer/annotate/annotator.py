@@ -40,14 +40,22 @@ class _Read:
 
 
 class Annotator:
-    """Reads articles with the model in the folder `model` and the reader's own tag `rules`."""
+    """Reads articles with the model in the folder `model` and the reader's own tag `rules`; summaries have `length`."""
 
-    def __init__(self, *, model: Path = MODEL, threads: int = 1, rules: TagRules = NO_RULES) -> None:
+    def __init__(
+        self,
+        *,
+        model: Path = MODEL,
+        threads: int = 1,
+        rules: TagRules = NO_RULES,
+        length: summary.Length = summary.TENTH,
+    ) -> None:
         """Load the model, to run on `threads` cores. Raise ModelError if it is not whole."""
         self._encoder = Encoder(model, threads=threads)
         self._map: Callable[..., Iterator[Annotation]] = map if threads == 1 else ThreadPoolExecutor(threads).map
         self._topics = topics.load(model / topics.FILE)
         self._rules = read_examples(rules, self.vectors)
+        self._length = length
 
     @property
     def model(self) -> str:
@@ -81,10 +89,9 @@ class Annotator:
 
     def _annotation(self, article: Article, targets: Targets) -> Annotation:
         spans = sentences.split(article.text)
-        texts = [article.text[span.start : span.end] for span in spans]
         english = _is_english(article)
         read = self._read(article, spans, targets) if english else _unread(article, len(spans), len(targets))
-        salience = summary.salience(texts, headline=article.headline)
+        told = summary.summarise(_material(article, spans, read), length=self._length)
         tags = self._tags(article, read)
         return Annotation(
             entities=tuple(_told_outcome(entity, tags) for entity in read.entities),
@@ -96,10 +103,11 @@ class Annotator:
                     salience=weight,
                     is_quoted=is_quoted(article.text, span.start, span.end, read.quotes),
                 )
-                for span, its, weight in zip(spans, read.tones, salience, strict=True)
+                for span, its, weight in zip(spans, read.tones, told.salience, strict=True)
             ),
             tone=read.tone,
-            summary=summary.choose(salience, texts),
+            summary=told.chosen,
+            summary_why=told.why,
             tags=tags,
             model=self.model,
             quotes=read.quotes,
@@ -169,6 +177,14 @@ class Annotator:
         scores = self._encoder.heads.mentions(reading.hidden, reading.words.of(asked), reading.words.of(around))
         told = map(tone.Polarity, tone.polarity(scores.toward), tone.polarity(scores.outcome))
         return tuple(next(told) if is_inside else None for is_inside in inside)
+
+
+def _material(article: Article, spans: Sequence[Span], read: _Read) -> summary.Material:
+    """What an article is summed up from."""
+    vectors = read.seen and np.vstack([read.seen.sentence_vectors, read.seen.headline_vector])
+    return summary.Material(
+        text=article.text, headline=article.headline, spans=spans, entities=read.entities, vectors=vectors
+    )
 
 
 def _told_outcome(entity: Entity, tags: Sequence[Tag]) -> Entity:

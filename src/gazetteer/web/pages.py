@@ -25,11 +25,12 @@ _AROUND = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
-    """A sentence as it is quoted: its number in the text, its runs, and how it is told."""
+    """A sentence as it is quoted: its number in the text, its runs, how it is told, and why it is quoted."""
 
     number: int
     runs: tuple[Run, ...]
     sentence: Sentence
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,10 +129,14 @@ def _page(anchor: str, digest: Digest) -> _Page:
     article, annotation = digest.article, digest.annotation
     layout = Layout(article.text, annotation)
     naming = layout.naming()
+    reasons = view.reasons(annotation)
 
     def lines(numbers: Sequence[int]) -> tuple[_Line, ...]:
         chosen = ((number, annotation.sentences[number]) for number in numbers)
-        return tuple(_Line(number=n, runs=layout.runs(each.start, each.end), sentence=each) for n, each in chosen)
+        return tuple(
+            _Line(number=n, runs=layout.runs(each.start, each.end), sentence=each, why=reasons.get(n, ""))
+            for n, each in chosen
+        )
 
     def name(number: int, entity: Entity) -> _Name:
         scores = [mention.score for mention in entity.mentions] or [0.0]
