@@ -38,6 +38,8 @@ OF_DEFINITIONS = 0.3
 """What a definition counts beside an article."""
 OF_POSITIVES = 3.0
 """What an example of a topic counts beside one that is none."""
+LEAST_LONE = 0.3
+"""The least probability at which the likeliest top is given where none reaches the limit: below, it misleads readers."""
 FOLDS, ROUNDS = 5, 2
 PRECISION = 0.85
 """Of deeper topics inside the tune half, right or near: above the 0.8 that is asked, since folds are few."""
@@ -164,8 +166,8 @@ def given(odds: Array, *, limit: float, lone_limit: float) -> npt.NDArray[np.boo
 def limits(odds: Sequence[Array], answers: Array) -> tuple[float, float, float, float]:
     """The two limits at which macro and micro F1 of what is held out are best together, and those figures."""
     best = (0.0, 0.0, 0.0, 0.0)
-    for limit in np.arange(0.2, 0.65, 0.05):
-        for lone in np.arange(0.15, limit + 0.01, 0.05):
+    for limit in np.arange(LEAST_LONE, 0.65, 0.05):
+        for lone in np.arange(LEAST_LONE, limit + 0.01, 0.05):
             scores = [score(given(each, limit=limit, lone_limit=lone), answers > 0) for each in odds]
             macro, micro = np.mean(scores, axis=0)
             if macro + micro > best[2] + best[3] + 1e-9:

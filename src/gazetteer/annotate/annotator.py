@@ -181,7 +181,8 @@ class Annotator:
 
 def _material(article: Article, spans: Sequence[Span], read: _Read) -> summary.Material:
     """What an article is summed up from."""
-    vectors = read.seen and np.vstack([read.seen.sentence_vectors, read.seen.headline_vector])
+    seen = read.seen
+    vectors = np.vstack([seen.sentence_vectors, seen.headline_vector]) if seen else None
     return summary.Material(
         text=article.text, headline=article.headline, spans=spans, entities=read.entities, vectors=vectors
     )
