@@ -17,7 +17,7 @@ demo: .venv/runtime ## Digest the pages in examples/ and say where to look
 	@$(BIN)/gazetteer digest examples --tags examples/tags.toml --html build/demo.html || test $$? -eq 1
 	@echo "Look at it in your browser: file://$(CURDIR)/build/demo.html"
 
-test: .venv/dev .venv/chromium ## Run the tests, browser and gate included
+test: .venv/dev .venv/chromium .venv/postgresql ## Run the tests, browser and gate included
 	$(BIN)/python -m pytest
 
 check: .venv/dev ## Check style and types
@@ -85,6 +85,10 @@ topics: .venv/dev ## Make the table of Media Topics anew, from IPTC's and the la
 
 .venv/chromium: .venv/made
 	@sh tools/need-chromium
+	@touch $@
+
+.venv/postgresql: .venv/made
+	@sh tools/need-postgresql
 	@touch $@
 
 clean: ## Remove all that the targets made

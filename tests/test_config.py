@@ -91,7 +91,7 @@ def test_where_the_file_is(tmp_path: Path) -> None:
     ("text", "words"),
     [
         ("[intake]\ntimeuot = 1", "[intake]: there is no setting 'timeuot'; known are contact, allow_hosts"),
-        ("[fetch]\ntimeout = 1", "there is no setting 'fetch'; known are intake, extract, annotate, summary"),
+        ("[fetch]\ntimeout = 1", "there is no setting 'fetch'; known are intake, extract, annotate, summary, archive"),
         ("timeout = 1", "there is no setting 'timeout'"),
         ("intake = 1", "[intake] must be a table"),
         ("[intake]\ntimeout = '1'", "[intake] timeout must be a number from 0.1 to 86400, not '1'"),
@@ -132,6 +132,16 @@ def test_what_is_wrong_is_told_with_file_and_key(file: Path, text: str, words: s
 )
 def test_a_variable_that_is_wrong_is_told(file: Path, name: str, value: str, words: str) -> None:
     assert words in wrong(file, "", **{name: value})
+
+
+def test_where_the_archive_is(file: Path, tmp_path: Path) -> None:
+    home = {"HOME": str(tmp_path)}
+    by_itself = config.archive_url(Config(), environment=home)
+    assert by_itself == str(tmp_path / ".local" / "share" / "gazetteer" / "archive.sqlite")
+    elsewhere = config.archive_url(Config(), environment=home | {"XDG_DATA_HOME": "/data"})
+    assert elsewhere == "/data/gazetteer/archive.sqlite"
+    for url, told in (("a.sqlite", str(file.parent / "a.sqlite")), ("/a", "/a"), ("postgresql://a/b",) * 2):
+        assert config.archive_url(load(file, f"[archive]\nurl = '{url}'"), environment=home) == told
 
 
 def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:

@@ -47,6 +47,13 @@ class SummarySettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveSettings:
+    """Where the archive is: a file's path or a database's `url`; see `archive_url` for where it is by itself."""
+
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Every setting, by section."""
 
@@ -54,6 +61,7 @@ class Config:
     extract: Limits = field(default_factory=Limits)
     annotate: AnnotateSettings = field(default_factory=AnnotateSettings)
     summary: SummarySettings = field(default_factory=SummarySettings)
+    archive: ArchiveSettings = field(default_factory=ArchiveSettings)
 
 
 def load(*, environment: Mapping[str, str], path: str | None = None) -> Config:
@@ -72,12 +80,24 @@ def load(*, environment: Mapping[str, str], path: str | None = None) -> Config:
         values = _checked(tables.pop(section.name, {}), kind, where=f"{file}: [{section.name}]")
         if isinstance(tags := values.get("tags"), str):
             values["tags"] = str(file.parent / tags)
+        if isinstance(url := values.get("url"), str) and "://" not in url:
+            values["url"] = str(file.parent / url)
         sections[section.name] = kind(**values | _parsed(variables, section.name, kind))
     if tables:
         raise ConfigError(f"{file}: there is no setting {min(tables)!r}; {_known(Config)}")
     if variables:
         raise ConfigError(f"the environment: there is no setting {PREFIX}{min(variables)}")
     return Config(**sections)
+
+
+def archive_url(settings: Config, *, environment: Mapping[str, str]) -> str:
+    """Give where the archive is: where it was set, else `gazetteer/archive.sqlite` under `XDG_DATA_HOME` (or
+    `~/.local/share`).
+    """
+    if settings.archive.url:
+        return settings.archive.url
+    base = environment.get("XDG_DATA_HOME") or Path(environment.get("HOME", "/"), ".local", "share")
+    return str(Path(base, "gazetteer", "archive.sqlite"))
 
 
 def _default_path(environment: Mapping[str, str]) -> Path:

@@ -4,6 +4,7 @@ Programs depend on these names; they stay stable. Spans count characters of `tex
 """
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from gazetteer.types import (
     Abstention,
@@ -18,6 +19,10 @@ from gazetteer.types import (
     Tag,
     Tone,
 )
+
+if TYPE_CHECKING:
+    from gazetteer.archive.values import Hit
+    from gazetteer.keeping import Added
 
 
 def article_line(article: Article) -> dict[str, object]:
@@ -58,6 +63,27 @@ def sentence_tone(tone: SentenceTone | None) -> dict[str, float] | None:
 def digest_line(digest: Digest) -> dict[str, object]:
     """A digest as `gazetteer digest --json` prints it: the article's words and the annotation's in one object."""
     return _article(digest.article) | annotation_line(digest.annotation)
+
+
+def added_line(added: "Added") -> dict[str, object]:
+    """What `gazetteer add --json` prints of an article that is in the archive now; `headline` may not be known."""
+    saved = added.saved
+    return {"source": added.source, "id": saved.id, "outcome": saved.outcome.value, "headline": added.headline}
+
+
+def hit_line(hit: "Hit") -> dict[str, object]:
+    """An article that a search found, as `gazetteer search --json` prints it."""
+    card = hit.card
+    return {
+        "id": card.id,
+        "url": card.link,
+        "headline": card.headline,
+        "publisher": card.publisher.name if card.publisher else None,
+        "published_at": _time(card.published_at),
+        "language": card.language,
+        "tone": _tone(card.tone) if card.tone else None,
+        "snippet": [{"words": piece.words, "is_match": piece.is_match} for piece in hit.snippet],
+    }
 
 
 def _article(article: Article) -> dict[str, object]:
