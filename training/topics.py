@@ -39,7 +39,7 @@ OF_DEFINITIONS = 0.3
 OF_POSITIVES = 3.0
 """What an example of a topic counts beside one that is none."""
 LEAST_LONE = 0.3
-"""The least probability at which the likeliest top is given where none reaches the limit: below, it misleads readers."""
+"""The least probability at which the likeliest top is given where none reaches the limit: less would mislead."""
 FOLDS, ROUNDS = 5, 2
 PRECISION = 0.85
 """Of deeper topics inside the tune half, right or near: above the 0.8 that is asked, since folds are few."""
