@@ -311,3 +311,8 @@ def test_of_any_text_what_is_said_lies_within_it_apart_and_in_order(text):
 @pytest.mark.parametrize("piece", ["Osei, ", "a man, the mayor, ", "“", "(", "he said, ", "Osei said that "])
 def test_a_sentence_without_end_is_read(piece):
     assert all(quote.end <= len(piece) * 5_000 for quote in quotes_of(piece * 5_000, [(0, len(piece) * 5_000)], ()))
+
+
+@pytest.mark.parametrize("text", ["The tide, he says,", "The tide, Osei said,", "“The tide, he says,", ", he says,"])
+def test_an_attribution_that_ends_a_fragment_is_read(text):
+    assert all(0 <= quote.start < quote.end <= len(text) for quote in quotes_of(text, sentences.split(text), ()))

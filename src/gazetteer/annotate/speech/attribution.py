@@ -67,7 +67,7 @@ class Attribution:
 def is_cue(sentence: Sentence, at: int) -> bool:
     """Whether the token at `at` is a verb that says, or may say, that somebody said something."""
     tokens = sentence.tokens
-    if tokens[at].kind is not Kind.WORD:
+    if not 0 <= at < len(tokens) or tokens[at].kind is not Kind.WORD:
         return False
     low = tokens[at].low
     if low in _TWO_WORDS:
