@@ -11,7 +11,7 @@ import digests
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_names import number_of
+from test_company import number_of
 
 from gazetteer.archive import Archive, Kind
 from gazetteer.archive.tables import COLUMNS
