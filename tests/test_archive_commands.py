@@ -163,7 +163,7 @@ def test_reading_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert result.stdout.count("read again") == 2
     assert invoke("reannotate", "--tags", rules).stdout == ""
     assert "none, rules " in invoke("status").stdout
-    monkeypatch.setattr(Reader, "annotate", lambda *_: (_ for _ in ()).throw(cli.GazetteerError("no model")))
+    monkeypatch.setattr(Reader, "annotate", lambda *_, **__: (_ for _ in ()).throw(cli.GazetteerError("no model")))
     assert invoke("reannotate").exit_code == 2
 
 
