@@ -5,7 +5,7 @@ DATA ?= ../shared/data
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help setup demo test check evaluate bench train clean
+.PHONY: help setup demo test check evaluate bench train atlas topics clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -17,7 +17,7 @@ demo: .venv/runtime ## Digest the pages in examples/ and say where to look
 	@$(BIN)/gazetteer digest examples --tags examples/tags.toml --html build/demo.html || test $$? -eq 1
 	@echo "Look at it in your browser: file://$(CURDIR)/build/demo.html"
 
-test: .venv/dev .venv/chromium ## Run the tests, browser and gate included
+test: .venv/dev .venv/chromium .venv/postgresql ## Run the tests, browser and gate included
 	$(BIN)/python -m pytest
 
 check: .venv/dev ## Check style and types
@@ -31,10 +31,28 @@ evaluate: .venv/dev .venv/evaluation ## Measure everything on $(DATA), hold it t
 bench: .venv/dev .venv/evaluation ## Compare speed and memory with peers, in one run
 	$(BIN)/python -m evaluation.bench --data $(DATA)
 
-train: .venv/dev .venv/training ## Train the shipped model anew (START: all-MiniLM-L6-v2's model.safetensors)
+TRAIN = MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184 $(BIN)/python -m training.train \
+	--data $(DATA) --start $(START) $(TRAIN_FLAGS)
+MADE := build/training
+
+train: .venv/dev .venv/training ## Train the model anew (START: all-MiniLM-L6-v2's model.safetensors; TRAIN_FLAGS)
 	@test -n "$(START)" || { echo "Say where the starting weights are: make train START=…/model.safetensors" >&2; exit 2; }
-	MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184 \
-	$(BIN)/python -m training.train --data $(DATA)/entities --start $(START) --out build/training
+	$(TRAIN) --out $(MADE)/all
+	$(TRAIN) --out $(MADE)/mentions --sets named --passes 4
+	$(TRAIN) --out $(MADE)/both --teachers $(MADE)/all/reader.pt $(MADE)/mentions/reader.pt --passes 1 --peak 2.5e-4
+	$(BIN)/python -m training.calibrate --weights $(MADE)/both/reader.pt --data $(DATA) \
+		--tokenizer $(dir $(START))tokenizer.json --out $(MADE)/calibrated.pt
+	$(BIN)/python -m training.export --weights $(MADE)/calibrated.pt --tokenizer $(dir $(START))tokenizer.json \
+		--out $(MADE)/model --version new
+	cp src/gazetteer/model/topics.npz $(MADE)/model
+	$(BIN)/python -m training.topics --data $(DATA) --model $(MADE)/model
+	@echo "The model is in $(MADE)/model: python -m evaluation.mentions --model $(MADE)/model measures it."
+
+atlas: .venv/dev .venv/atlas ## Make the table of places anew, from GeoNames and ISO 3166 as packaged
+	$(BIN)/python -m training.atlas
+
+topics: .venv/dev ## Make the table of Media Topics anew, from IPTC's and the labelled articles
+	$(BIN)/python -m training.topics --data $(DATA)
 
 .venv/made:
 	@sh tools/need-venv $(PYTHON)
@@ -61,8 +79,16 @@ train: .venv/dev .venv/training ## Train the shipped model anew (START: all-Mini
 	$(PIP) install --require-hashes -r requirements/training.txt
 	@touch $@
 
+.venv/atlas: .venv/runtime requirements/atlas.txt
+	$(PIP) install --require-hashes -r requirements/atlas.txt
+	@touch $@
+
 .venv/chromium: .venv/made
 	@sh tools/need-chromium
+	@touch $@
+
+.venv/postgresql: .venv/made
+	@sh tools/need-postgresql
 	@touch $@
 
 clean: ## Remove all that the targets made

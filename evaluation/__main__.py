@@ -14,7 +14,19 @@ from pathlib import Path
 
 from evaluation import gate
 
-MEASUREMENTS = ("bodies", "metadata", "mentions", "names", "noise", "tone", "summaries", "sentences")
+MEASUREMENTS = (
+    "bodies",
+    "metadata",
+    "mentions",
+    "names",
+    "places",
+    "noise",
+    "tone",
+    "summaries",
+    "sentences",
+    "topics",
+    "quotes",
+)
 REPORT = Path(__file__).with_name("report.json")
 
 

@@ -1,7 +1,8 @@
 """Mentions, measured: `python -m evaluation.mentions --data ../shared/data`.
 
 Strict: a mention counts where its span and its label are both right. Micro-averaged over the articles of
-`entities/worldwide-dev`, for each label, for the six labels of the seed's page, and for all eleven.
+`entities/worldwide-dev`, for each label, for the six labels of the seed's page, for all eleven, and for the six in each
+region of the world that the articles come from.
 """
 
 import argparse
@@ -15,7 +16,20 @@ from gazetteer.types import LABELS, Article
 
 SIX = ("PERSON", "ORG", "NORP", "GPE", "LOC", "FAC")
 
+REGIONS = {
+    "africa": "af eg et ghana mauritius nm panaf sa",
+    "middle_east": "israel jr kw qt saud uae",
+    "asia": "asia bangladesh cn in jp kr my th tw",
+    "oceania": "aus nz",
+    "latin_america": "arg bol chile cosric cuba elsalv hond mex nic pan peru uruguay",
+    "north_america": "canada",
+}
+"""The regions, by what the set's ids begin with."""
+
 Span = tuple[int, int, str]
+
+
+_REGION_OF = {prefix: region for region, prefixes in REGIONS.items() for prefix in prefixes.split()}
 
 
 def read(path: Path) -> tuple[list[str], list[set[Span]]]:
@@ -53,10 +67,21 @@ def annotate(annotator: Annotator, texts: Sequence[str]) -> list[set[Span]]:
 
 def measure(data: Path, model: Path = MODEL) -> dict[str, float]:
     """The figures by name."""
-    texts, gold = read(data / "entities" / "worldwide-dev.jsonl.gz")
-    counts = by_label(annotate(Annotator(model=model), texts), gold)
+    path = data / "entities" / "worldwide-dev.jsonl.gz"
+    texts, gold = read(path)
+    found = annotate(Annotator(model=model), texts)
+    counts = by_label(found, gold)
     figures = {f"mentions_f1_{label}": over(counts, [label]) for label in LABELS}
+    regions = [region_of(row["id"]) for row in rows(path)]
+    for region in REGIONS:
+        own = [n for n, its in enumerate(regions) if its == region]
+        figures[f"mentions_f1_six_{region}"] = over(by_label([found[n] for n in own], [gold[n] for n in own]), SIX)
     return {"mentions_f1_six": over(counts, SIX), "mentions_f1_all": over(counts, LABELS), **figures}
+
+
+def region_of(name: str) -> str:
+    """The region of the article that `name` names. Raise KeyError where none is known."""
+    return _REGION_OF[name.split("_", maxsplit=1)[0]]
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ compile --extra dev --extra evaluation --upgrade -o "$all"
 compile --constraint "$all" -o requirements/runtime.txt
 compile --constraint "$all" --extra dev -o requirements/dev.txt
 compile --constraint "$all" --extra evaluation -o requirements/evaluation.txt
-for set in build training; do
+for set in build training atlas; do
     uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header --no-annotate --no-emit-index-url \
         --constraint "$all" "requirements/$set.in" -o "requirements/$set.txt"
 done

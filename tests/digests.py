@@ -16,6 +16,9 @@ from gazetteer.types import (
     Digest,
     Entity,
     Mention,
+    Place,
+    Quote,
+    QuoteKind,
     Sentence,
     SentenceTone,
     Tag,
@@ -46,6 +49,12 @@ NAMES = {
     ("Saint Brannoc", "PRODUCT"): ("Saint Brannoc",),
 }
 
+QUOTES = (
+    ('"She brought my mother here, and she took my brother away,"', QuoteKind.DIRECT, "said", "Oona Tregear"),
+    ("repairs had become ruinous", QuoteKind.REPORTED, "said", "Veridian Lines"),
+    ("a furious fight in the Assembly", QuoteKind.REPORTED, "promised", "Fenn"),
+)
+
 
 def article(**changes: object) -> Article:
     """An article with everything that a publisher can say."""
@@ -67,17 +76,35 @@ def article(**changes: object) -> Article:
     return Article(**(words | changes))  # type: ignore[arg-type]
 
 
+PLACES = {
+    "Port Ellery": Place(country="NO", subdivision="NO-46", latitude=60.39, longitude=5.32),
+    "Norway": Place(country="NO"),
+}
+"""Where the places of `NAMES` are."""
+
+
 def annotation(text: str = FERRY, **changes: object) -> Annotation:
     """The reading of `FERRY`, or of another text: its sentences, and of the names in `NAMES` those that it holds."""
     sentences = tuple(
-        Sentence(start=found.start(), end=found.end(), tone=_tone(found[0]), salience=round(1 / (number + 1), 3))
+        Sentence(
+            start=found.start(),
+            end=found.end(),
+            tone=_tone(found[0]),
+            salience=round(1 / (number + 1), 3),
+            is_quoted=found[0].startswith('"') or "Mr. Fenn promised" in found[0],
+        )
         for number, found in enumerate(re.finditer(r"\S(?:[^.\n]|(?<=Mr)\.|\.(?=\d))*(?:\.\"?|$|(?=\n))", text))
     )
+    entities = tuple(filter(None, (_entity(text, *name, forms) for name, forms in NAMES.items())))
     words: dict[str, object] = {
-        "entities": tuple(filter(None, (_entity(text, *name, forms) for name, forms in NAMES.items()))),
+        "entities": entities,
+        "quotes": tuple(filter(None, (_quote(text, entities, *each) for each in QUOTES))),
         "sentences": sentences,
         "tone": Tone(positivity=0.35, negativity=0.65, neutral=0.62, evidence=tuple(range(len(sentences)))[5:7]),
         "summary": tuple(range(len(sentences)))[:5:2],
+        "summary_why": ("opens the article", "names Oona Tregear", "close to the headline")[
+            : (len(sentences[:5]) + 1) // 2
+        ],
         "tags": (Tag(name="Shipping", why="the word “ferry” in the first sentence", code="medtop:20000337"),),
         "model": "made by hand 1",
     }
@@ -98,7 +125,29 @@ def digest(*, abstained: str | None = None, tags: Sequence[Tag] | None = None, *
 def _entity(text: str, name: str, label: str, forms: tuple[str, ...]) -> Entity | None:
     pattern = "|".join(rf"\b{re.escape(form)}\b" for form in forms)
     mentions = tuple(Mention(start=m.start(), end=m.end(), score=0.93) for m in re.finditer(pattern, text))
-    return Entity(name=name, label=label, mentions=mentions) if mentions else None
+    return Entity(name=name, label=label, mentions=mentions, place=PLACES.get(name)) if mentions else None
+
+
+def _quote(text: str, entities: Sequence[Entity], words: str, kind: QuoteKind, cue: str, speaker: str) -> Quote | None:
+    start = text.find(words)
+    if start < 0:
+        return None
+    near = min((m.start() for m in re.finditer(rf"\b{cue}\b", text)), key=lambda at: abs(at - start))
+    named = [
+        (abs(m.start - start), m.start, m.end, n)
+        for n, entity in enumerate(entities)
+        for m in entity.mentions
+        if text[m.start : m.end] == speaker
+    ]
+    _, *span, number = min(named)
+    return Quote(
+        start=start,
+        end=start + len(words),
+        kind=kind,
+        cue=(near, near + len(cue)),
+        speaker=(span[0], span[1]),
+        entity=number,
+    )
 
 
 def _tone(sentence: str) -> SentenceTone:
@@ -160,13 +209,22 @@ def hostile_digests(draw: st.DrawFn) -> Digest:
     return Digest(article=hostile, annotation=draw(_annotations(hostile.text)))
 
 
+_PLACES = st.none() | st.sampled_from([*PLACES.values(), Place()])
+
+
 @st.composite
 def _annotations(draw: st.DrawFn, text: str) -> Annotation:
     share = st.floats(0, 1)
     spans = st.lists(st.integers(0, len(text)), max_size=12, unique=True).map(sorted)
     cuts = draw(spans)
     sentences = tuple(
-        Sentence(start=start, end=end, tone=draw(st.one_of(st.none(), share.map(_shares))), salience=draw(share))
+        Sentence(
+            start=start,
+            end=end,
+            tone=draw(st.one_of(st.none(), share.map(_shares))),
+            salience=draw(share),
+            is_quoted=draw(st.booleans()),
+        )
         for start, end in pairwise(cuts)
     )
     ends = draw(spans)
@@ -174,7 +232,8 @@ def _annotations(draw: st.DrawFn, text: str) -> Annotation:
         Mention(start=start, end=end, score=draw(share)) for start, end in zip(ends[::2], ends[1::2], strict=False)
     ]
     entities = tuple(
-        Entity(name=draw(words()), label=draw(st.sampled_from(LABELS)), mentions=(mention,)) for mention in mentions
+        Entity(name=draw(words()), label=draw(st.sampled_from(LABELS)), mentions=(mention,), place=draw(_PLACES))
+        for mention in mentions
     )
     numbers = st.lists(st.integers(0, max(0, len(sentences) - 1)), max_size=4 if sentences else 0, unique=True)
     tone: Tone | Abstention = Abstention(reason=draw(words()))
@@ -183,17 +242,39 @@ def _annotations(draw: st.DrawFn, text: str) -> Annotation:
         tone = Tone(
             positivity=positivity, negativity=1 - positivity, neutral=draw(share), evidence=tuple(draw(numbers))
         )
+    summary = tuple(sorted(draw(numbers)))
     return Annotation(
         entities=entities,
         sentences=sentences,
+        quotes=draw(_quotes(text, len(entities))),
         tone=tone,
-        summary=tuple(sorted(draw(numbers))),
+        summary=summary,
+        summary_why=tuple(draw(words()) for _ in summary),
         tags=tuple(
             Tag(name=draw(words()), why=draw(words()), code=draw(st.one_of(st.none(), words())))
             for _ in range(draw(st.integers(0, 2)))
         ),
         model=draw(words()),
         notes=tuple(draw(st.lists(words(), max_size=2))),
+    )
+
+
+@st.composite
+def _quotes(draw: st.DrawFn, text: str, entities: int) -> tuple[Quote, ...]:
+    cuts = draw(st.lists(st.integers(0, len(text)), max_size=8, unique=True).map(sorted))
+    span = st.lists(st.integers(0, len(text)), min_size=2, max_size=2, unique=True).map(sorted).map(tuple)
+    maybe = st.one_of(st.none(), span) if len(text) > 1 else st.none()
+    number = st.one_of(st.none(), st.integers(0, entities - 1)) if entities else st.none()
+    return tuple(
+        Quote(
+            start=s,
+            end=e,
+            kind=draw(st.sampled_from(QuoteKind)),
+            cue=draw(maybe),
+            speaker=draw(maybe),
+            entity=draw(number),
+        )
+        for s, e in zip(cuts[::2], cuts[1::2], strict=False)
     )
 
 

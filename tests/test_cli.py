@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from ferry_page import PAGE
 
 from gazetteer import __version__, annotate, cli, pipeline
+from gazetteer.annotate.summary import Length
 from gazetteer.types import Abstention, Annotation, Article, Sentence, SentenceTone
 
 
@@ -22,7 +23,9 @@ class Reader:
     def __init__(self, **_: object) -> None:
         self.model = "none"
 
-    def annotate(self, articles: Sequence[Article]) -> list[Annotation]:
+    def annotate(
+        self, articles: Sequence[Article], *, targets: Sequence[tuple[tuple[int, int], ...]] = ()
+    ) -> list[Annotation]:
         tone = SentenceTone(positive=0.0, negative=0.0, neutral=1.0)
         return [
             Annotation(
@@ -32,8 +35,9 @@ class Reader:
                 summary=(0,),
                 tags=(),
                 model="none",
+                targets=(tone,) * len(asked),
             )
-            for article in articles
+            for article, asked in zip(articles, targets or [()] * len(articles), strict=True)
         ]
 
 
@@ -158,6 +162,7 @@ def test_where_nothing_can_be_done(arguments: list[str]) -> None:
         ["digest", "--no-such-option", "x"],
         *(["extract", "--timeout", seconds, "x"] for seconds in ("0", "nan", "inf", "86401", "soon")),
         ["digest", "--threads", "0", "x"],
+        *(["digest", "--summary", length, "x"] for length in ("0", "-1", "2.5", "0%", "101%", "nan%", "%", "", "5 %x")),
         ["digest", "--url", "https://a.example", "x", "y"],
         ["digest", "--url", "https://a.example", "https://b.example"],
         ["digest", "--url", "a.example/tide", "-"],
@@ -246,7 +251,8 @@ def test_annotations_answer_line_by_line() -> None:
     assert result.exit_code == 1
     first, second, third = lines(result)
     assert list(first) == [
-        "id", "entities", "sentences", "tone", "tone_abstained", "summary", "tags", "model", "targets",
+        "id", "entities", "sentences", "quotes", "tone", "tone_abstained", "summary", "summary_why", "tags",
+        "model", "targets",
     ]  # fmt: skip
     assert second == {"id": None, "error": "line 2 is not JSON in UTF-8"}
     assert third["id"] == "b"
@@ -303,4 +309,26 @@ def test_no_more_threads_are_asked_for_than_there_are_cores(monkeypatch: pytest.
     monkeypatch.setattr(annotate, "Annotator", lambda **options: asked.append(options["threads"]) or Reader())
     invoke("annotate", "--json", "--threads", "1000000", given=b"")
     invoke("annotate", "--json", given=b"")
-    assert asked == [os.cpu_count(), None]
+    invoke("annotate", "--json", "--threads", "1", given=b"")
+    assert asked == [os.cpu_count(), os.cpu_count(), 1]
+
+
+@pytest.mark.parametrize(
+    ("options", "length"),
+    [
+        ([], Length(share=0.2)),
+        (["--summary", "5"], Length(sentences=5)),
+        (["--summary", "10%"], Length(share=0.1)),
+        (["--summary", "2.5%"], Length(share=0.025)),
+    ],
+)
+def test_the_length_of_summaries(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, options: list[str], length: Length
+) -> None:
+    asked = []
+    monkeypatch.setattr(annotate, "Annotator", lambda **given: asked.append(given["length"]) or Reader())
+    settings = tmp_path / "c.toml"
+    settings.write_text("[summary]\nshare = 0.2")
+    invoke("annotate", "--json", "--config", settings, *options, given=b"")
+    invoke("digest", pages(tmp_path / "p", "one"), "--config", settings, *options)
+    assert asked == [length, length]

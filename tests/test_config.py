@@ -42,6 +42,8 @@ def test_settings_are_read(file: Path) -> None:
         [annotate]
         threads = 1
         tags = "tags.toml"
+        [summary]
+        share = 0.1
     """
     settings = load(file, text)
     assert settings.intake.contact == "desk@news.test"
@@ -50,6 +52,7 @@ def test_settings_are_read(file: Path) -> None:
     assert isinstance(settings.intake.timeout, float)
     assert settings.extract.memory == 512
     assert (settings.annotate.threads, settings.annotate.tags) == (1, str(file.parent / "tags.toml"))
+    assert (settings.summary.sentences, settings.summary.share) == (None, 0.1)
 
 
 def test_the_environment_wins(file: Path) -> None:
@@ -58,6 +61,7 @@ def test_the_environment_wins(file: Path) -> None:
         "GAZETTEER_INTAKE_ALLOW_HOSTS": "a.test, b.test,",
         "GAZETTEER_ANNOTATE_THREADS": "2",
         "GAZETTEER_ANNOTATE_TAGS": "mine.toml",
+        "GAZETTEER_SUMMARY_SENTENCES": "5",
         "PATH": "/bin",
     }
     settings = load(file, "[intake]\ntimeout = 9\nmax_redirects = 3", **variables)
@@ -65,6 +69,7 @@ def test_the_environment_wins(file: Path) -> None:
     assert settings.intake.max_redirects == 3
     assert settings.intake.allow_hosts == ("a.test", "b.test")
     assert (settings.annotate.threads, settings.annotate.tags) == (2, "mine.toml")
+    assert settings.summary.sentences == 5
 
 
 def test_where_the_file_is(tmp_path: Path) -> None:
@@ -86,7 +91,7 @@ def test_where_the_file_is(tmp_path: Path) -> None:
     ("text", "words"),
     [
         ("[intake]\ntimeuot = 1", "[intake]: there is no setting 'timeuot'; known are contact, allow_hosts"),
-        ("[fetch]\ntimeout = 1", "there is no setting 'fetch'; known are intake, extract, annotate"),
+        ("[fetch]\ntimeout = 1", "there is no setting 'fetch'; known are intake, extract, annotate, summary, archive"),
         ("timeout = 1", "there is no setting 'timeout'"),
         ("intake = 1", "[intake] must be a table"),
         ("[intake]\ntimeout = '1'", "[intake] timeout must be a number from 0.1 to 86400, not '1'"),
@@ -104,6 +109,9 @@ def test_where_the_file_is(tmp_path: Path) -> None:
         ("[intake]\nallow_hosts = 'a'", "[intake] allow_hosts must be a list of texts"),
         ("[intake]\nallow_hosts = [1]", "[intake] allow_hosts must be a list of texts"),
         ("[annotate]\nthreads = 2.0", "[annotate] threads must be a whole number from 1"),
+        ("[summary]\nshare = 10", "[summary] share must be a number from 0.001 to 1, not 10"),
+        ("[summary]\nshare = 0", "[summary] share must be a number from 0.001 to 1"),
+        ("[summary]\nsentences = 0", "[summary] sentences must be a whole number from 1"),
         ("[intake", "it is not TOML"),
     ],
 )
@@ -124,6 +132,16 @@ def test_what_is_wrong_is_told_with_file_and_key(file: Path, text: str, words: s
 )
 def test_a_variable_that_is_wrong_is_told(file: Path, name: str, value: str, words: str) -> None:
     assert words in wrong(file, "", **{name: value})
+
+
+def test_where_the_archive_is(file: Path, tmp_path: Path) -> None:
+    home = {"HOME": str(tmp_path)}
+    by_itself = config.archive_url(Config(), environment=home)
+    assert by_itself == str(tmp_path / ".local" / "share" / "gazetteer" / "archive.sqlite")
+    elsewhere = config.archive_url(Config(), environment=home | {"XDG_DATA_HOME": "/data"})
+    assert elsewhere == "/data/gazetteer/archive.sqlite"
+    for url, told in (("a.sqlite", str(file.parent / "a.sqlite")), ("/a", "/a"), ("postgresql://a/b",) * 2):
+        assert config.archive_url(load(file, f"[archive]\nurl = '{url}'"), environment=home) == told
 
 
 def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:

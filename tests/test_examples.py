@@ -116,8 +116,8 @@ def test_the_readers_own_tags_match_and_say_why(name: str, tag: str) -> None:
 
 def test_a_bitter_column_is_negative_and_a_glad_feature_positive() -> None:
     bitter, glad = annotations()["opinion.html"].tone, annotations()["science.html"].tone
-    assert bitter.negativity > 0.65  # type: ignore[union-attr]
-    assert glad.positivity > 0.65  # type: ignore[union-attr]
+    assert bitter.negativity > 0.6  # type: ignore[union-attr]
+    assert glad.positivity > 0.6  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("name", ARTICLES)

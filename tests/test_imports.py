@@ -25,7 +25,7 @@ MAY_SEE = {
     "update": {EXTRACT, ANNOTATE, "worker", "pipeline", INTAKE, STORIES, ARCHIVE},
     "config": {INTAKE, "pipeline"},
     "view": set(),
-    "wire": set(),
+    "wire": {ARCHIVE, "keeping"},
     "terminal": {"view"},
     "lines": {"wire", EXTRACT},
     "web": {"web", "view", "wire", ARCHIVE, STORIES},
@@ -39,10 +39,13 @@ IMPURE = {
     *("ssl", "subprocess", "tempfile", "threading", "time", "urllib.request", "urllib3"),
 }
 CLOCKS = {"now", "today", "utcnow"}
+IN_ARCHIVE = {str(path.relative_to(SOURCE)) for path in FILES if path.is_relative_to(SOURCE / ARCHIVE)}
 HOMES = {
     "onnxruntime": {"annotate/encoder.py"},
     "tokenizers": {"annotate/encoder.py", "annotate/subwords.py"},
+    "pyarrow": {"exports.py"},
     "ray": {"batch/ray.py"},
+    **dict.fromkeys(("alembic", "psycopg", "sqlalchemy"), IN_ARCHIVE),
 }
 """The only modules that may import what is heavy."""
 
@@ -127,7 +130,7 @@ def test_the_runtime_of_the_model_reports_to_nobody(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["digest", "--help"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["digest", "--help"], ["search", "--help"]])
 def test_help_needs_nothing_heavy(arguments: list[str]) -> None:
     script = (
         "import sys\nfrom gazetteer.cli import cli\n"
@@ -144,6 +147,7 @@ def test_help_needs_nothing_heavy(arguments: list[str]) -> None:
         "urllib3",
         "rich",
         "jinja2",
+        "sqlalchemy",
         "gazetteer.pipeline",
     }
     assert not loaded & heavy

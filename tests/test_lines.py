@@ -93,6 +93,7 @@ def test_an_answer() -> None:
         summary=(0,),
         tags=(),
         model="m",
+        targets=(tone, None),
     )
     request = one(id=1, text="Yes. No", targets=[{"start": 1, "end": 3}, {"start": 6, "end": 7}])
     assert isinstance(request.article, Article)

@@ -1,3 +1,4 @@
+import threading
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -17,7 +18,8 @@ class Reader:
     def __init__(self) -> None:
         self.batches: list[int] = []
 
-    def annotate(self, articles: Sequence[Article]) -> list[Annotation]:
+    def annotate(self, articles: Sequence[Article], *, targets: Sequence[pipeline.Targets] = ()) -> list[Annotation]:
+        assert len(targets) in (0, len(articles))
         self.batches.append(len(articles))
         if any("unreadable" in article.text for article in articles):
             raise AnnotateError("the text cannot be read")
@@ -103,8 +105,9 @@ def test_nothing_gives_nothing() -> None:
     assert run([]) == []
 
 
-def test_no_more_is_taken_in_than_a_batch() -> None:
-    taken = []
+@pytest.mark.parametrize(("batch", "most"), [(1, 1), (2, 4), (3, 6)])
+def test_no_more_is_taken_in_than_two_batches_or_one_page(batch: int, most: int) -> None:
+    taken: list[str] = []
 
     def source() -> Iterator[Capture]:
         for capture in captures(*"abcdefgh"):
@@ -112,10 +115,27 @@ def test_no_more_is_taken_in_than_a_batch() -> None:
             yield capture
 
     reader = Reader()
-    found = pipeline.run(source(), extract=extract, annotator=reader, batch=3)
+    found = pipeline.run(source(), extract=extract, annotator=reader, batch=batch)
     assert isinstance(next(found), Digest)
-    assert len(taken) == 3
-    assert reader.batches == [3]
+    assert len(taken) == most
+    assert len(list(found)) == 7
+    assert sum(reader.batches) == 8
+    assert max(reader.batches) == batch
+
+
+def test_a_batch_is_annotated_while_the_next_is_extracted() -> None:
+    annotating = threading.Event()
+
+    class Waited(Reader):
+        def annotate(self, articles: Sequence[Article], **_: object) -> list[Annotation]:
+            annotating.set()
+            return super().annotate(articles)
+
+    def waiting(capture: Capture) -> Article:
+        assert capture.source != "3.html" or annotating.wait(10)
+        return extract(capture)
+
+    assert len(list(pipeline.run(captures(*"abcdef"), extract=waiting, annotator=Waited(), batch=3))) == 6
 
 
 def test_the_process_that_extracts_starts_at_once() -> None:
@@ -125,7 +145,7 @@ def test_the_process_that_extracts_starts_at_once() -> None:
 
 def test_an_error_that_is_not_ours_is_not_hidden() -> None:
     class Broken(Reader):
-        def annotate(self, _articles: Sequence[Article]) -> list[Annotation]:
+        def annotate(self, _articles: Sequence[Article], **_: object) -> list[Annotation]:
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -9,8 +10,13 @@ import digests
 import pytest
 
 from gazetteer import wire
+from gazetteer.archive.values import Card, Hit, Outcome, Piece, Saved
 from gazetteer.cli import cli
 from gazetteer.config import PREFIX, Config
+from gazetteer.keeping import Added
+from gazetteer.types import Access
+
+AT = datetime(2023, 1, 1, tzinfo=UTC)
 
 TEXT = (Path(__file__).parent.parent / "docs" / "reference.md").read_text()
 SETTINGS = [
@@ -66,5 +72,23 @@ def words(value: object) -> set[str]:
 
 def test_every_word_of_json_is_documented() -> None:
     lines = [wire.digest_line(digests.digest()), wire.digest_line(digests.digest(abstained="too little is charged"))]
+    card = Card(
+        id=1,
+        headline="a",
+        link=None,
+        publisher=None,
+        published_at=None,
+        kept_at=AT,
+        changed_at=AT,
+        version=1,
+        language="en",
+        access=Access.FREE,
+        tone=None,
+        lead="",
+        names=(),
+    )
+    lines.append(wire.hit_line(Hit(card=card, headline=(), snippet=(Piece(words="a"),))))
+    saved = Saved(id=1, outcome=Outcome.KEPT)
+    lines.append(wire.added_line(Added(source="a", saved=saved, headline=None)))
     lines.append({"id": 1, "error": "none", "targets": [{"start": 0, "end": 1}]})
     assert words(lines) <= set(re.findall(r"`(\w+)`", section("## JSON lines")))

@@ -25,18 +25,20 @@ def test_every_part_is_printed_in_the_seeds_order() -> None:
     parts = [
         "The Island Courier · Islands\nThe Last Sailing of the Saint Brannoc",
         "People                    Oona Tregear 1  Aldo Fenn 2",
-        "Countries and cities      Port Ellery 2  Norway 2",
-        "Shipping  the word “ferry” in the first sentence",
+        "Countries and cities      Port Ellery NO-46 2  Norway 2",
+        "Shipping  medtop:20000337  the word “ferry” in the first sentence",
         "Positivity 35%   Negativity 65%   62% of the whole is neutral",
         "What reads negative",
         "▏ Prime Minister Aldo Fenn called the decision",
-        "promised a furious fight in the Assembly.  70% negative",
+        "promised a furious fight in the Assembly.  70% negative\n▏ somebody’s words",
         "https://www.island-courier.example/2023/04/last-sailing",
         "Published 16 April 2023, 17:05 UTC",
         "https://news.google.com/search?q=The+Last+Sailing",
         "▏ The ferry Saint Brannoc, built in 1974",
+        'Who said what\nOona Tregear\n▏ "She brought my mother here, and she took my brother away,"',
+        "Veridian Lines\n▏ repairs had become ruinous  in the article’s words",
         "By Wren Calloway and Ines Duarte",
-        "Names read by the model made by hand 1, tone by the VADER lexicon",
+        "Names and tone read by the model made by hand 1",
     ]
     places = [shown.index(part) for part in parts]
     assert places == sorted(places)
@@ -49,6 +51,7 @@ def test_what_is_missing_is_told() -> None:
         "No matching tags",
         "No author is named",
         "The article names nobody and nothing.",
+        "Nobody’s words are in the text.",
     ):
         assert words in shown
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gazetteer import view
-from gazetteer.types import LABELS, Entity, SentenceTone, Tone
+from gazetteer.types import LABELS, Entity, Place, Quote, QuoteKind, SentenceTone, Tone
 from tests.digests import annotation, words
 
 
@@ -87,6 +87,23 @@ def test_every_label_has_its_group_and_unknown_ones_come_last() -> None:
     assert shown[0].entities == ((11, entities[11]),)
 
 
+def test_whoever_speaks_stands_once_under_a_name_or_the_texts_words_for_them() -> None:
+    text = "A guard said no. Osei agreed. He left, the guard said. Ms Osei spoke."
+    spans = [((0, 7), None), ((17, 21), 0), ((30, 32), None), ((39, 48), None), ((55, 62), 0), (None, None)]
+    quotes = tuple(
+        Quote(start=n, end=n + 1, kind=QuoteKind.DIRECT, speaker=span, entity=entity)
+        for n, (span, entity) in enumerate(spans)
+    )
+    person = Entity(name="Abena Osei", label="PERSON", mentions=())
+    voices = view.voices(annotation(text, entities=(person,), quotes=quotes), text)
+    assert [(voice.name, voice.entity, [quote.start for quote in voice.quotes]) for voice in voices] == [
+        ("A guard", None, [0]),
+        ("Abena Osei", 0, [1, 4]),
+        ("Not named", None, [2, 5]),
+        ("the guard", None, [3]),
+    ]
+
+
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_the_two_shares_of_what_is_charged_sum_to_100(positivity: float, neutral: float) -> None:
     shares = view.shares(Tone(positivity=positivity, negativity=1 - positivity, neutral=neutral))
@@ -131,3 +148,19 @@ def test_nothing_is_wholly_sure() -> None:
     assert view.certainty(0.93, 0.93) == "93%"
     assert view.certainty(0.5, 0.999) == "50% to over 99%"
     assert view.certainty(0.998, 1.0) == "over 99%"
+
+
+@pytest.mark.parametrize(
+    ("label", "place", "shown"),
+    [
+        ("GPE", Place(country="NO", latitude=62.7, longitude=7.2), "NO"),
+        ("GPE", Place(country="US", subdivision="US-GA"), "US-GA"),
+        ("GPE", Place(country="NO"), None),
+        ("GPE", None, None),
+        ("LOC", Place(country="RU"), "RU"),
+        ("FAC", Place(country="EE"), "EE"),
+        ("NORP", Place(country="GB", subdivision="GB-SCT"), None),
+    ],
+)
+def test_what_a_place_lies_in_is_shown_where_it_tells_something(label: str, place: Place, shown: str) -> None:
+    assert view.whereabouts(Entity(name="x", label=label, mentions=(), place=place)) == shown

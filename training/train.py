@@ -1,119 +1,208 @@
 """Train the reader: `python -m training.train --data DIR --start model.safetensors --out DIR`.
 
-AdamW with one-cycle learning rates, batches of a fixed number of subwords sorted by length, and an exponential average
-of the weights, which is what is kept. Documents are cut into windows anew in each pass, at random places; now and then
-a window's shapes are those of a headline (All Words Capitalised, ALL CAPITALS) or of careless typing (no capitals).
+All heads learn together. AdamW with one-cycle learning rates, batches of a fixed number of subwords sorted by length,
+and an exponential average of the weights, which is what is kept. Texts are cut into windows anew in each pass, at
+random places; single sentences share windows with others of their set; now and then a window's shapes are those of a
+headline (All Words Capitalised, ALL CAPITALS) or of careless typing (no capitals).
 """
 
 import argparse
 import random
 import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch.nn import functional
 
 from gazetteer.annotate.subwords import load_tokenizer
-from gazetteer.types import LABELS
-from training.corpora import training_set
-from training.model import Reader, from_minilm
+from training.corpora import Example, named, rated
+from training.losses import LABEL_ROWS, WEIGHTS, Batch, agreed, answers, batch_of, imitation, losses, masked, whole
+from training.model import LAYERS, Reader, from_minilm, layers_of, shortened
+from training.teacher import vectors
 from training.windows import Window, batches, windows
 
 PEAK = 4e-4
-WARM_UP = 0.1
+WARM_UP = 0.08
 AVERAGE = 0.998
 """The share of the averaged weights that a step keeps, once there have been enough steps."""
-SPARE_STEPS = 4
+SPARE_STEPS = 8
 """Steps a pass may have more than the first, since windows are cut at random."""
-LABEL_ROWS = 1 + 2 * len(LABELS)
+SETS = ("named", "editorials", "emobank", "newsmtsc", "sentfin")
+SPARINGLY = {"sentfin": 0.4}
+"""The share of a set that a pass reads, where not all: one domain is not to outweigh the news."""
+
+Numbered = tuple[int, Example]
 
 
-def tensors(group: list[Window]) -> tuple[torch.Tensor, ...]:
-    """`group` padded to a multiple of 16 subwords: ids, shapes, mask, allowed labels."""
-    length = -(-max(len(ids) for ids, _, _ in group) // 16) * 16
-    ids = np.zeros((len(group), length), dtype=np.int64)
-    shapes, mask = ids.copy(), np.zeros((len(group), length), dtype=np.float32)
-    allowed = np.zeros((len(group), length, LABEL_ROWS), dtype=bool)
-    for n, (row, its_shapes, its_allowed) in enumerate(group):
-        own = slice(len(row))
-        ids[n, own], shapes[n, own], mask[n, own], allowed[n, own] = row, its_shapes, 1, its_allowed
-    return tuple(map(torch.from_numpy, (ids, shapes, mask, allowed)))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """All that is learned from: examples by set, each with the number of its first sentence; the teacher's vectors."""
+
+    sets: dict[str, list[Numbered]]
+    vectors: np.ndarray
+
+    def windows(self, chance: random.Random) -> list[Window]:
+        """The windows of one pass."""
+        found: list[Window] = []
+        for name, examples in self.sets.items():
+            share = SPARINGLY.get(name, 1.0)
+            chosen = [one for one in examples if share == 1.0 or chance.random() < share]
+            if name != "editorials":
+                chance.shuffle(chosen)
+            found += windows(chosen, chance)
+        return found
 
 
-def loss_of(scores: torch.Tensor, allowed: torch.Tensor) -> torch.Tensor:
-    """Minus the log of the summed probability of what is `allowed`, mean over the words that have labels."""
-    counted = allowed.any(-1)
-    log = functional.log_softmax(scores[counted].float(), -1).masked_fill(~allowed[counted], -1e9)
-    return -torch.logsumexp(log, -1).mean()
+def material(data: Path, start: Path, names: Sequence[str], *, cache: Path, device: str, bf16: bool) -> Material:
+    """Read the sets of those `names` in the folder `data`; `cache` keeps the vectors from one run to the next."""
+    tokenizer = load_tokenizer(start.with_name("tokenizer.json"))
+    every = {"named": named(data, tokenizer), **rated(data, tokenizer)[0]}
+    sets = {name: every[name] for name in names}
+    everything = [one for examples in sets.values() for one in examples]
+    firsts = np.cumsum([0, *(len(one.sentences) for one in everything)])
+    if cache.exists() and len(np.load(cache, mmap_mode="r")) == firsts[-1]:
+        made = np.load(cache)
+    else:
+        made = vectors(everything, start, device=device, bf16=bf16)
+        np.save(cache, made)
+    numbers = iter(firsts.tolist())
+    return Material(
+        sets={name: [(next(numbers), one) for one in examples] for name, examples in sets.items()}, vectors=made
+    )
 
 
-def optimizer_of(reader: Reader, steps: int) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
-    """AdamW, which decays matrices alone, and its one-cycle schedule over `steps`."""
+def optimizer_of(
+    parameters: Sequence[torch.nn.Parameter], steps: int, peak: float
+) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
+    """AdamW, which decays matrices alone, and its one-cycle schedule of rates up to `peak` over `steps`."""
     groups = [
-        {"params": [p for p in reader.parameters() if p.ndim > 1], "weight_decay": 0.01},
-        {"params": [p for p in reader.parameters() if p.ndim <= 1], "weight_decay": 0.0},
+        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": 0.01},
+        {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
     ]
-    optimizer = torch.optim.AdamW(groups, lr=PEAK, betas=(0.9, 0.98), fused=True)
+    optimizer = torch.optim.AdamW(groups, lr=peak, betas=(0.9, 0.98), fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, PEAK, total_steps=steps, pct_start=WARM_UP, cycle_momentum=False
+        optimizer, peak, total_steps=steps, pct_start=WARM_UP, cycle_momentum=False
     )
     return optimizer, schedule
 
 
-def train(*, data: Path, start: Path, out: Path, passes: int, seed: int, threads: int, device: str, bf16: bool) -> None:
+def passes_of(known: Material, passes: int, chance: random.Random) -> Iterator[list[list[Window]]]:
+    """The batches of each pass."""
+    for _ in range(passes):
+        yield batches(known.windows(chance), chance)
+
+
+def log(number: int, step: int, steps: int, told: Counter[str], speed: float) -> None:
+    """Print how far it is, each head's loss since the last time, and subwords a second."""
+    parts = "  ".join(f"{name} {told[name] / max(told[f'of {name}'], 1):.4f}" for name in WEIGHTS)
+    print(f"pass {number}  step {step}/{steps}  {parts}  {speed:.0f}/s", flush=True)
+
+
+def load(weights: Path) -> Reader:
+    """The reader whose weights `weights` holds; heads that it has no weights of are new."""
+    state = torch.load(weights, weights_only=True)
+    reader = Reader(LABEL_ROWS, layers=layers_of(state))
+    reader.load_state_dict(state, strict=False)
+    return reader
+
+
+def train(
+    *,
+    data: Path,
+    start: Path,
+    out: Path,
+    passes: int,
+    seed: int,
+    threads: int,
+    device: str,
+    bf16: bool,
+    sets: Sequence[str],
+    teachers: Sequence[Path],
+    layers: int,
+    peak: float,
+    hide: float,
+) -> None:
     """Train on `data` for `passes`, from the weights `start`, and keep the averaged weights of each pass in `out`.
 
-    What is to ship is `reader.pt` there, the mean of the last two passes'.
+    What is to ship is `reader.pt` there, the mean of the last two passes'. Where there are trained `teachers`, a reader
+    of so many `layers` starts from the first of them, and imitates them besides.
     """
     torch.set_num_threads(threads)
+    torch.set_flush_denormal(True)  # moments of words that are seldom seen fade to numbers that processors are slow at
     torch.manual_seed(seed)
     chance = random.Random(seed)
-    examples = training_set(data, load_tokenizer(start.with_name("tokenizer.json")))
-    reader = from_minilm(start, LABEL_ROWS).to(device)
-    average = deepcopy(reader).eval()
-    in_a_pass = len(batches(list(windows(examples, random.Random(seed))), chance))
-    optimizer, schedule = optimizer_of(reader, passes * (in_a_pass + SPARE_STEPS))
     out.mkdir(parents=True, exist_ok=True)
-    started, step, subwords = time.monotonic(), 0, 0
-    for number in range(passes):
-        for group in batches(list(windows(examples, chance)), chance):
-            ids, shapes, mask, allowed = (tensor.to(device) for tensor in tensors(group))
-            with torch.autocast(torch.device(device).type, dtype=torch.bfloat16, enabled=bf16):
-                scores = reader(ids, shapes, mask)
-            loss = loss_of(scores, allowed)
+    known = material(data, start, sets, cache=out / "vectors.npy", device=device, bf16=bf16)
+    models = [load(teacher).to(device).eval() for teacher in teachers]
+    reader = (shortened(models[0], LABEL_ROWS, layers) if models else from_minilm(start, LABEL_ROWS)).to(device)
+    average = deepcopy(reader).eval()
+    in_a_pass = len(batches(known.windows(random.Random(seed)), random.Random(seed)))
+    optimizer, schedule = optimizer_of(list(reader.parameters()), passes * (in_a_pass + SPARE_STEPS), peak)
+    step = subwords = 0
+    started, told = time.monotonic(), Counter[str]()
+    for number, groups in enumerate(passes_of(known, passes, chance), 1):
+        for group in groups:
+            batch = batch_of(group, known.vectors).to(device)
+            found = answers(reader, masked(batch, hide), bf16=bf16)
+            parts = losses(found, batch)
+            loss = whole(parts)
+            if models:
+                with torch.no_grad():
+                    theirs = agreed([answers(model, batch, bf16=bf16) for model in models])
+                loss = loss + imitation(found, theirs, batch)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
             optimizer.step()
             schedule.step()
-            step, subwords = step + 1, subwords + ids.numel()
-            with torch.no_grad():
-                kept = min(AVERAGE, (1 + step) / (10 + step))
-                torch._foreach_lerp_(list(average.parameters()), list(reader.parameters()), 1 - kept)
-            if step % 20 == 0:
-                speed = round(subwords / (time.monotonic() - started))
-                print(
-                    f"pass {number + 1}  step {step}/{passes * in_a_pass}  loss {loss.item():.4f}  {speed}/s",
-                    flush=True,
-                )
-        torch.save(average.state_dict(), out / f"pass-{number + 1}.pt")
-    last = [
-        torch.load(out / f"pass-{number}.pt", weights_only=True) for number in range(max(passes - 1, 1), passes + 1)
-    ]
-    mean = {name: sum(weights[name] for weights in last) / len(last) for name in last[0]}
-    torch.save(mean, out / "reader.pt")
+            step, subwords = step + 1, subwords + batch.ids.numel()
+            keep(average, reader, step)
+            told.update(counted(parts, batch))
+            if step % 20 == 0 or step < 5:
+                log(number, step, passes * in_a_pass, told, subwords / (time.monotonic() - started))
+                told.clear()
+        torch.save(average.state_dict(), out / f"pass-{number}.pt")
+    last = [torch.load(out / f"pass-{n}.pt", weights_only=True) for n in range(max(passes - 1, 1), passes + 1)]
+    torch.save({name: sum(weights[name] for weights in last) / len(last) for name in last[0]}, out / "reader.pt")
+
+
+def keep(average: Reader, reader: Reader, step: int) -> None:
+    """Move the averaged weights towards the reader's, after its step number `step`."""
+    kept = min(AVERAGE, (1 + step) / (10 + step))
+    with torch.no_grad():
+        torch._foreach_lerp_(list(average.parameters()), list(reader.parameters()), 1 - kept)
+
+
+def counted(parts: dict[str, torch.Tensor], batch: Batch) -> dict[str, float]:
+    """Each head's loss, and of how many things it is the sum."""
+    sizes = {
+        "mentions": int(batch.allowed.any(-1).sum()),
+        "valence": int((~batch.valence.isnan()).sum()),
+        "polarity": int((batch.polarity >= 0).sum()),
+        "vectors": len(batch.vectors),
+    }
+    return {name: part.item() for name, part in parts.items()} | {f"of {name}": size for name, size in sizes.items()}
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder of the entity corpora")
+    parser.add_argument("--data", type=Path, required=True, help="folder of all sets")
     parser.add_argument("--start", type=Path, required=True, help="model.safetensors, its tokenizer.json beside it")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--passes", type=int, default=4)
+    parser.add_argument("--passes", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--device", default="cpu")
+    parser.add_argument("--sets", nargs="+", choices=SETS, default=SETS)
+    parser.add_argument(
+        "--teachers", nargs="+", type=Path, default=(), help="trained readers to start from and imitate"
+    )
+    parser.add_argument("--layers", type=int, choices=range(1, LAYERS + 1), default=LAYERS, help="with --teachers")
+    parser.add_argument("--peak", type=float, default=PEAK, help="the highest learning rate")
+    parser.add_argument("--hide", type=float, default=0.0, help="the share of subwords that are hidden while training")
     parser.add_argument("--bf16", action="store_true", help="16-bit arithmetic, where the processor has it")
     train(**vars(parser.parse_args()))

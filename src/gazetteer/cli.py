@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 import click
 
 from gazetteer import __version__
-from gazetteer.errors import GazetteerError
+from gazetteer.errors import GazetteerError, QueryError
 
 if TYPE_CHECKING:
     from gazetteer.annotate import Annotator
     from gazetteer.annotate.tags import TagRules
-    from gazetteer.config import Config
+    from gazetteer.archive import Archive
+    from gazetteer.config import Config, SummarySettings
+    from gazetteer.keeping import Added
     from gazetteer.show import Show
     from gazetteer.types import Article, Capture, Digest, Failure
 
@@ -40,7 +42,16 @@ _TIMEOUT = click.option(
 )
 _TAGS = click.option("--tags", metavar="FILE", help="Your own tags: a TOML file of rules.")
 _THREADS = click.option("--threads", type=click.IntRange(min=1), metavar="N", help="How many cores the model may use.")
+_SUMMARY = click.option(
+    "--summary",
+    callback=lambda _context, _option, length: _checked_length(length),
+    metavar="LENGTH",
+    help="How long summaries are: so many sentences (5), or a share of the article's (10%).",
+)
 _CONFIG = click.option("--config", metavar="FILE", help="Read the settings from this file.")
+_ARCHIVE = click.option(
+    "--archive", "place", metavar="PLACE", help="The archive: a file, or the address of a PostgreSQL database."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -57,6 +68,7 @@ def cli() -> None:
 @_JSON
 @click.option("--html", metavar="FILE", help="Write all digests as one HTML page.")
 @_TAGS
+@_SUMMARY
 @_URL
 @_ALLOW
 @_THREADS
@@ -68,6 +80,7 @@ def digest(
     as_json: bool,
     html: str | None,
     tags: str | None,
+    summary: "SummarySettings | None",
     url: str | None,
     allow_host: tuple[str, ...],
     threads: int | None,
@@ -82,7 +95,9 @@ def digest(
         from gazetteer import pipeline
         from gazetteer.intake.sources import is_address
 
-        settings = _settings(config, tags=tags, allow_host=allow_host, threads=threads, timeout=timeout)
+        settings = _settings(
+            config, tags=tags, summary=summary, allow_host=allow_host, threads=threads, timeout=timeout
+        )
         _check_sources(sources, url=url)
         with pipeline.extractor(settings.extract) as extractor:  # it starts while the model is loaded
             from gazetteer import show
@@ -132,19 +147,24 @@ def extract(
 @cli.command()
 @click.option("--json", is_flag=True, expose_value=False, help="JSON lines, which there are with and without it.")
 @_TAGS
+@_SUMMARY
 @_THREADS
 @_CONFIG
-def annotate(*, tags: str | None, threads: int | None, config: str | None) -> None:
+def annotate(*, tags: str | None, summary: "SummarySettings | None", threads: int | None, config: str | None) -> None:
     """Annotate texts: JSON lines from standard input to JSON lines, each answered in its place."""
     with _told():
         from gazetteer import lines, pipeline
 
-        settings = _settings(config, tags=tags, threads=threads)
+        settings = _settings(config, tags=tags, summary=summary, threads=threads)
         annotator = _annotator(settings, _rules(settings))
         done, failed = 0, 0
         stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
         for batch in lines.batches(stdin):
-            found = pipeline.annotated([request.article for request in batch], annotator=annotator)
+            found = pipeline.annotated(
+                [request.article for request in batch],
+                annotator=annotator,
+                targets=[request.targets or () for request in batch],
+            )
             for request, result in zip(batch, found, strict=True):
                 line = lines.answer(request, result)
                 failed += "error" in line
@@ -152,6 +172,166 @@ def annotate(*, tags: str | None, threads: int | None, config: str | None) -> No
                 stdout.write(lines.written(line))
             stdout.flush()
     sys.exit(status(done=done, failed=failed))
+
+
+@cli.command()
+@_SOURCES
+@_JSON
+@click.option("--only-new", is_flag=True, help="Do not fetch addresses that the archive has.")
+@_TAGS
+@_URL
+@_ALLOW
+@_THREADS
+@_TIMEOUT
+@_ARCHIVE
+@_CONFIG
+def add(
+    sources: tuple[str, ...],
+    *,
+    as_json: bool,
+    only_new: bool,
+    tags: str | None,
+    url: str | None,
+    allow_host: tuple[str, ...],
+    threads: int | None,
+    timeout: float | None,
+    place: str | None,
+    config: str | None,
+) -> None:
+    """Digest pages and keep them in the archive.
+
+    Each is on the disk when it is reported. Begun again, it passes over the pages that are kept.
+    """
+    with _told():
+        from gazetteer import keeping, pipeline
+        from gazetteer.intake.sources import is_address
+
+        settings = _settings(config, tags=tags, allow_host=allow_host, threads=threads, timeout=timeout)
+        _check_sources(sources, url=url)
+        with _opened(settings, place, create=True) as archive, pipeline.extractor(settings.extract) as extractor:
+            from gazetteer import show
+
+            rules = _rules(settings)
+            with show.kept(as_json=as_json) as shown:
+                annotator = _annotator(settings, rules)
+                if only_new:
+                    sources = tuple(keeping.new(archive, sources, shown))
+                captures = _captures(sources, settings, url=url, shown=shown)
+                batch = 1 if any(map(is_address, sources)) else pipeline.BATCH
+                reader = keeping.reader(annotator.model, rules)
+                run = keeping.add(archive, captures, extract=extractor, annotator=annotator, reader=reader, batch=batch)
+                with _stopped(shown):
+                    for each in run:
+                        shown.show(each)
+    sys.exit(status(done=shown.done, failed=shown.failed))
+
+
+@cli.command()
+@click.argument("query")
+@_JSON
+@click.option("--newest", is_flag=True, help="The newest first, not what fits best.")
+@click.option("--limit", type=click.IntRange(min=1), default=20, metavar="N", help="At most so many; 20 by itself.")
+@_ARCHIVE
+@_CONFIG
+def search(query: str, *, as_json: bool, newest: bool, limit: int, place: str | None, config: str | None) -> None:
+    """Search the archive: words, "phrases", -not, OR, (), title: author: publisher: entity: tag: lang: tone: after:
+    before:.
+    """
+    with _told():
+        from gazetteer import keeping
+
+        with _opened(_settings(config), place) as archive:
+            keeping.search(archive, query, newest=newest, limit=limit, as_json=as_json)
+
+
+@cli.command()
+@click.argument("form", metavar="FORMAT", type=click.Choice(["jsonl", "csv", "parquet"]))
+@click.option(
+    "--table", type=click.Choice(["articles", "mentions", "tone"]), help="A flat table; without it, jsonl writes all."
+)
+@click.option("--output", metavar="FILE", help="Write to this file, which parquet needs; else to standard output.")
+@_ARCHIVE
+@_CONFIG
+def export(form: str, *, table: str | None, output: str | None, place: str | None, config: str | None) -> None:
+    """Write the archive for other programs: all of it as jsonl, or a table as jsonl, csv or parquet."""
+    with _told():
+        from gazetteer import exports
+
+        if form == "parquet" and output is None:
+            raise click.UsageError("parquet is written to a file: give --output FILE")
+        with _opened(_settings(config), place) as archive:
+            exports.write(archive, form, table=table, output=output)
+
+
+@cli.command("import")
+@click.argument("file", metavar="FILE")
+@_ARCHIVE
+@_CONFIG
+def import_(file: str, *, place: str | None, config: str | None) -> None:
+    """Take in what `gazetteer export jsonl` wrote, from a file or - for standard input."""
+    with _told():
+        from gazetteer import exports
+
+        with _opened(_settings(config), place, create=True) as archive:
+            done, failed = exports.read(archive, file)
+    sys.exit(status(done=done, failed=failed))
+
+
+@cli.command()
+@_TAGS
+@_THREADS
+@_ARCHIVE
+@_CONFIG
+def reannotate(*, tags: str | None, threads: int | None, place: str | None, config: str | None) -> None:
+    """Read again what another model, or with other rules, was read in the archive. Begun again, it goes on."""
+    with _told():
+        from gazetteer import keeping, show
+
+        settings = _settings(config, tags=tags, threads=threads)
+        with _opened(settings, place) as archive, show.kept(as_json=False) as shown:
+            rules = _rules(settings)
+            annotator = _annotator(settings, rules)
+            run = keeping.reannotate(archive, annotator=annotator, reader=keeping.reader(annotator.model, rules))
+            with _stopped(shown):
+                for each in run:
+                    shown.show(each)
+    sys.exit(status(done=shown.done, failed=shown.failed))
+
+
+@cli.command()
+@click.argument("file", metavar="FILE")
+@_ARCHIVE
+@_CONFIG
+def backup(file: str, *, place: str | None, config: str | None) -> None:
+    """Write all of the archive to a new file, while it is in use: an archive itself."""
+    with _told(), _opened(_settings(config), place) as archive:
+        archive.backup(Path(file))
+
+
+@cli.command()
+@click.argument("file", metavar="FILE")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@_ARCHIVE
+@_CONFIG
+def restore(file: str, *, yes: bool, place: str | None, config: str | None) -> None:
+    """Put what a backup holds in the place of all that the archive holds, while it is in use."""
+    with _told(), _opened(_settings(config), place, create=True) as archive:
+        held = archive.status().articles
+        if held and not yes:
+            click.confirm(f"The backup's articles replace {held} in the archive. Go on?", abort=True, err=True)
+        archive.restore(Path(file))
+
+
+@cli.command("status")
+@_ARCHIVE
+@_CONFIG
+def status_(*, place: str | None, config: str | None) -> None:
+    """Tell what the archive holds, and where it is."""
+    with _told():
+        from gazetteer import keeping
+
+        with _opened(_settings(config), place) as archive:
+            keeping.tell(archive.status())
 
 
 def _checked_seconds(seconds: float | None) -> float | None:
@@ -162,6 +342,22 @@ def _checked_seconds(seconds: float | None) -> float | None:
         if not least <= seconds <= most:
             raise click.BadParameter(f"it must be from {least} to {most}")
     return seconds
+
+
+def _checked_length(length: str | None) -> "SummarySettings | None":
+    if length is None:
+        return None
+    from gazetteer.config import MOST, SHARE, SummarySettings
+
+    number = length.removesuffix("%")
+    try:
+        if number != length and SHARE[0] <= (share := float(number) / 100) <= SHARE[1]:
+            return SummarySettings(share=share)
+        if number == length and 0 < (sentences := int(number)) <= MOST:
+            return SummarySettings(sentences=sentences)
+    except ValueError:
+        pass
+    raise click.BadParameter("it must be a number of sentences from 1, as in 5, or a share of 0.1% to 100%, as in 10%")
 
 
 def status(*, done: int, failed: int) -> int:
@@ -193,16 +389,36 @@ def _told() -> Iterator[None]:
     try:
         yield
     except GazetteerError as error:
-        from gazetteer.view import printable
-
-        click.echo(f"gazetteer: {printable(error.reason)}", err=True)
+        _tell(error)
         sys.exit(2)
+
+
+@contextmanager
+def _stopped(shown: "Show[Added]") -> Iterator[None]:
+    """Tell of an error that stops what is going on; what was done before stays done."""
+    try:
+        yield
+    except GazetteerError as error:
+        shown.rest()
+        _tell(error)
+        sys.exit(1 if shown.done else 2)
+
+
+def _tell(error: GazetteerError) -> None:
+    from gazetteer.view import printable
+
+    click.echo(f"gazetteer: {printable(error.reason)}", err=True)
+    if isinstance(error, QueryError):
+        before, after = error.query[: error.position], error.query[error.position :]
+        shown, rest = (" ".join(printable(part).splitlines()) for part in (before, after))
+        click.echo(f"  {shown}{rest}\n  {' ' * len(shown)}^", err=True)
 
 
 def _settings(
     path: str | None,
     *,
     tags: str | None = None,
+    summary: "SummarySettings | None" = None,
     allow_host: tuple[str, ...] = (),
     threads: int | None = None,
     timeout: float | None = None,
@@ -217,7 +433,18 @@ def _settings(
         intake=replace(intake, allow_hosts=intake.allow_hosts + allow_host, timeout=timeout or intake.timeout),
         extract=replace(extract_, timeout=timeout or extract_.timeout),
         annotate=replace(annotate_, tags=tags or annotate_.tags, threads=threads or annotate_.threads),
+        summary=summary or settings.summary,
     )
+
+
+@contextmanager
+def _opened(settings: "Config", place: str | None, *, create: bool = False) -> "Iterator[Archive]":
+    """Open the archive that the option names, or else the settings."""
+    from gazetteer import config
+    from gazetteer.archive import Archive
+
+    with Archive.open(place or config.archive_url(settings, environment=os.environ), create=create) as archive:
+        yield archive
 
 
 def _check_sources(sources: tuple[str, ...], *, url: str | None) -> None:
@@ -250,13 +477,19 @@ def _untagged(settings: "Config", rules: "TagRules") -> str | None:
 
 def _annotator(settings: "Config", rules: "TagRules") -> "Annotator":
     from gazetteer.annotate import Annotator
+    from gazetteer.annotate.summary import Length
 
-    threads = settings.annotate.threads
-    return Annotator(threads=threads and min(threads, os.cpu_count() or 1), rules=rules)
+    cores = os.cpu_count() or 1
+    length = Length(sentences=settings.summary.sentences, share=settings.summary.share)
+    return Annotator(threads=min(settings.annotate.threads or cores, cores), rules=rules, length=length)
 
 
 def _captures(
-    sources: tuple[str, ...], settings: "Config", *, url: str | None, shown: "Show[Article] | Show[Digest]"
+    sources: tuple[str, ...],
+    settings: "Config",
+    *,
+    url: str | None,
+    shown: "Show[Article] | Show[Digest] | Show[Added]",
 ) -> "Iterator[Capture | Failure]":
     """Take the sources in, and tell a person who watches which is being read."""
     from gazetteer.intake import sources as intake

@@ -18,11 +18,16 @@ from gazetteer.pipeline import Limits
 PREFIX = "GAZETTEER_"
 
 # Beyond, timers and memory limits overflow, or a page would be waited for without end.
-_MOST = 10**9
-_DAY = 86_400  # seconds, which every number with a fraction is in
-TIMEOUT = (0.1, _DAY)
+MOST = 10**9
+_DAY = 86_400  # seconds, which most numbers with a fraction are in
+Bounds = tuple[float, float]
+"""The least and the most that a number may be."""
+TIMEOUT: Bounds = (0.1, _DAY)
 """The least and the most seconds that a time limit may have."""
-_LEAST = {"timeout": TIMEOUT[0]}
+SHARE: Bounds = (0.001, 1.0)
+"""The least and the most of an article that a summary may be."""
+_ANY: Bounds = (0.0, _DAY)
+_BOUNDS = {"timeout": TIMEOUT, "share": SHARE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +39,29 @@ class AnnotateSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SummarySettings:
+    """How long summaries are: so many `sentences`, else a `share` of the article's, else as `summary.Length` says."""
+
+    sentences: int | None = None
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveSettings:
+    """Where the archive is: a file's path or a database's `url`; see `archive_url` for where it is by itself."""
+
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Every setting, by section."""
 
     intake: FetchSettings = field(default_factory=FetchSettings)
     extract: Limits = field(default_factory=Limits)
     annotate: AnnotateSettings = field(default_factory=AnnotateSettings)
+    summary: SummarySettings = field(default_factory=SummarySettings)
+    archive: ArchiveSettings = field(default_factory=ArchiveSettings)
 
 
 def load(*, environment: Mapping[str, str], path: str | None = None) -> Config:
@@ -58,12 +80,24 @@ def load(*, environment: Mapping[str, str], path: str | None = None) -> Config:
         values = _checked(tables.pop(section.name, {}), kind, where=f"{file}: [{section.name}]")
         if isinstance(tags := values.get("tags"), str):
             values["tags"] = str(file.parent / tags)
+        if isinstance(url := values.get("url"), str) and "://" not in url:
+            values["url"] = str(file.parent / url)
         sections[section.name] = kind(**values | _parsed(variables, section.name, kind))
     if tables:
         raise ConfigError(f"{file}: there is no setting {min(tables)!r}; {_known(Config)}")
     if variables:
         raise ConfigError(f"the environment: there is no setting {PREFIX}{min(variables)}")
     return Config(**sections)
+
+
+def archive_url(settings: Config, *, environment: Mapping[str, str]) -> str:
+    """Give where the archive is: where it was set, else `gazetteer/archive.sqlite` under `XDG_DATA_HOME` (or
+    `~/.local/share`).
+    """
+    if settings.archive.url:
+        return settings.archive.url
+    base = environment.get("XDG_DATA_HOME") or Path(environment.get("HOME", "/"), ".local", "share")
+    return str(Path(base, "gazetteer", "archive.sqlite"))
 
 
 def _default_path(environment: Mapping[str, str]) -> Path:
@@ -100,7 +134,7 @@ def _checked(table: object, kind: type, *, where: str) -> dict[str, object]:
     for name, value in table.items():
         if name not in hints:
             raise ConfigError(f"{where}: there is no setting {name!r}; {_known(kind)}")
-        table[name] = _value(value, hints[name], where=f"{where} {name}", least=_LEAST.get(name, 0))
+        table[name] = _value(value, hints[name], where=f"{where} {name}", bounds=_BOUNDS.get(name, _ANY))
     return table
 
 
@@ -110,23 +144,24 @@ def _parsed(variables: dict[str, str], section: str, kind: type) -> dict[str, ob
     for name, hint in typing.get_type_hints(kind).items():
         variable = f"{section}_{name}".upper()
         if variable in variables:
-            values[name] = _from_text(variables.pop(variable), hint, where=PREFIX + variable, least=_LEAST.get(name, 0))
+            bounds = _BOUNDS.get(name, _ANY)
+            values[name] = _from_text(variables.pop(variable), hint, where=PREFIX + variable, bounds=bounds)
     return values
 
 
-def _from_text(text: str, hint: object, *, where: str, least: float) -> object:
+def _from_text(text: str, hint: object, *, where: str, bounds: Bounds) -> object:
     if hint == tuple[str, ...]:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     wanted = _scalar(hint)
     if wanted is str:
         return text
     try:
-        return _value(int(text) if wanted is int else float(text), hint, where=where, least=least)
+        return _value(int(text) if wanted is int else float(text), hint, where=where, bounds=bounds)
     except ValueError as error:
-        raise ConfigError(f"{where} must be {_words(hint, least)}, not {text!r}") from error
+        raise ConfigError(f"{where} must be {_words(hint, bounds)}, not {text!r}") from error
 
 
-def _value(value: object, hint: object, *, where: str, least: float) -> object:
+def _value(value: object, hint: object, *, where: str, bounds: Bounds) -> object:
     """Hold one value to its type: numbers that are no truth values and within bounds, a list as a tuple."""
     if hint == tuple[str, ...] and isinstance(value, list) and all(isinstance(each, str) for each in value):
         return tuple(value)
@@ -134,11 +169,11 @@ def _value(value: object, hint: object, *, where: str, least: float) -> object:
     if wanted is str and isinstance(value, str):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
-        if wanted is float and least <= value <= _DAY:
+        if wanted is float and bounds[0] <= value <= bounds[1]:
             return float(value)
-        if wanted is int and isinstance(value, int) and 0 < value <= _MOST:
+        if wanted is int and isinstance(value, int) and 0 < value <= MOST:
             return value
-    raise ConfigError(f"{where} must be {_words(hint, least)}, not {value!r}")
+    raise ConfigError(f"{where} must be {_words(hint, bounds)}, not {value!r}")
 
 
 def _scalar(hint: object) -> object:
@@ -146,9 +181,13 @@ def _scalar(hint: object) -> object:
     return typing.get_args(hint)[0] if isinstance(hint, types.UnionType) else hint
 
 
-def _words(hint: object, least: float) -> str:
+def _words(hint: object, bounds: Bounds) -> str:
     scalar = _scalar(hint)
-    names = {str: "a text", int: f"a whole number from 1 to {_MOST}", float: f"a number from {least:g} to {_DAY}"}
+    names = {
+        str: "a text",
+        int: f"a whole number from 1 to {MOST}",
+        float: f"a number from {bounds[0]:g} to {bounds[1]:g}",
+    }
     return next((words for kind, words in names.items() if kind is scalar), "a list of texts")
 
 

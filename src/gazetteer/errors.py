@@ -8,7 +8,9 @@ GazetteerError
 │   └── ReadError   … from disk: missing, unreadable, too large
 ├── ExtractError    the bytes are not an article: empty, binary, an index, an error page, a wall
 ├── AnnotateError   the text could not be read
-└── LimitError      a page took more time or memory than it may, or broke its reader down
+├── LimitError      a page took more time or memory than it may, or broke its reader down
+└── ArchiveError    the archive cannot be opened, read or written: missing, locked, full, damaged, newer
+    └── QueryError  … a search is written wrongly
 """
 
 
@@ -52,3 +54,16 @@ class AnnotateError(GazetteerError):
 
 class LimitError(GazetteerError):
     """A page took more time or memory than it may, or broke the process that read it down."""
+
+
+class ArchiveError(GazetteerError):
+    """The archive cannot be opened, read or written."""
+
+
+class QueryError(ArchiveError):
+    """A search is written wrongly at the character `position` (from 0) of `query`."""
+
+    def __init__(self, reason: str, *, query: str, position: int) -> None:
+        super().__init__(f"{reason} (at character {position + 1} of the search)")
+        self.query = query
+        self.position = position

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from gazetteer import wire
 from gazetteer.errors import AnnotateError
-from gazetteer.types import Article, Digest, Failure, Sentence
+from gazetteer.types import Article, Digest, Failure
 
 MAX_BYTES = 16 * 1024 * 1024
 """What one line may hold."""
@@ -70,7 +70,10 @@ def answer(request: Request, found: Digest | Failure) -> dict[str, object]:
         return {"id": request.id, "error": found.reason}
     line = {"id": request.id} | wire.annotation_line(found.annotation)
     if request.targets is not None:
-        line["targets"] = [_target(span, found.annotation.sentences) for span in request.targets]
+        line["targets"] = [
+            {"start": start, "end": end, "tone": wire.sentence_tone(tone)}
+            for (start, end), tone in zip(request.targets, found.annotation.targets, strict=True)
+        ]
     return line
 
 
@@ -144,10 +147,3 @@ def _targets(fields: dict[str, object]) -> tuple[tuple[int, int], ...] | None:
             raise wrong
         spans.append((start, end))
     return tuple(spans)
-
-
-def _target(span: tuple[int, int], sentences: tuple[Sentence, ...]) -> dict[str, object]:
-    """Tell the tone toward a target: that of the sentence in which it begins."""
-    start, end = span
-    tone = next((each.tone for each in sentences if each.start <= start < each.end), None)
-    return {"start": start, "end": end, "tone": wire.sentence_tone(tone)}

@@ -4,7 +4,9 @@ The only place where one article's exception becomes a `Failure`, so that one ba
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Protocol
 
@@ -21,6 +23,9 @@ LONGEST = 400_000
 EXTRACT = "gazetteer.extract:extract"
 """What extracts, by name: it is imported in its own process alone."""
 
+Targets = tuple[tuple[int, int], ...]
+"""Spans of an article's text."""
+
 Extract = Callable[[Capture], Article]
 """A page to its article; raises a `GazetteerError` where there is none."""
 
@@ -28,8 +33,11 @@ Extract = Callable[[Capture], Article]
 class Annotates(Protocol):
     """What annotates: `annotate.Annotator`, or anything that gives one annotation for each article."""
 
-    def annotate(self, articles: Sequence[Article], /) -> list[Annotation]:
-        """Annotate a batch; raises `AnnotateError` where one of its articles can't be."""
+    def annotate(self, articles: Sequence[Article], /, *, targets: Sequence[Targets] = ()) -> list[Annotation]:
+        """Annotate a batch; raises `AnnotateError` where one of its articles can't be.
+
+        `targets` are spans, for each article, toward which the tone is told besides.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +53,21 @@ def run(
 ) -> Iterator[Digest | Failure]:
     """Digest captures one by one, in their order; a `Failure` among them is passed on in its place.
 
-    No more than `batch` pages are held at once.
+    A batch is annotated while the next is extracted, so that no more than two are held at once; but where `batch` is 1,
+    each digest is given before the next page is taken in.
     """
     extracted = articles(captures, extract=extract)
-    while found := list(islice(extracted, batch)):
-        yield from annotated(found, annotator=annotator)
+    annotate = partial(annotated, annotator=annotator)
+    if batch == 1:
+        yield from (digest for each in extracted for digest in annotate([each]))
+        return
+    with ThreadPoolExecutor(1) as beside:
+        before = beside.submit(annotate, list(islice(extracted, batch)))
+        while found := list(islice(extracted, batch)):
+            after = beside.submit(annotate, found)
+            yield from before.result()
+            before = after
+        yield from before.result()
 
 
 def extractor(limits: Limits = Limits()) -> Worker[Capture, Article]:
@@ -74,19 +92,25 @@ def _extracted(capture: Capture | Failure, extract: Extract) -> Article | Failur
         return Failure(source=capture.source, reason=error.reason)
 
 
-def annotated(found: Sequence[Article | Failure], *, annotator: Annotates) -> list[Digest | Failure]:
+def annotated(
+    found: Sequence[Article | Failure], *, annotator: Annotates, targets: Sequence[Targets] = ()
+) -> list[Digest | Failure]:
     """Annotate a batch at once; where that fails, each article alone, so that the rest is kept.
 
-    A text of more than `LONGEST` characters gives a `Failure`.
+    `targets` are spans, for each of `found`, toward which the tone is told besides. A text of more than `LONGEST`
+    characters gives a `Failure`.
     """
     found = [_bounded(each) for each in found]
-    batch = [each for each in found if isinstance(each, Article)]
+    asked = list(targets) or [()] * len(found)
+    batch = [(each, spans) for each, spans in zip(found, asked, strict=True) if isinstance(each, Article)]
     try:
-        annotations = iter(annotator.annotate(batch) if batch else ())
+        made = annotator.annotate([each for each, _ in batch], targets=[spans for _, spans in batch]) if batch else ()
+        annotations = iter(made)
     except AnnotateError as error:
         if len(found) == 1:
             return [Failure(source=found[0].source, reason=error.reason)]
-        return [digest for each in found for digest in annotated([each], annotator=annotator)]
+        pairs = zip(found, asked, strict=True)
+        return [digest for each, spans in pairs for digest in annotated([each], annotator=annotator, targets=[spans])]
     return [each if isinstance(each, Failure) else Digest(article=each, annotation=next(annotations)) for each in found]
 
 

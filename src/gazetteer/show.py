@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import click
 from rich.console import Console
@@ -16,6 +16,9 @@ from rich.text import Text
 from gazetteer import lines, wire
 from gazetteer.types import Article, Digest, Failure
 from gazetteer.view import printable
+
+if TYPE_CHECKING:
+    from gazetteer.keeping import Added
 
 Result = TypeVar("Result")
 
@@ -105,6 +108,22 @@ def articles(*, as_json: bool) -> Iterator[Show[Article]]:
         yield show
     finally:
         show.rest()
+
+
+@contextmanager
+def kept(*, as_json: bool) -> "Iterator[Show[Added]]":
+    """Show what was added to the archive as lines, or in words."""
+    show: Show[Added] = Show(line=wire.added_line if as_json else None, put=None if as_json else _print_added)
+    try:
+        yield show
+    finally:
+        show.rest()
+
+
+def _print_added(added: "Added | Failure") -> None:
+    if not isinstance(added, Failure):
+        words = added.headline or added.source
+        click.echo(f"{added.saved.outcome:10}  {added.saved.id:<16}  {_safe(words)}")
 
 
 def _printer(untagged: str | None) -> Callable[[Digest | Failure], None]:

@@ -1,14 +1,15 @@
 """A digest in the terminal, part by part in the seed's order, as wide as the screen and 100 columns at most."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from gazetteer import view
-from gazetteer.types import Abstention, Annotation, Article, Digest, Tone
+from gazetteer.types import Abstention, Annotation, Article, Digest, Entity, Tone
 
 _WIDEST = 100
 _NARROW = 60  # columns: below, a group's heading stands above its names
@@ -16,7 +17,7 @@ _STYLES = {"positive": "cyan", "negative": "red", "neutral": "dim"}
 
 
 def print_digest(console: Console, digest: Digest, *, untagged: str | None = None) -> None:
-    """Print the digest: headline, names, tags, tone, source, full coverage, summary and credit.
+    """Print the digest: headline, names, tags, tone, source, full coverage, summary, who said what, and credit.
 
     `untagged` says why nothing is tagged, where there are no rules. Nothing of the page acts on the terminal: escape
     sequences and control characters are dropped. The console decides whether there is colour (there is none where it
@@ -30,7 +31,8 @@ def print_digest(console: Console, digest: Digest, *, untagged: str | None = Non
         ("Tags", _tags(screen, annotation, untagged=untagged)),
         ("Tone", _tone(screen, digest)),
         ("Source", _source(screen, article)),
-        ("Summary", _quotes(screen, digest, annotation.summary)),
+        ("Summary", _quotes(screen, digest, annotation.summary, why=view.reasons(annotation))),
+        ("Who said what", _voices(screen, digest)),
         ("Credit", _credit(screen, article, annotation)),
     )
     for title, lines in parts:
@@ -73,13 +75,19 @@ def _names(screen: _Screen, annotation: Annotation) -> Iterator[Text]:
     is_narrow = screen.width < _NARROW
     margin = 2 if is_narrow else max((cell_len(group.title) for group in groups), default=0) + 2
     for group in groups:
-        names = [_text(entity.name).append(f" {len(entity.mentions)}", "dim") for _, entity in group.entities]
+        names = [_name(entity) for _, entity in group.entities]
         title = Text(group.title, "dim")
         if is_narrow:
             yield from screen.wrap(title)
         for number, line in enumerate(_packed(screen, names, screen.width - margin)):
             head = title if number == 0 and not is_narrow else Text()
             yield Text.assemble(head, " " * (margin - head.cell_len), line)
+
+
+def _name(entity: Entity) -> Text:
+    """The name, what the place lies in, and how often it is named."""
+    where = view.whereabouts(entity)
+    return _text(entity.name).append(f"{f' {where}' if where else ''} {len(entity.mentions)}", "dim")
 
 
 def _packed(screen: _Screen, names: Iterable[Text], width: int) -> Iterator[Text]:
@@ -100,14 +108,25 @@ def _tags(screen: _Screen, annotation: Annotation, *, untagged: str | None) -> I
         if untagged:
             yield from screen.wrap(_text(untagged, "dim"))
     for tag in annotation.tags:
-        yield from screen.wrap(Text.assemble(_text(tag.name, "bold"), "  ", _text(tag.why, "dim")))
+        code = ("  ", _text(tag.code)) if tag.code else ()
+        yield from screen.wrap(Text.assemble(_text(tag.name, "bold"), *code, "  ", _text(tag.why, "dim")))
 
 
 def _tone(screen: _Screen, digest: Digest) -> Iterator[Text]:
     tone = digest.annotation.tone
     if isinstance(tone, Abstention):
         yield from screen.wrap(_text(f"No answer: {tone.reason}"))
-        return
+    else:
+        yield from _told(screen, digest, tone)
+    toward = view.toward(digest.annotation)
+    if toward:
+        yield from screen.wrap(Text("How it speaks of the main names", "dim"))
+    for _, entity, words in toward:
+        yield from screen.wrap(Text.assemble(_text(entity.name), "  ", _text(words, "dim")))
+
+
+def _told(screen: _Screen, digest: Digest, tone: Tone) -> Iterator[Text]:
+    """How the article is told, and the sentences that carry it."""
     shares = view.shares(tone)
     yield from screen.wrap(
         Text.assemble(
@@ -149,8 +168,17 @@ def _source(screen: _Screen, article: Article) -> Iterator[Text]:
     yield from screen.wrap(Text.assemble("Full coverage: ", (shown, f"underline link {coverage}")))
 
 
-def _quotes(screen: _Screen, digest: Digest, numbers: Sequence[int], *, is_charged: bool = False) -> Iterator[Text]:
-    """Sentences of the article, with their charge in words and colour where it `is_charged`."""
+def _quotes(
+    screen: _Screen,
+    digest: Digest,
+    numbers: Sequence[int],
+    *,
+    is_charged: bool = False,
+    why: Mapping[int, str] = MappingProxyType({}),
+) -> Iterator[Text]:
+    """Sentences of the article, with their charge in words and colour where it `is_charged`, and `why` they stand
+    there.
+    """
     for order, number in enumerate(numbers):
         sentence = digest.annotation.sentences[number]
         style = _STYLES[view.leaning(sentence.tone) if is_charged else "neutral"]
@@ -159,7 +187,27 @@ def _quotes(screen: _Screen, digest: Digest, numbers: Sequence[int], *, is_charg
         quote = _text(digest.article.text[sentence.start : sentence.end])
         if is_charged:
             quote.append(f"  {view.charge(sentence.tone)}", style)
+        if is_charged and sentence.is_quoted:
+            quote.append("  somebody’s words", "dim")
         yield from screen.wrap(quote, indent="▏ ", style=style)
+        if why.get(number):
+            yield from screen.wrap(_text(why[number], "dim"), indent="▏ ", style=style)
+
+
+def _voices(screen: _Screen, digest: Digest) -> Iterator[Text]:
+    """Each speaker's name above what they say, and how it is given where that is not in their words."""
+    voices = view.voices(digest.annotation, digest.article.text)
+    if not voices:
+        yield from screen.wrap(Text("Nobody’s words are in the text."))
+    for order, voice in enumerate(voices):
+        if order:
+            yield Text()
+        yield from screen.wrap(_text(voice.name, "bold"))
+        for quote in voice.quotes:
+            words = _text(digest.article.text[quote.start : quote.end])
+            if view.SPEECH[quote.kind]:
+                words.append(f"  {view.SPEECH[quote.kind]}", "dim")
+            yield from screen.wrap(words, indent="▏ ", style="dim")
 
 
 def _credit(screen: _Screen, article: Article, annotation: Annotation) -> Iterator[Text]:
@@ -167,4 +215,4 @@ def _credit(screen: _Screen, article: Article, annotation: Annotation) -> Iterat
     yield from screen.wrap(_text(said))
     if article.byline:
         yield from screen.wrap(_text(f"Printed as “{article.byline}”", "dim"))
-    yield from screen.wrap(_text(f"Names read by the model {annotation.model}, tone by the VADER lexicon", "dim"))
+    yield from screen.wrap(_text(f"Names and tone read by the model {annotation.model}", "dim"))

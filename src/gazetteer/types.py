@@ -102,7 +102,8 @@ class Entity:
     """One person, organisation, place…: its fullest `name` in the article, and every mention of it in reading order.
 
     `place` is None where a gazetteer knows none, or cannot tell several apart. `tone` is how the article speaks of it,
-    mean over its mentions; None where that was not asked.
+    mean over its mentions; None where that was not read. `outcome` is whether what happened is good or bad news for it;
+    None where the model has not learned to say, which is everywhere but for bodies in business news.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Entity:
     mentions: tuple[Mention, ...]
     place: Place | None = None
     tone: SentenceTone | None = None
+    outcome: SentenceTone | None = None
 
 
 class QuoteKind(StrEnum):
@@ -187,8 +189,8 @@ class Annotation:
 
     `entities` come in the order of how much the article is about them; `summary` numbers sentences, in reading order,
     and `summary_why` says for each why it was chosen; `quotes` stand in reading order; `vector` is where the article
-    lies among others (unit length), empty where it was not read. `notes` say in plain words what could not be read, and
-    why.
+    lies among others (unit length), empty where it was not read; `targets` is the tone toward each span that was asked
+    for. `notes` say in plain words what could not be read, and why.
     """
 
     entities: tuple[Entity, ...]
@@ -200,6 +202,7 @@ class Annotation:
     quotes: tuple[Quote, ...] = ()
     summary_why: tuple[str, ...] = ()
     vector: tuple[float, ...] = ()
+    targets: tuple[SentenceTone | None, ...] = ()
     notes: tuple[str, ...] = ()
 
 

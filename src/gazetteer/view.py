@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from urllib.parse import urlencode, urlsplit
 
-from gazetteer.types import Access, Annotation, Entity, SentenceTone, Tone
+from gazetteer.types import Access, Annotation, Entity, Quote, QuoteKind, SentenceTone, Tone
 
 GROUPS = {
     "PERSON": "People",
@@ -33,6 +33,19 @@ ACCESS = {
 EVIDENCE = {"positive": "What reads positive", "negative": "What reads negative", "neutral": "What reads both ways"}
 """The heading of the evidence that leans each way, in the order in which it is shown."""
 
+MOST_SPOKEN_OF = 6
+"""How many entities are shown with the tone toward them."""
+
+_SPOKEN_OF = frozenset({"PERSON", "ORG", "NORP", "GPE"})
+SPEECH = {
+    QuoteKind.DIRECT: "",
+    QuoteKind.MIXED: "partly in the article’s words",
+    QuoteKind.REPORTED: "in the article’s words",
+}
+"""How somebody's words are given, where they are not given as they were said."""
+
+UNNAMED = "Not named"
+_PRONOUNS = frozenset(("he", "she", "they", "it", "who"))
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 _NOT_IN_LINKS = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"`{}|^\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -46,6 +59,18 @@ class Group:
     label: str
     title: str
     entities: tuple[tuple[int, Entity], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """Whoever says something, by name or as the text puts it, and all that they say, in reading order.
+
+    `entity` is their number in `Annotation.entities`, None where it is nobody whom the text names.
+    """
+
+    name: str
+    entity: int | None
+    quotes: tuple[Quote, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +104,33 @@ def groups(annotation: Annotation) -> tuple[Group, ...]:
     )
 
 
+def reasons(annotation: Annotation) -> dict[int, str]:
+    """Why each sentence of the summary was chosen, by its number."""
+    return dict(zip(annotation.summary, annotation.summary_why, strict=False))
+
+
+def voices(annotation: Annotation, text: str) -> tuple[Voice, ...]:
+    """Who says what, the speakers in the order in which they are first quoted.
+
+    Those whom `text` does not name go by its words for them; those for whom it has but a pronoun are together.
+    """
+    said: dict[tuple[int | None, str], list[Quote]] = {}
+    names: dict[tuple[int | None, str], str] = {}
+    for quote in annotation.quotes:
+        name = _called(annotation, quote, text)
+        key = (quote.entity, "" if quote.entity is not None else name.casefold())
+        names.setdefault(key, name)
+        said.setdefault(key, []).append(quote)
+    return tuple(Voice(name=names[key], entity=key[0], quotes=tuple(quotes)) for key, quotes in said.items())
+
+
+def _called(annotation: Annotation, quote: Quote, text: str) -> str:
+    if quote.entity is not None:
+        return annotation.entities[quote.entity].name
+    words = " ".join(text[slice(*quote.speaker)].split()) if quote.speaker else ""
+    return words if words.casefold() not in _PRONOUNS | {""} else UNNAMED
+
+
 def shares(tone: Tone) -> Shares:
     """The tone's shares rounded so that the two of what is charged sum to 100."""
     positivity = round(100 * tone.positivity)
@@ -99,6 +151,26 @@ def charge(tone: SentenceTone | None) -> str:
     return ", ".join(f"{share:.0%} {way}" for share, way in ordered if round(share, 2)) or "neutral"
 
 
+def toward(annotation: Annotation) -> tuple[tuple[int, Entity, str], ...]:
+    """The entities that the article is most about and speaks of, each with its number and the tone toward it in words.
+
+    Of those that tone can be toward: people, bodies, groups, and countries, which act as bodies do.
+    """
+    spoken_of = [
+        (number, entity, tendency(entity.tone))
+        for number, entity in enumerate(annotation.entities)
+        if entity.tone and entity.label in _SPOKEN_OF
+    ]
+    return tuple(spoken_of[:MOST_SPOKEN_OF])
+
+
+def tendency(tone: SentenceTone) -> str:
+    """The tone toward somebody in words, by its likeliest share: `negative (71%)`, `neither way (64%)`."""
+    ways = ((tone.neutral, "neither way"), (tone.negative, "negative"), (tone.positive, "positive"))
+    share, way = max(ways, key=lambda pair: pair[0])
+    return f"{way} ({share:.0%})"
+
+
 def certainty(low: float, high: float) -> str:
     """A range of probabilities in whole per cents; a model that is almost sure is not made to say that it is sure."""
     least, most = ("over 99%" if share > 0.99 else f"{share:.0%}" for share in (low, high))
@@ -109,6 +181,15 @@ def day(at: datetime) -> str:
     """A time's day in words, in UTC."""
     at = at.astimezone(UTC)
     return f"{at.day} {at:%B} {at.year}"
+
+
+def whereabouts(entity: Entity) -> str | None:
+    """The code of what the place lies in (`US-GA`, `NO`); None for what is no place, a country itself, or not known."""
+    place = entity.place
+    if place is None or entity.label == "NORP":
+        return None
+    is_within = place.subdivision or place.latitude is not None or entity.label in ("LOC", "FAC")
+    return (place.subdivision or place.country) if is_within else None
 
 
 def times(count: int) -> str:

@@ -4,8 +4,25 @@ Programs depend on these names; they stay stable. Spans count characters of `tex
 """
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from gazetteer.types import Abstention, Annotation, Article, Digest, Entity, Sentence, SentenceTone, Tag, Tone
+from gazetteer.types import (
+    Abstention,
+    Annotation,
+    Article,
+    Digest,
+    Entity,
+    Place,
+    Quote,
+    Sentence,
+    SentenceTone,
+    Tag,
+    Tone,
+)
+
+if TYPE_CHECKING:
+    from gazetteer.archive.values import Hit
+    from gazetteer.keeping import Added
 
 
 def article_line(article: Article) -> dict[str, object]:
@@ -24,12 +41,14 @@ def annotation_line(annotation: Annotation) -> dict[str, object]:
     line: dict[str, object] = {
         "entities": [_entity(entity) for entity in annotation.entities],
         "sentences": [_sentence(sentence) for sentence in annotation.sentences],
+        "quotes": [_quote(quote) for quote in annotation.quotes],
         "tone": _tone(annotation.tone),
     }
     if isinstance(annotation.tone, Abstention):
         line["tone_abstained"] = annotation.tone.reason
     line |= {
         "summary": list(annotation.summary),
+        "summary_why": list(annotation.summary_why),
         "tags": [_tag(tag) for tag in annotation.tags],
         "model": annotation.model,
     }
@@ -44,6 +63,27 @@ def sentence_tone(tone: SentenceTone | None) -> dict[str, float] | None:
 def digest_line(digest: Digest) -> dict[str, object]:
     """A digest as `gazetteer digest --json` prints it: the article's words and the annotation's in one object."""
     return _article(digest.article) | annotation_line(digest.annotation)
+
+
+def added_line(added: "Added") -> dict[str, object]:
+    """What `gazetteer add --json` prints of an article that is in the archive now; `headline` may not be known."""
+    saved = added.saved
+    return {"source": added.source, "id": saved.id, "outcome": saved.outcome.value, "headline": added.headline}
+
+
+def hit_line(hit: "Hit") -> dict[str, object]:
+    """An article that a search found, as `gazetteer search --json` prints it."""
+    card = hit.card
+    return {
+        "id": card.id,
+        "url": card.link,
+        "headline": card.headline,
+        "publisher": card.publisher.name if card.publisher else None,
+        "published_at": _time(card.published_at),
+        "language": card.language,
+        "tone": _tone(card.tone) if card.tone else None,
+        "snippet": [{"words": piece.words, "is_match": piece.is_match} for piece in hit.snippet],
+    }
 
 
 def _article(article: Article) -> dict[str, object]:
@@ -70,7 +110,24 @@ def _time(at: datetime | None) -> str | None:
 
 def _entity(entity: Entity) -> dict[str, object]:
     mentions = [{"start": each.start, "end": each.end, "score": each.score} for each in entity.mentions]
-    return {"name": entity.name, "label": entity.label, "mentions": mentions}
+    line: dict[str, object] = {"name": entity.name, "label": entity.label, "mentions": mentions}
+    if entity.place is not None:
+        line["place"] = _place(entity.place)
+    for word, told in (("tone", entity.tone), ("outcome", entity.outcome)):
+        if told is not None:
+            line[word] = sentence_tone(told)
+    return line
+
+
+def _place(place: Place) -> dict[str, object]:
+    """What is known of the place: words that are not are left out."""
+    words = {
+        "country": place.country,
+        "subdivision": place.subdivision,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+    }
+    return {word: value for word, value in words.items() if value is not None}
 
 
 def _sentence(sentence: Sentence) -> dict[str, object]:
@@ -79,6 +136,18 @@ def _sentence(sentence: Sentence) -> dict[str, object]:
         "end": sentence.end,
         "tone": sentence_tone(sentence.tone),
         "salience": sentence.salience,
+        "quoted": sentence.is_quoted,
+    }
+
+
+def _quote(quote: Quote) -> dict[str, object]:
+    return {
+        "start": quote.start,
+        "end": quote.end,
+        "kind": quote.kind.value,
+        "cue": None if quote.cue is None else list(quote.cue),
+        "speaker": None if quote.speaker is None else list(quote.speaker),
+        "entity": quote.entity,
     }
 
 

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,9 +30,52 @@ def test_an_article_is_read_whole(annotator):
     assert names["Abena Osei"].label == "PERSON"
     assert [TEXT[m.start : m.end] for m in names["Abena Osei"].mentions] == ["Abena Osei", "Osei"]
     assert not {"Kara Holm", "Oslo", "leaders", "Ms", "HWU’s"} & set(names)
-    assert [tag.name for tag in annotation.tags] == ["Bridges"]
-    assert annotation.model == annotator.model == "reader-1"
+    assert (annotation.tags[0].name, annotation.tags[0].code) == ("Bridges", None)
+    assert annotation.model == annotator.model == "reader-2"
     assert annotation.notes == ()
+
+
+def test_each_name_has_the_tone_toward_it_and_so_has_each_span_asked_for(annotator):
+    text = (
+        "Kara Holm, a brilliant and generous doctor, saved nine lives and was thanked by everyone. "
+        "The corrupt and brutal minister Ruslan Dorat was condemned for lying to the victims again and again."
+    )
+    places = [(0, 9), (text.index("Ruslan"), text.index(" was condemned"))]
+    (annotation,) = annotator.annotate([article(text)], targets=[(*places, (len(text), len(text)))])
+    tones = {entity.name: entity.tone for entity in annotation.entities}
+    assert tones["Kara Holm"].positive > 0.5 > tones["Kara Holm"].negative
+    assert tones["Ruslan Dorat"].negative > 0.5 > tones["Ruslan Dorat"].positive
+    assert annotation.targets == (tones["Kara Holm"], tones["Ruslan Dorat"], None)
+
+
+def test_sentences_are_told_well_and_badly(annotator):
+    text = "The rescue was a wonderful success. The cruel attack was a shameful disaster. The council meets on Monday."
+    (annotation,) = annotator.annotate([article(text)])
+    good, bad, plain = (sentence.tone for sentence in annotation.sentences)
+    assert good.positive > 0.5
+    assert bad.negative > 0.5
+    assert plain.neutral > 0.5
+
+
+def test_articles_of_like_matter_have_like_vectors(annotator):
+    texts = (
+        "The striker scored twice and the home team won the final.",
+        "The club's forward got two goals as his side took the cup.",
+        "The central bank raised interest rates to slow inflation.",
+    )
+    one, like, other = (np.array(each.vector) for each in annotator.annotate([article(t, headline="") for t in texts]))
+    assert np.linalg.norm(one) == pytest.approx(1, abs=1e-3)
+    assert one @ like > one @ other + 0.2
+
+
+def test_who_said_what_is_read(annotator):
+    (annotation,) = annotator.annotate([article(TEXT)])
+    (quote,) = annotation.quotes
+    assert TEXT[quote.start : quote.end] == "“It is a great and happy day,”"
+    assert annotation.entities[quote.entity].name == "Abena Osei"
+    assert [TEXT[each.start : each.end] for each in annotation.sentences if each.is_quoted] == [
+        "“It is a great and happy day,” Ms. Osei said."
+    ]
 
 
 def test_the_authors_are_left_out(annotator):
@@ -42,7 +86,7 @@ def test_the_authors_are_left_out(annotator):
 def test_other_languages_get_no_names_and_no_tone_made_up(annotator):
     text = "Die Hansen-Werft in Hamburg schließt. Olaf Scholz bedauert das sehr. Viele Arbeiter sind wütend."
     (annotation,) = annotator.annotate([article(text, language="de")])
-    assert annotation.entities == ()
+    assert annotation.entities == annotation.quotes == ()
     assert isinstance(annotation.tone, Abstention)
     assert "de" in annotation.tone.reason
     assert annotation.notes
@@ -53,6 +97,16 @@ def test_other_languages_get_no_names_and_no_tone_made_up(annotator):
 def test_an_article_reads_the_same_alone_and_in_a_batch(annotator):
     one, other = article(TEXT), article("Kara Holm sang in Oslo. " * 40)
     assert annotator.annotate([one, other]) == [*annotator.annotate([one]), *annotator.annotate([other])]
+
+
+def test_articles_read_the_same_on_any_number_of_cores_and_in_any_order(annotator):
+    articles = [article(f"{TEXT}\n\n" * n) for n in (1, 12, 3)] + [
+        article("Kara Holm sang in Oslo. " * n) for n in (70, 2)
+    ]
+    alone = annotator.annotate(articles)
+    together = Annotator(threads=3, rules=annotator._rules)
+    assert together.annotate(articles) == alone
+    assert together.annotate(articles[::-1]) == alone[::-1]
 
 
 PIECES = st.sampled_from(
@@ -100,3 +154,25 @@ def test_any_text_gives_places_that_slice_back_to_it(annotator, text):
     assert all(0 <= n < len(annotation.sentences) for n in annotation.summary)
     if isinstance(annotation.tone, Tone):
         assert annotation.tone.positivity + annotation.tone.negativity == pytest.approx(1)
+
+
+LIKE = """
+[[tag]]
+name = "Crossings"
+like = ["A new bridge over the river was opened", "The tunnel under the bay opens to traffic"]
+"""
+
+
+def test_an_article_has_media_topics_and_the_tags_it_is_like_the_examples_of():
+    annotator = Annotator(rules=parse(LIKE))
+    text = "The club won the cup final after its striker scored twice. The coach praised the team and its fans."
+    (sport,) = annotator.annotate([article(text, headline="Late goal wins the cup final", language="en")])
+    assert [tag.code for tag in sport.tags][:1] == ["medtop:15000000"]
+    assert "likely" in sport.tags[0].why
+    (bridge,) = annotator.annotate([article("The new bridge over the river was opened.", headline="New bridge opened")])
+    assert bridge.tags[0].name == "Crossings"
+    assert "likeness" in bridge.tags[0].why
+    (other,) = annotator.annotate([article("Die Werft schließt. Viele sind wütend.", language="de")])
+    assert other.tags == ()
+    (bare,) = annotator.annotate([article("", headline="", language="en")])
+    assert bare.tags == ()

@@ -1,5 +1,9 @@
+import pytest
+
 from gazetteer.annotate.entities import (
+    apart,
     as_described,
+    defined,
     entities_of,
     of_datelines,
     one_label_a_name,
@@ -128,3 +132,38 @@ def test_the_places_of_a_dateline_stand_by_themselves_and_its_agency_is_left_out
     )
     assert [text[s.start : s.end] for s in of_datelines(text, found)] == ["MOLDE", "Norway", "Molde", "BERGEN", "NPA"]
     assert [e.name for e in entities_of(text, found)] == ["Molde", "Norway", "BERGEN", "NPA"]
+
+
+def test_people_joined_by_a_stroke_and_an_acronym_in_brackets_stand_by_themselves():
+    text = "Ruiz/Park won. The Harbour Workers (CGT) cheered. The CGT’s men sang."
+    found = spans(text, ("Ruiz/Park", "PERSON", 0.9), ("Harbour Workers (CGT)", "ORG", 0.9), ("CGT", "ORG", 0.9))
+    assert [text[s.start : s.end] for s in apart(text, found)][:4] == ["Ruiz", "Park", "Harbour Workers", "CGT"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Harbour Workers (CGT) struck. The CGT won.",
+        "The CGT, or Harbour Workers, struck. The CGT won.",
+        "The CGT (Harbour Workers) struck. The CGT won.",
+        "The Harbour Workers, known as the CGT, struck. The CGT won.",
+    ],
+)
+def test_a_name_and_the_acronym_that_the_text_gives_it_are_one(text):
+    first, second = sorted([("CGT", "ORG", 0.9), ("Harbour Workers", "ORG", 0.9)], key=lambda s: text.index(s[0]))
+    (entity,) = entities_of(text, spans(text, first, second, ("CGT", "ORG", 0.9)))
+    assert (entity.name, len(entity.mentions)) == ("Harbour Workers", 3)
+
+
+def test_what_only_stands_in_brackets_is_no_acronym():
+    text = "Ana Ruiz (CGT) spoke to Harbour Radio (Oslo)."
+    found = spans(
+        text, ("Ana Ruiz", "PERSON", 0.9), ("CGT", "ORG", 0.9), ("Harbour Radio", "ORG", 0.9), ("Oslo", "GPE", 0.9)
+    )
+    assert list(defined(text, found)) == []
+
+
+def test_a_place_and_what_it_lies_in_stand_by_themselves():
+    text = "He left Molde, Norway for Washington, D.C. by sea."
+    found = spans(text, ("Molde, Norway", "GPE", 0.9), ("Washington, D.C.", "GPE", 0.9))
+    assert [text[s.start : s.end] for s in apart(text, found)] == ["Molde", "Norway", "Washington, D.C."]

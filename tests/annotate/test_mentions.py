@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 
-from gazetteer.annotate.mentions import clean, decode, without_title
+from gazetteer.annotate.mentions import _viterbi, clean, decode, without_title
 from gazetteer.types import LABELS
 
 SIZE = 1 + 2 * len(LABELS)
@@ -44,6 +44,7 @@ def cleaned(text, inside):
         ("Berg & Sons", "Berg &", "Berg"),
         ("rated by Moody’s.", "Moody’s.", "Moody’s"),
         ("at Trader Joe's,", "Trader Joe's,", "Trader Joe's"),
+        ("Orlando, Florida in the Bay", "Orlando, Florida in the", "Orlando, Florida"),
         ("", "", None),
     ],
 )
@@ -74,6 +75,16 @@ def test_decode_never_leaves_an_inside_without_its_begin(scores):
     for before, label in itertools.pairwise([0, *path]):
         if label and label % 2 == 0:
             assert before in (label - 1, label)
+
+
+@given(
+    nps.arrays(np.float32, st.tuples(st.integers(1, 60), st.just(SIZE)), elements=st.integers(-9, 0)),
+    st.sampled_from([0, 7, 8]),
+)
+def test_decode_finds_no_worse_than_reading_the_whole_at_once(scores, outside):
+    scores[:, 0] += outside
+    rows = np.arange(len(scores))
+    assert scores[rows, decode(scores)].sum() == scores[rows, _viterbi(scores, first=True)].sum()
 
 
 @given(nps.arrays(np.float32, (3, SIZE), elements=st.floats(-20, 0, width=32)))

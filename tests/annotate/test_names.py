@@ -105,3 +105,48 @@ def test_every_mention_is_in_one_thing_of_its_label(mentions):
     for members in things:
         assert len({mentions[n][1] for n in members}) == 1
         assert fullest([mentions[n][0] for n in members], mentions[members[0]][1]) in {mentions[n][0] for n in members}
+
+
+def test_initials_run_on_or_apart_are_one_person():
+    assert together("PERSON", "Vladimir Putin", "V.V. Putin", "V. V. Putin")
+    assert not together("PERSON", "V.V. Putin", "D. Putin")
+
+
+def test_a_second_surname_may_be_left_out():
+    assert together("PERSON", "Pedro R. Vidal Urrutia", "Pedro Vidal", "Vidal")
+    assert not together("PERSON", "Pedro R. Vidal Urrutia", "Ana Vidal")
+
+
+def test_titles_of_other_languages():
+    assert together("PERSON", "Angela Berg", "Bundeskanzlerin Berg", "Monsieur Angela Berg")
+
+
+def test_two_letters_swapped_do_not_part_a_person():
+    assert together("PERSON", "Pedro Pierluisi", "Pierliusi")
+
+
+def test_letters_of_other_alphabets_are_one_with_their_plain_ones():
+    assert together("GPE", "Łódź", "Lodz")
+    assert together("PERSON", "Søren Østergård", "Ostergard")
+
+
+def test_a_committee_is_not_the_body_that_it_is_within():
+    assert gather([("House Judiciary Committee", "ORG"), ("House", "ORG")]) == [(0,), (1,)]
+    assert together("ORG", "House of Representatives", "House")
+
+
+def test_bodies_of_a_state_under_their_short_names():
+    assert together("ORG", "Federal Reserve", "Fed", "Federal Reserve Board")
+    assert together("ORG", "Justice Department", "U.S. Department of Justice", "DOJ")
+
+
+def test_peoples_by_their_other_nouns():
+    assert together("NORP", "Danish", "Danes", "Dane")
+    assert together("NORP", "French", "Frenchmen")
+    assert together("GPE", "China", "People’s Republic of China")
+
+
+def test_what_the_text_says_is_one_is_one():
+    mentions = [("Harbour Workers", "ORG"), ("CGT", "ORG"), ("Oslo", "GPE"), ("CGT", "ORG")]
+    assert gather(mentions) == [(0,), (1, 3), (2,)]
+    assert gather(mentions, same=[(0, 1)]) == [(0, 1, 3), (2,)]

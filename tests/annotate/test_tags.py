@@ -1,10 +1,11 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gazetteer.annotate.tags import LARGEST_FILE, NO_RULES, load, match, parse
+from gazetteer.annotate.tags import LARGEST_FILE, MOST_EXAMPLES, NO_RULES, load, match, parse, read_examples
 from gazetteer.errors import ConfigError
 from gazetteer.types import Tag
 
@@ -127,6 +128,12 @@ def test_reasons(query, why):
         ("[[tag]]\nname = 3", "tag 1 has no name"),
         ('[[tag]]\nname = "x"', "tag 1 (“x”) says not what to look for"),
         ('[[tag]]\nname = "x"\nnone = ["a"]', "says not what to look for"),
+        ('[[tag]]\nname = "x"\nlike = "a"', "like is not a list of texts"),
+        ('[[tag]]\nname = "x"\nlike = []', "like is not a list of texts"),
+        ('[[tag]]\nname = "x"\nlike = ["a", " …"]', "like has a text without a letter or digit"),
+        ('[[tag]]\nname = "x"\nlike = ["a"]\nunlike = [1]', "unlike is not a list of texts"),
+        ('[[tag]]\nname = "x"\nany = ["a"]\nunlike = ["b"]', "has unlike, but no like"),
+        (f'[[tag]]\nname = "x"\nlike = {["a"] * (MOST_EXAMPLES + 1)}', "like has over 100 texts"),
         ('[[tag]]\nname = "x"\nwords = ["a"]', "has “words”, which no rule has"),
         ('[[tag]]\nname = "x"\nany = "a"', "any is not a list of words"),
         ('[[tag]]\nname = "x"\nany = []', "any is not a list of words"),
@@ -230,7 +237,7 @@ def test_long_runs_are_matched():
 def test_the_documented_rules_are_rules():
     page = (Path(__file__).parents[2] / "docs" / "tags.md").read_text(encoding="utf-8")
     rules = page.split("```toml\n")[1].split("```")[0]
-    assert [rule.name for rule in parse(rules).rules] == ["Harbour strike", "Elections"]
+    assert [rule.name for rule in parse(rules).rules] == ["Harbour strike", "Elections", "Walk-outs"]
     with pytest.raises(ConfigError) as caught:
         parse(rules.replace("NOT sport)", "NOT sport"))
     assert caught.value.reason in page
@@ -246,3 +253,52 @@ def test_operators_in_small_letters_are_pointed_out(small):
     with pytest.raises(ConfigError, match=f"line 1, column 5: write {small.upper()} in capitals"):
         parse(f'[[tag]]\nname = "x"\nquery = "bus {small} tram"')
     assert [tag.name for tag in tags(f"[[tag]]\nname = 'x'\nquery = 'storm OR \"{small}\" OR entity:falk'")] == ["x"]
+
+
+WALK_OUTS = """
+[[tag]]
+name = "Walk-outs"
+like = ["Dockers walk out over pay", "Nurses strike for a second day, and \\n say that the wards are full of patients"]
+unlike = ["A batter strikes out"]
+"""
+PLACES = {"Dockers": (1, 0, 0), "Nurses": (1, 0.3, 0), "A batter": (0.7, 0, 1)}
+
+
+def encode(texts):
+    found = [next(place for start, place in PLACES.items() if text.startswith(start)) for text in texts]
+    rows = np.array(found, dtype=np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def like(toml, vector, **article):
+    rules = read_examples(parse(toml), encode)
+    given = {"headline": HEADLINE, "text": TEXT, "names": NAMES} | article
+    return [tag.why for tag in match(rules, vector=vector and np.array(vector, dtype=np.float32), **given)]
+
+
+def test_articles_like_the_examples_are_tagged_with_the_nearest():
+    assert like(WALK_OUTS, (1, 0, 0)) == ["likeness 0.99 to its examples, nearest to “Dockers walk out over pay”"]
+    assert like(WALK_OUTS, (0.9578, 0.2873, 0)) == [
+        "likeness 0.99 to its examples, nearest to “Nurses strike for a second day, and say that the wards are …”"
+    ]
+    assert like(WALK_OUTS, (0, 1, 0)) == []
+    assert like(WALK_OUTS, (0.6, 0, 0.8)) == []
+
+
+def test_an_only_example_is_named():
+    rule = '[[tag]]\nname = "x"\nlike = ["Dockers"]'
+    assert like(rule, (0.8, 0.6, 0)) == ["likeness 0.80 to its example “Dockers”"]
+
+
+def test_examples_stand_beside_other_keys():
+    assert like(WALK_OUTS + 'all = ["harbour"]', (1, 0, 0)) == [
+        "“harbour” twice and likeness 0.99 to its examples, nearest to “Dockers walk out over pay”"
+    ]
+    assert like(WALK_OUTS + 'all = ["airport"]', (1, 0, 0)) == []
+
+
+def test_without_vectors_no_article_is_like_an_example():
+    assert like(WALK_OUTS, None) == []
+    assert match(parse(WALK_OUTS), headline="", text="", names={}, vector=np.ones(3, dtype=np.float32)) == ()
+    assert parse(WALK_OUTS).have_examples
+    assert not parse(STRIKE).have_examples

@@ -6,8 +6,18 @@ import pytest
 from gazetteer.annotate import MODEL
 from gazetteer.annotate.subwords import load_tokenizer
 from gazetteer.types import LABELS
-from training.corpora import ANYTHING, CROSSNER, OUTSIDE, bio, example, read_crossner
-from training.windows import BATCH, CLS, SEP, WINDOW, batches, windows
+from training.corpora import (
+    ANYTHING,
+    CROSSNER,
+    OUTSIDE,
+    UNKNOWN,
+    bio,
+    example,
+    read_crossner,
+    read_sentfin,
+    told,
+)
+from training.windows import BATCH, CLS, SEP, WINDOWS, batches, windows
 
 TOKENIZER = load_tokenizer(MODEL / "tokenizer.json")
 
@@ -46,17 +56,68 @@ def test_every_crossner_label_allows_labels_that_exist():
     assert all(allowed and allowed <= ANYTHING for allowed in CROSSNER.values())
 
 
-@pytest.mark.parametrize("seed", range(5))
+def test_sentences_of_a_text_have_their_subwords_and_no_ratings():
+    made = example(TOKENIZER, "Abena Osei sang. Nobody heard.", [])
+    assert [made.words.ids[a:b].tolist() for a, b in made.sentences] == [
+        TOKENIZER.encode(text, add_special_tokens=False).ids for text in ("Abena Osei sang.", "Nobody heard.")
+    ]
+    assert np.isnan(made.valence).all()
+    assert not len(made.targets)
+
+
+def test_what_is_told_of_a_text_stands_at_its_subwords_and_its_mentions_are_left_out():
+    made = told(TOKENIZER, "Osei failed Norland.", valence={"emobank": -1.5}, targets=[(12, 19, "toward", "negative")])
+    assert made.valence[0].tolist()[1:] == [-1.5]
+    assert np.isnan(made.valence[0, 0])
+    ((first, last, sentence),) = made.targets
+    assert made.words.ids[first:last].tolist() == TOKENIZER.encode("Norland", add_special_tokens=False).ids
+    assert sentence == 0
+    assert made.polarity.tolist() == [[0, UNKNOWN]]
+    assert not made.allowed.any()
+
+
+def test_headlines_with_names_that_hold_quotation_marks_are_read(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text(
+        "S No.,Title,Decisions,Words\n"
+        "1,Mill's Bank up as Norco falls,\"{'Mill's Bank': 'positive', 'Norco': 'negative'}\",6\n"
+    )
+    ((_, made),) = read_sentfin(path, TOKENIZER)
+    assert made.polarity.tolist() == [[UNKNOWN, 2], [UNKNOWN, 0]]
+
+
+@pytest.mark.parametrize("seed", range(8))
 def test_windows_hold_every_subword_once_framed(seed):
     made = example(TOKENIZER, "Abena Osei of the Harbour Workers Union spoke. " * 100, [])
-    found = list(windows([made], random.Random(seed)))
-    assert all(len(ids) <= WINDOW and ids[0] == CLS and ids[-1] == SEP for ids, _, _ in found)
-    assert list(np.concatenate([ids[1:-1] for ids, _, _ in found])) == list(made.words.ids)
-    assert all(len(ids) == len(shapes) == len(allowed) for ids, shapes, allowed in found)
+    found = list(windows([(0, made)], random.Random(seed)))
+    assert all(len(w.ids) <= max(WINDOWS) and w.ids[0] == CLS and w.ids[-1] == SEP for w in found)
+    assert list(np.concatenate([w.ids[1:-1] for w in found])) == list(made.words.ids)
+    assert all(len(w.ids) == len(w.shapes) == len(w.allowed) for w in found)
+    for w in found:
+        for number, (start, end) in zip(w.numbers, w.sentences, strict=True):
+            assert w.ids[start:end].tolist() == made.words.ids[slice(*made.sentences[number])].tolist()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_sentences_that_share_a_window_keep_what_is_known_of_them(seed):
+    texts = [f"Mayor Osei praised harbour number {n}." for n in range(40)]
+    made = [
+        told(TOKENIZER, text, valence={"editorials": n}, targets=[(6, 10, "toward", "positive")])
+        for n, text in enumerate(texts)
+    ]
+    found = list(windows(list(enumerate(made)), random.Random(seed)))
+    assert len(found) < len(made)
+    numbers = sorted(int(number) for w in found for number in w.numbers)
+    assert numbers == list(range(40))
+    for w in found:
+        assert w.valence[:, 0].tolist() == w.numbers.tolist()
+        for start, end, sentence in w.targets:
+            assert w.ids[start:end].tolist() == TOKENIZER.encode("Osei", add_special_tokens=False).ids
+            assert w.sentences[sentence][0] <= start < end <= w.sentences[sentence][1]
 
 
 def test_batches_hold_every_window_and_no_more_than_their_size():
-    made = [example(TOKENIZER, "word " * n, []) for n in range(1, 120)]
+    made = [(0, example(TOKENIZER, "word " * n, [])) for n in range(1, 120)]
     groups = batches(list(windows(made, random.Random(0))), random.Random(0))
     assert sum(map(len, groups)) == len(made)
-    assert all(len(group) * max(len(ids) for ids, _, _ in group) <= BATCH for group in groups)
+    assert all(len(group) * max(len(w.ids) for w in group) <= BATCH for group in groups)

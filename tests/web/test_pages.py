@@ -1,6 +1,7 @@
 import hashlib
 import re
 from base64 import b64encode
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from gazetteer.types import Digest, Failure
+from gazetteer.types import Digest, Failure, Quote, QuoteKind
 from gazetteer.web.pages import render
 from tests.digests import FERRY, digest, hostile_digests, words
 
@@ -107,7 +108,30 @@ def test_names_stand_once_in_labelled_groups_with_their_counts() -> None:
 def test_evidence_stands_under_what_it_reads_as() -> None:
     page = parsed(digest())
     assert texts(page, by_class("tone") + "/h3") == ["What reads negative", "What reads both ways"]
-    assert texts(page, by_class("evidence") + "/li[@class='negative']/span") == ["70% negative"]
+    assert texts(page, by_class("evidence") + "/li[@class='negative']/span[@class='score']") == ["70% negative"]
+
+
+def test_whoever_speaks_stands_above_what_they_say() -> None:
+    page = parsed(digest())
+    assert texts(page, by_class("voice") + "/h3") == ["Oona Tregear", "Veridian Lines", "Aldo Fenn"]
+    assert page.xpath(by_class("voice") + "/h3/a/@href") == ["#a1-e0", "#a1-e2", "#a1-e1"]
+    assert texts(page, by_class("voice") + "//li")[:2] == [
+        '"She brought my mother here, and she took my brother away," Sentence 3 in the text',
+        "repairs had become ruinous in the article’s words Sentence 4 in the text",
+    ]
+    assert texts(page, by_class("evidence") + "//span[@class='quoted']") == ["somebody’s words"]
+
+
+def test_more_of_what_one_says_opens() -> None:
+    quotes = tuple(Quote(start=n, end=n + 2, kind=QuoteKind.MIXED, speaker=(0, 3)) for n in range(0, 12, 2))
+    given = digest()
+    page = parsed(replace(given, annotation=replace(given.annotation, quotes=quotes)))
+    assert texts(page, by_class("voice") + "//details/summary") == ["3 more"]
+    assert len(page.xpath(by_class("voice") + "//details//li")) == 3
+
+
+def test_where_nobody_speaks_the_page_says_so() -> None:
+    assert "Nobody’s words are in the text." in texts(parsed(digest(text="It rained.")), by_class("voices"))[0]
 
 
 def test_an_endless_sentence_is_cut_around_each_of_its_names() -> None:

@@ -1,19 +1,23 @@
-"""The shipped model, run: texts in, the probability of every mention label of every word out.
+"""The shipped model, run: texts in, the probability of every mention label of every word and a vector a subword out.
 
 The only module that imports onnxruntime.
 """
 
 import hashlib
+import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import onnxruntime
 
+from gazetteer.annotate.heads import Heads
 from gazetteer.annotate.subwords import Ints, Subwords, load_tokenizer, split
+from gazetteer.annotate.vectors import Floats
 from gazetteer.errors import ModelError
 
 WINDOW = 256
@@ -23,15 +27,18 @@ BEFORE = 12
 AFTER = 24
 """Subwords after a window's own that it reads for their context alone, where it has to end inside a paragraph."""
 
-Floats = npt.NDArray[np.float32]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What the encoder read in one text: the words' spans, and the log-probabilities (words, labels) of BIO labels."""
+    """What the encoder read in one text.
+
+    `words` has the words' spans, `mentions` the log-probabilities (words, labels) of BIO labels, `hidden` a vector for
+    each subword (subwords, width), which the heads read.
+    """
 
     words: Subwords
     mentions: Floats
+    hidden: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,24 +52,29 @@ class Window:
 
 
 class Encoder:
-    """The model in `folder`: `model.onnx`, `tokenizer.json` and `model.json`, which names them."""
+    """The model in `folder`: `model.onnx`, `heads.npz`, `tokenizer.json` and `model.json`, which names them.
 
-    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
-        """Load the model, to run on `threads` cores (all, where it is None). Raise ModelError if it is not whole."""
+    `heads` read the vectors that `read` gives; `read` may be called from several threads.
+    """
+
+    def __init__(self, folder: Path, *, threads: int = 1) -> None:
+        """Load the model, to run on `threads` cores. Raise ModelError if it is not whole."""
         try:
             facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-            network = (folder / "model.onnx").read_bytes()
-            if hashlib.sha256(network).hexdigest() != facts["sha256"]:
-                raise ModelError(f"the model in {folder} is damaged: install Gazetteer again")
+            network, layers = (_whole(folder / name, facts["sha256"][name]) for name in ("model.onnx", "heads.npz"))
             self._tokenizer = load_tokenizer(folder / "tokenizer.json")
+            self.heads = Heads(io.BytesIO(layers))
             self.version: str = facts["version"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(f"the model in {folder} cannot be read ({error}): install Gazetteer again") from error
         self._cls, self._sep = (self._tokenizer.token_to_id(token) or 0 for token in ("[CLS]", "[SEP]"))
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        if threads is not None:
-            options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1  # a window on each core costs less than several cores on one window
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC  # the export fused it
+        self._map: Callable[..., Iterator[tuple[Floats, Floats]]] = (
+            map if threads == 1 else ThreadPoolExecutor(threads).map
+        )
         self._session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
 
     def read(self, text: str) -> Reading:
@@ -72,17 +84,28 @@ class Encoder:
         beside a window would change its scores.
         """
         words = split(self._tokenizer, text)
-        own = [self._run(words, window) for window in windows(len(words.ids), words.paragraphs)]
-        scores = np.concatenate(own)[words.first] if own else np.empty((0, 0), dtype=np.float32)
-        return Reading(words=words, mentions=_log_softmax(scores))
+        own = list(self._map(partial(self._run, words), windows(len(words.ids), words.paragraphs)))
+        if not own:
+            nothing = np.empty((0, self.heads.width), dtype=np.float32)
+            return Reading(words=words, mentions=nothing, hidden=nothing)
+        scores, hidden = (np.concatenate(parts) for parts in zip(*own, strict=True))
+        return Reading(words=words, mentions=_log_softmax(scores[words.first]), hidden=hidden)
 
-    def _run(self, words: Subwords, window: Window) -> Floats:
-        """The scores (subwords, labels) of the window's own subwords."""
+    def _run(self, words: Subwords, window: Window) -> tuple[Floats, Floats]:
+        """The scores (subwords, labels) and vectors (subwords, width) of the window's own subwords."""
         ids, shapes = words.ids[window.start : window.end], words.shapes[window.start : window.end]
         inputs = {"ids": np.r_[self._cls, ids, self._sep][None], "shapes": np.r_[0, shapes, 0][None]}
-        (scores,) = self._session.run(["mentions"], inputs)
-        own: Floats = scores[0, 1 + window.own_start - window.start : 1 + window.own_end - window.start]
-        return own
+        own = slice(1 + window.own_start - window.start, 1 + window.own_end - window.start)
+        scores, hidden = self._session.run(["mentions", "hidden"], inputs)
+        return scores[0, own], hidden[0, own]
+
+
+def _whole(path: Path, sha256: str) -> bytes:
+    """What `path` holds. Raise ModelError where that is not what was shipped."""
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise ModelError(f"the model in {path.parent} is damaged: install Gazetteer again")
+    return content
 
 
 def windows(size: int, paragraphs: Ints) -> Iterator[Window]:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from gazetteer.annotate.mentions import LabelledSpan
 from gazetteer.annotate.names import contains, fullest, gather, organisation_words, person_words, words_of
@@ -25,6 +26,12 @@ _DATELINE = re.compile(
 )
 _PLACE = re.compile(r"[^\s,][^,]*")
 _NICKNAME = re.compile(r"\s[“\"‘'][^\W\d_][^“”\"\n]{0,24}[”\"’']\s")
+_ACRONYM = re.compile(r"[^\W\d_a-z](?:[^\W\d_]|[.&-]){0,6}[^\W\d_a-z]\.?")
+_DEFINED = re.compile(
+    r"\s*\((?:the\s+|or\s+|known as\s+)?[\"“‘']?|,?\s+(?:also |better )?known as (?:the )?|,\s+or (?:the )?"
+)
+_JOINED = re.compile(r"[^/]+")
+_HELD = re.compile(r"(?P<place>[^,\n]+),\s+(?P<holder>(?!D\.?\s?C\b)[^,\n]+)")
 _SURE = 0.9
 _LONGEST_CREDIT = 400
 
@@ -40,10 +47,12 @@ def entities_of(
     An entity weighs as much as its mentions, and more where it stands in the headline or near the beginning. People who
     can be one of `authors` are left out: they belong to the byline.
     """
-    spans = one_label_a_name(text, as_described(text, with_nicknames(text, of_datelines(text, spans))), people=authors)
+    spans = apart(text, with_nicknames(text, of_datelines(text, spans)))
+    spans = one_label_a_name(text, as_described(text, spans), people=authors)
     named = [(author, "PERSON") for author in authors] + [(text[s.start : s.end], s.label) for s in spans]
     entities = []
-    for members in gather(named):
+    same = [(one + len(authors), other + len(authors)) for one, other in defined(text, spans)]
+    for members in gather(named, same=same):
         if members[0] < len(authors):
             continue
         of_it = [spans[n - len(authors)] for n in members]
@@ -74,6 +83,42 @@ def of_datelines(text: str, spans: Iterable[LabelledSpan]) -> Iterator[LabelledS
         elif agency < 0 or span.start < agency:
             for place in _PLACE.finditer(text, span.start, span.end):
                 yield replace(span, start=place.start(), end=place.end())
+
+
+def apart(text: str, spans: Iterable[LabelledSpan]) -> Iterator[LabelledSpan]:
+    """`spans` one by one of which the model took two for one.
+
+    These are two people that a stroke joins ("Ruiz/Park"), a place and what it lies in ("Molde, Norway"), and a
+    name and its acronym in brackets.
+    """
+    for span in spans:
+        held = _HELD.fullmatch(text, span.start, span.end)
+        bracket = text.rfind(" (", span.start, span.end)
+        if span.label == "PERSON":
+            for name in _JOINED.finditer(text, span.start, span.end):
+                yield replace(span, start=name.start(), end=name.end())
+        elif held and span.label in ("GPE", "LOC"):
+            yield replace(span, end=held.end("place"))
+            yield replace(span, start=held.start("holder"))
+        elif bracket > 0 and text[span.end - 1] == ")" and _ACRONYM.fullmatch(text, bracket + 2, span.end - 1):
+            yield replace(span, end=bracket)
+            yield replace(span, start=bracket + 2, end=span.end - 1)
+        else:
+            yield span
+
+
+def defined(text: str, spans: Sequence[LabelledSpan]) -> Iterator[tuple[int, int]]:
+    """The numbers of the pairs of `spans` of which one is given as the other's acronym: "Harbour Union (HU)",
+    "the HU, or Harbour Union".
+    """
+    for n, (one, other) in enumerate(pairwise(spans)):
+        if one.label != other.label or one.label == "PERSON" or not _DEFINED.fullmatch(text, one.end, other.start):
+            continue
+        names = [text[span.start : span.end] for span in (one, other)]
+        short, full = sorted(names, key=len)
+        is_closed = "(" not in text[one.end : other.start] or text[other.end : other.end + 2].lstrip("”’\"'")[:1] == ")"
+        if is_closed and _ACRONYM.fullmatch(short) and len(words_of(full)) > 1:
+            yield n, n + 1
 
 
 def as_described(text: str, spans: Iterable[LabelledSpan]) -> list[LabelledSpan]:

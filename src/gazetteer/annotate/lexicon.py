@@ -14,7 +14,13 @@ TITLES = _words(
     general gen colonel col lieutenant lt major maj captain capt commander cmdr admiral adm sergeant sgt corporal cpl
     private pvt marshal brigadier officer constable inspector superintendent detective chief coach chairman chairwoman
     chairperson director spokesman spokeswoman spokesperson comrade hon honourable honorable dear deputy former acting
-    pm mp mep ceo cfo coo"""
+    pm mp mep ceo cfo coo
+    monsignor msgr padre abbé père baroness viscount countess monsieur madame docteur professeur profesor
+    profesora licenciado ingeniero abogado presidente presidenta président présidente präsident präsidentin kanzler
+    kanzlerin bundeskanzler bundeskanzlerin ministre ministro ministra sénateur senador senadora alcalde gobernador
+    gobernadora dottore dottoressa professore onorevole cardinale doutor doutora meneer mevrouw gospodin
+    shri smt pandit maulana mufti hajji haji datuk datin tunku tengku ustaz mullah
+    vice-chancellor vice-premier undersecretary lieutenant-general major-general sheikha begum"""
 )
 """Words before a person's name that are no part of it, in lower case and without stops."""
 
@@ -39,6 +45,12 @@ COMPANY_FORMS = _words(
     """inc incorporated corp corporation co company ltd limited llc llp lp plc ag gmbh kg kgaa se sa spa srl nv bv ab
     as asa oy oyj pty holding holdings group groupe"""
 )
+
+BODIES = _words(
+    """committee subcommittee council commission court tribunal office department bureau caucus panel agency division
+    chamber secretariat mission"""
+)
+"""Last words of names of bodies that are within another: "House" is not the House Judiciary Committee."""
 
 SMALL_WORDS = _words("of the and for on in to de la du des del der die das für und et & against at with by")
 
@@ -98,7 +110,67 @@ gerry gerald gerard jerry
 hans johannes johann
 sepp josef
 uli ulrich
-juergen jürgen""".splitlines()
+juergen jürgen
+gabe gabriel
+nate nathan nathaniel
+zach zack zachary
+josh joshua
+jake jacob jakob
+vince vincent vincenzo
+walt walter
+abby abigail
+becky rebecca
+cindy cynthia
+deb debbie deborah debra
+jen jenny jennifer
+jess jessica
+kim kimberly
+mandy amanda
+peggy margaret
+sandy sandra alexandra
+vicky victoria
+val valerie valeria
+gus august augustus
+lou louis lewis luis
+marty martin
+mitch mitchell
+doug douglas
+stan stanley
+art arthur
+bart bartholomew
+cal calvin
+clint clinton
+cliff clifford
+curt kurt curtis
+frank francis franklin francisco
+jerry jerome
+leo leonard leonid leonardo
+len lenny leonard
+mitya dmitry dmitri
+misha mikhail
+sasha aleksandr alexander aleksandra
+kolya nikolai
+volodya vladimir
+pavel paul pavlo
+petro pyotr peter
+oleg oleh
+igor ihor
+evgeny yevgeny evgeni yevgeni evgenii yevhen
+andriy andrew andrei
+aleksei alexei alexey aleksey oleksiy
+ahmed ahmad achmed
+hussein husain hossein husayn
+hassan hasan
+ali aly
+omar umar
+ibrahim ebrahim abraham
+abdullah abdallah
+khaled khalid
+osama usama
+said saeed sayed
+giuseppe joseph
+pepe jose
+paco francisco""".splitlines()
 )
 """Given names that the same person may go by: short forms, and transliterations of one name."""
 
@@ -114,9 +186,9 @@ ALIASES: dict[str, str] = {
         "democratic republic of the congo": "drc|dr congo|democratic republic of congo|congo kinshasa",
         "czech republic": "czechia",
         "myanmar": "burma",
-        "north korea": "dprk|democratic people's republic of korea",
+        "north korea": "dprk|democratic people republic of korea",
         "south korea": "republic of korea",
-        "china": "prc|people's republic of china",
+        "china": "prc|people republic of china",
         "russia": "russian federation",
         "federal bureau of investigation": "fbi",
         "central intelligence agency": "cia",
@@ -133,13 +205,69 @@ ALIASES: dict[str, str] = {
         "christian social union": "csu",
         "republican party": "gop|republicans",
         "democratic party": "democrats",
+        "federal reserve": "fed|us fed|us federal reserve|federal reserve system|federal reserve board",
+        "treasury department": "department of the treasury|us treasury department|us department of the treasury",
+        "justice department": "doj|department of justice|us justice department|us department of justice",
+        "state department": "department of state|us state department|us department of state",
+        "department of homeland security": "dhs|homeland security department|us department of homeland security",
+        "environmental protection agency": "epa",
+        "securities and exchange commission": "sec",
+        "food and drug administration": "fda",
+        "national security agency": "nsa",
+        "centers for disease control and prevention": "cdc|centers for disease control",
+        "federal security service": "fsb",
+        "association of southeast asian nations": "asean",
+        "african union": "au",
+        "organization of petroleum exporting countries": "opec|organisation of petroleum exporting countries",
+        "islamic state": "isis|isil|daesh|islamic state group",
+        "international committee of the red cross": "icrc",
+        "united nations high commissioner for refugees": "unhcr",
+        "united nations children fund": "unicef",
         "los angeles": "la",
         "new york city": "nyc",
         "washington dc": "washington d c|district of columbia",
     }.items()
     for alias in aliases.split("|")
 }
-"""Names in lower case, without stops, that stand for another in any article."""
+"""Names as they are compared (lower case, without stops and possessives) that stand for another in any article."""
+
+PEOPLES: dict[str, str] = {
+    other: name
+    for name, others in {
+        "argentine": "argentinian",
+        "belarusian": "belorussian byelorussian belarussian",
+        "british": "briton brit",
+        "croatian": "croat",
+        "danish": "dane",
+        "democrat": "democratic",
+        "dutch": "dutchman",
+        "english": "englishman",
+        "filipino": "filipina philippine",
+        "finnish": "finn",
+        "french": "frenchman",
+        "greenlandic": "greenlander",
+        "icelandic": "icelander",
+        "irish": "irishman",
+        "jewish": "jew",
+        "kazakh": "kazakhstani",
+        "kosovar": "kosovan",
+        "lao": "laotian",
+        "luxembourgish": "luxembourger",
+        "nepali": "nepalese",
+        "polish": "pole",
+        "salvadoran": "salvadorean",
+        "scottish": "scot scotsman",
+        "serbian": "serb",
+        "slovak": "slovakian",
+        "slovenian": "slovene",
+        "spanish": "spaniard",
+        "swedish": "swede",
+        "turkish": "turk",
+        "welsh": "welshman",
+    }.items()
+    for other in others.split()
+}
+"""Other words for a people or group, each the one word of a name in the singular, and the one that it counts as."""
 
 STATES = _words("us usa uk uae eu un")
 """Short names of states and unions that organisations' names begin with, in lower case, without stops."""
@@ -147,7 +275,7 @@ STATES = _words("us usa uk uae eu un")
 STATE_FORMS = (
     "federal republic of ",
     "islamic republic of ",
-    "people's republic of ",
+    "people republic of ",
     "republic of ",
     "kingdom of ",
     "state of ",

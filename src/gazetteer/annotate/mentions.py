@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gazetteer.annotate.encoder import Floats, Reading
+from gazetteer.annotate.encoder import Reading
 from gazetteer.annotate.lexicon import NO_NAMES, OWN_POSSESSIVES, TITLES
+from gazetteer.annotate.vectors import Floats
 from gazetteer.types import LABELS
 
 _IMPOSSIBLE = -1e4
@@ -37,11 +38,43 @@ _TRANSITIONS = _transitions()
 
 
 def decode(scores: Floats) -> npt.NDArray[np.int64]:
-    """The likeliest BIO labels for `scores` (words, labels) in which no I stands without its B (Viterbi, 1967)."""
-    if not len(scores):
-        return np.empty(0, dtype=np.int64)
+    """The likeliest BIO labels for `scores` (words, labels) in which no I stands without its B.
+
+    Each word's best label, but where these leave an I alone: there the stretch from a word that is no I to the next is
+    read as a whole. Were it best for that stretch to begin with an I, it begins earlier; so nothing is lost by it.
+    Where many stand alone, all is read as a whole.
+    """
+    path: npt.NDArray[np.int64] = scores.argmax(axis=1) if len(scores) else np.empty(0, dtype=np.int64)
+    if 20 * np.count_nonzero(_is_lone(path)) > len(path):
+        return _viterbi(scores, first=True)
+    while len(alone := np.flatnonzero(_is_lone(path))):
+        heads = np.flatnonzero(~_is_inside(path))
+        here = int(np.searchsorted(heads, alone[0]))
+        end = heads[here] if here < len(heads) else len(path)
+        for back in 2 ** np.arange(here.bit_length() + 1):
+            start = heads[here - back] if back <= here else 0
+            best = _viterbi(scores[start:end], first=start == 0)
+            if start == 0 or not _is_inside(best[:1])[0]:
+                break
+        path[start:end] = best
+    return path
+
+
+def _is_inside(path: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    return np.asarray((path > 0) & (path % 2 == 0))
+
+
+def _is_lone(path: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Where `path` has an I that follows neither its B nor its like."""
+    before = np.concatenate([[0], path[:-1]])
+    return np.asarray(_is_inside(path) & (before != path) & (before != path - 1))
+
+
+def _viterbi(scores: Floats, *, first: bool) -> npt.NDArray[np.int64]:
+    """The likeliest labels (Viterbi, 1967); where this is not the `first` word of a text, it may be an I."""
     best = scores[0].copy()
-    best[2::2] += _IMPOSSIBLE
+    if first:
+        best[2::2] += _IMPOSSIBLE
     back = np.empty(scores.shape, dtype=np.int64)
     for n in range(1, len(scores)):
         paths = best[:, None] + _TRANSITIONS
@@ -57,23 +90,26 @@ def decode(scores: Floats) -> npt.NDArray[np.int64]:
 _EDGE_LEFT = re.compile(r"^(?:[\s\W_]+|the\s+(?=\S))", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"[’'`´]s?$", re.IGNORECASE)
 _EDGE_RIGHT = re.compile(r"[\s\"“”„«»‘’'`´,;:!?*_/\\|…&@®™©\-–—]+$")
+_SMALL_WORDS = re.compile(r"(?:\s+(?:of|the|and|or|in|on|at|to|for|from|by|with|a|an|as|is|was|who|that))+$")
 _STOP = re.compile(r"(?<![A-Z])(?<!\b[A-Z][a-z])(?<!Inc)(?<!Co)(?<!Corp)(?<!Ltd)(?<!Bros)(?<!Jr)(?<!Sr)(?<!Mass)\.+$")
 _BREAK = re.compile(r"\n|[.!?][”\"’')]|[.!?…]\s*[“\"‘(]")
+_EXCELLENCY = re.compile(r"\AH ?E (?=[A-Z])")
 _FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\S)")
 
 
 def clean(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The span of the name in `text[start:end]`, without what is no part of a name; None where nothing is left.
 
-    Off go articles, quotation marks, stops, possessives, and all that follows the end of a sentence or paragraph or a
-    bracket or quotation mark left open. A lone title, words in small letters and addresses are no names.
+    Off go articles, quotation marks, stops, possessives, small words at the end, and all that follows the end of a
+    sentence or paragraph or a bracket or quotation mark left open. A lone title, words in small letters and addresses
+    are no names.
     """
     broken = _BREAK.search(text, start, end)
     end = broken.start() if broken else end
     before = (-1, -1)
     while before != (start, end) and start < end:
         before = (start, end)
-        for edge in (_EDGE_RIGHT, _POSSESSIVE, _STOP):
+        for edge in (_EDGE_RIGHT, _POSSESSIVE, _STOP, _SMALL_WORDS):
             if (found := edge.search(text[start:end])) and not _keeps_possessive(text[start:end]):
                 end = start + found.start()
         if found := _EDGE_LEFT.search(text[start:end]):
@@ -103,6 +139,7 @@ def _closed(text: str, start: int, end: int) -> int:
 
 def without_title(name: str) -> str:
     """A person's `name` without the titles before it: "Mr. Putin" is "Putin". A lone title is the empty string."""
+    name = _EXCELLENCY.sub("", name)
     while (found := _FIRST_WORD.match(name)) and found[1].casefold() in TITLES:
         name = name[found.end() :]
     return "" if name.rstrip(".").casefold() in TITLES else name

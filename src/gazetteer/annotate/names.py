@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 
 from gazetteer.annotate.lexicon import (
     ALIASES,
+    BODIES,
     COMPANY_FORMS,
     PARTICLES,
+    PEOPLES,
     SHORT_NAMES,
     SMALL_WORDS,
     STATE_FORMS,
@@ -27,6 +29,8 @@ Words = tuple[str, ...]
 
 _PLURAL_GROUP = re.compile(r"(?<=an|ch|im|st|ni|ti|li|qi|si|hi|nt|at|rn|et|ew|ic|rd|rk|ab)s$")
 _APART = re.compile(r"[\s\-‐‑–—/]+")
+_ASCII = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ə": "a"})
+_RUN_ON_INITIALS = re.compile(r"\b([^\W\d_])\.(?=[^\W\d_]\b)")
 _DROPPED = re.compile(r"[.,'’‘`´\"“”()]")
 
 _NOBODY: frozenset[int] = frozenset()
@@ -39,15 +43,15 @@ _GIVEN = {
 
 def words_of(name: str) -> Words:
     """The words of `name` as they are compared: lower case, without accents, stops or apostrophes."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
-    plain = _DROPPED.sub("", re.sub(r"[’']s\b", "", plain))
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    plain = _DROPPED.sub("", re.sub(r"[’']s\b", "", bare.casefold().translate(_ASCII)))
     found = tuple(word for word in _APART.split(plain) if word)
     return found[1:] if len(found) > 1 and found[0] == "the" else found
 
 
 def person_words(name: str) -> Words:
-    """The words of a person's `name` without titles and generations."""
-    found = words_of(without_title(name))
+    """The words of a person's `name` without titles and generations, its initials one by one ("V.V. Putin")."""
+    found = words_of(_RUN_ON_INITIALS.sub(r"\1. ", without_title(name)))
     while len(found) > 1 and found[-1] in SUFFIXES:
         found = found[:-1]
     return found
@@ -75,7 +79,8 @@ def same_person(short: Words, full: Words) -> bool:
     if short[-1] == full[-1] or _misspelt(short[-1], full[-1]):
         middle = iter(full[1:-1])
         return all(any(same_given(word, other) for other in middle) for word in short[1:-1])
-    return False
+    # A second surname may be left out: "Ana Ruiz" is Ana M. Ruiz Soto.
+    return short[-1] in full[1:-1] and short[-1] not in PARTICLES and len(short[-1]) > 1 and short[0] == full[0]
 
 
 def _standing_alone(full: Words) -> Words:
@@ -84,10 +89,12 @@ def _standing_alone(full: Words) -> Words:
 
 
 def _misspelt(one: str, other: str) -> bool:
-    """Whether two words of seven letters or more differ by one letter changed, added or left out."""
+    """Whether two words of seven letters or more differ by one letter changed, added or left out, or two swapped."""
     if min(len(one), len(other)) < 7 or abs(len(one) - len(other)) > 1 or one[0] != other[0]:
         return False
     head = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    if one[head + 2 :] == other[head + 2 :] and one[head : head + 2] == other[head : head + 2][::-1]:
+        return True
     return one[head + (len(one) >= len(other)) :] == other[head + (len(other) >= len(one)) :]
 
 
@@ -101,9 +108,9 @@ def organisation_words(name: str) -> Words:
     found = words_of(name)
     while len(found) > 1 and found[-1] in COMPANY_FORMS:
         found = found[:-1]
-    if len(found) > 1 and found[0] in STATES:
-        return (*aliased(found[:1]), *found[1:])
-    return aliased(found)
+    known = aliased(found)
+    is_of_state = known == found and len(found) > 1 and found[0] in STATES
+    return (*aliased(found[:1]), *found[1:]) if is_of_state else known
 
 
 def place_words(name: str) -> Words:
@@ -127,7 +134,12 @@ def aliased(words: Words) -> Words:
 def group_words(name: str) -> Words:
     """The words of a people's or group's `name`, its last in the singular ("Belarusians", "Belarusian")."""
     found = words_of(name)
-    return (*found[:-1], _PLURAL_GROUP.sub("", found[-1])) if found else found
+    if not found:
+        return found
+    last = re.sub(r"men\Z", "man", found[-1])
+    singular = last if last in PEOPLES else _PLURAL_GROUP.sub("", last)
+    singular = singular if singular in PEOPLES else re.sub(r"s\Z", "", last) if last[:-1] in PEOPLES else singular
+    return (*found[:-1], PEOPLES.get(singular, singular))
 
 
 def is_acronym(short: Words, full: Words) -> bool:
@@ -147,7 +159,9 @@ def same_organisation(short: Words, full: Words) -> bool:
         return len(full) == 1 and _misspelt(full[0], short[0])
     if all(word in SMALL_WORDS or len(word) == 1 for word in short):
         return False
-    return full[: len(short)] == short or full[-len(short) :] == short or (len(short) > 1 and contains(full, short))
+    if full[: len(short)] == short:
+        return full[-1] not in BODIES
+    return full[-len(short) :] == short or (len(short) > 1 and contains(full, short))
 
 
 def same_name(short: Words, full: Words) -> bool:
@@ -174,16 +188,19 @@ class _Cluster:
     forms: set[Words] = field(default_factory=set)
 
 
-def gather(mentions: Sequence[tuple[str, str]]) -> list[tuple[int, ...]]:
+def gather(mentions: Sequence[tuple[str, str]], *, same: Sequence[tuple[int, int]] = ()) -> list[tuple[int, ...]]:
     """The numbers of the `mentions` (name, label; in reading order) that name one thing, thing by thing.
 
-    Things come in the order of their first mention. Only mentions of one label are gathered.
+    Things come in the order of their first mention. Only mentions of one label are gathered. `same` are the numbers of
+    pairs that the text itself says are one thing: a name and its acronym.
     """
     clusters: list[_Cluster] = []
     for label in dict.fromkeys(label for _, label in mentions):
-        words, same = _RULES.get(label, _DEFAULT)
+        words, can_be = _RULES.get(label, _DEFAULT)
         keyed = {n: words(name) for n, (name, its) in enumerate(mentions) if its == label}
-        clusters += _gather_one(keyed, same)
+        clusters += _gather_one(keyed, can_be)
+    for one, other in same:
+        clusters = _merged(clusters, one, other)
     return sorted(tuple(sorted(cluster.members)) for cluster in clusters)
 
 
@@ -201,6 +218,15 @@ def _gather_one(keyed: dict[int, Words], same: Callable[[Words, Words], bool]) -
         for n in by_form[form]:
             _join(_last_read(candidates, n), form, [n])
     return clusters
+
+
+def _merged(clusters: list[_Cluster], one: int, other: int) -> list[_Cluster]:
+    """`clusters` with those of the mentions `one` and `other` as one."""
+    first, *more = [cluster for cluster in clusters if one in cluster.members or other in cluster.members]
+    for cluster in more:
+        first.members += cluster.members
+        first.forms |= cluster.forms
+    return [cluster for cluster in clusters if not any(cluster is its for its in more)]
 
 
 def _new(clusters: list[_Cluster]) -> _Cluster:

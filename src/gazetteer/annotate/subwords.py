@@ -5,7 +5,7 @@ The encoder reads lower-cased WordPiece subwords (Devlin et al., NAACL 2019). Wh
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +35,17 @@ class Subwords:
     starts: Ints
     ends: Ints
     paragraphs: Ints
+
+    def of(self, spans: Sequence[tuple[int, int]]) -> Ints:
+        """The subwords (n, 2), first and last exclusive, of the words that have a part in each of `spans` of the text.
+
+        Both are the same where no word has.
+        """
+        pairs = np.array(spans, dtype=np.int64).reshape(-1, 2)
+        bounds = np.append(self.first, len(self.ids))
+        first = np.searchsorted(self.ends, pairs[:, 0], side="right")
+        last = np.searchsorted(self.starts, pairs[:, 1], side="left")
+        return np.stack([bounds[first], bounds[np.maximum(first, last)]], axis=1)
 
 
 def load_tokenizer(path: Path) -> Tokenizer:

@@ -1,7 +1,8 @@
-"""The reader's own tags: rules in a TOML file, matched against an article's headline, text and entities.
+"""The reader's own tags: rules in a TOML file, matched against an article's headline, text, entities and vector.
 
 A rule is an expression over terms. A term is one or more words that stand one after another as whole words, whatever
-their case; its last word may be a beginning ("protest*"). `docs/tags.md` describes the file.
+their case; its last word may be a beginning ("protest*"). A rule may also give examples, to which the article must be
+alike. `docs/tags.md` describes the file.
 """
 
 import re
@@ -10,10 +11,12 @@ import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from gazetteer.annotate.likeness import Examples, learn, likeness
+from gazetteer.annotate.vectors import Encode, Floats
 from gazetteer.errors import ConfigError
 from gazetteer.types import Tag
 
@@ -21,9 +24,11 @@ LARGEST_FILE = 1_000_000
 """Characters of a rules file."""
 
 LONGEST_QUERY = 10_000
+MOST_EXAMPLES = 100
 DEEPEST_QUERY = 50
-_KEYS = ("name", "any", "all", "none", "entity", "query")
+_KEYS = ("name", "any", "all", "none", "entity", "query", "like", "unlike")
 _MOST_REASONS = 5
+_SHOWN = 60  # characters of an example in a reason
 _FIELDS = ("title", "entity", "text")
 _UNSPACED = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
@@ -68,7 +73,16 @@ class Or:
     nodes: tuple["Node", ...]
 
 
-Node = Term | Not | And | Or
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Like:
+    """Matches where the article is like the texts `like` and less like each of `unlike`; `read_examples` reads them."""
+
+    like: tuple[str, ...]
+    unlike: tuple[str, ...] = ()
+    examples: Examples | None = None
+
+
+Node = Term | Not | And | Or | Like
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +90,7 @@ class TagRule:
     """A tag's name, and what an article must hold to get it."""
 
     name: str
-    expression: Node
+    expression: And
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +98,11 @@ class TagRules:
     """The rules of a reader, in the order of their file."""
 
     rules: tuple[TagRule, ...] = ()
+
+    @property
+    def have_examples(self) -> bool:
+        """Whether a rule has examples, which need the vectors of texts."""
+        return any(isinstance(node, Like) for rule in self.rules for node in rule.expression.nodes)
 
 
 NO_RULES = TagRules()
@@ -124,14 +143,43 @@ def parse(toml_text: str, *, source: str = "tags.toml") -> TagRules:
     return TagRules(rules=rules)
 
 
-def match(rules: TagRules, *, headline: str, text: str, names: Mapping[str, Iterable[str]]) -> tuple[Tag, ...]:
-    """The tags whose rules the article meets, each with the reason; `names` gives each entity's forms by its name."""
+def read_examples(rules: TagRules, encode: Encode) -> TagRules:
+    """`rules` whose examples were read, once and for all, by `encode`."""
+
+    def read(node: Node) -> Node:
+        if not isinstance(node, Like):
+            return node
+        return replace(node, examples=learn(encode(node.like), encode(node.unlike) if node.unlike else None))
+
+    return TagRules(
+        rules=tuple(
+            replace(rule, expression=And(nodes=tuple(map(read, rule.expression.nodes)))) for rule in rules.rules
+        )
+    )
+
+
+def match(
+    rules: TagRules,
+    *,
+    headline: str,
+    text: str,
+    names: Mapping[str, Iterable[str]],
+    vector: Floats | None = None,
+) -> tuple[Tag, ...]:
+    """The tags whose rules the article meets, each with the reason.
+
+    `names` gives each entity's forms by its name; `vector` (width,) says where the article lies. Where it is None, no
+    rule with examples is met.
+    """
     if not rules.rules:
         return ()
     title = _words_of(headline)
-    fields = {"title": _Index(title), "text": _Index([*title, "", *_words_of(text)])}
-    entities = [(name, _Index(_forms(name, forms))) for name, forms in names.items()]
-    found = ((rule, _reasons(rule.expression, fields, entities)) for rule in rules.rules)
+    article = _Article(
+        fields={"title": _Index(title), "text": _Index([*title, "", *_words_of(text)])},
+        names=[(name, _Index(_forms(name, forms))) for name, forms in names.items()],
+        vector=vector,
+    )
+    found = ((rule, _reasons(rule.expression, article)) for rule in rules.rules)
     return tuple(Tag(name=rule.name, why=_why(reasons)) for rule, reasons in found if reasons is not None)
 
 
@@ -145,9 +193,9 @@ def _rule(table: dict[str, Any], source: str) -> TagRule:
     if not isinstance(name, str) or not name.strip():
         raise ConfigError(f'{source} has no name; add a line like name = "Elections"')
     source = f"{source} (“{name}”)"
-    for key in table:
-        if key not in _KEYS:
-            raise ConfigError(f"{source} has “{key}”, which no rule has; use {', '.join(_KEYS)}")
+    unknown = [key for key in table if key not in _KEYS]
+    if unknown:
+        raise ConfigError(f"{source} has “{unknown[0]}”, which no rule has; use {', '.join(_KEYS)}")
     nodes: list[Node] = []
     if "any" in table:
         nodes.append(Or(nodes=_terms(table["any"], f"{source}: any", field="text")))
@@ -157,11 +205,30 @@ def _rule(table: dict[str, Any], source: str) -> TagRule:
         nodes.append(Or(nodes=_terms(table["entity"], f"{source}: entity", field="entity")))
     if "query" in table:
         nodes.append(_Query(table["query"], f"{source}: query").parse())
+    nodes += _likes(table, source)
     if not nodes:
-        raise ConfigError(f"{source} says not what to look for; add any, all, entity or query")
+        raise ConfigError(f"{source} says not what to look for; add any, all, entity, query or like")
     if "none" in table:
         nodes += [Not(node=term) for term in _terms(table["none"], f"{source}: none", field="text")]
     return TagRule(name=name.strip(), expression=And(nodes=tuple(nodes)))
+
+
+def _likes(table: dict[str, Any], source: str) -> list[Node]:
+    if "like" not in table and "unlike" in table:
+        raise ConfigError(f"{source} has unlike, but no like; add the texts that the articles are to be like")
+    unlike = _texts(table["unlike"], f"{source}: unlike") if "unlike" in table else ()
+    return [Like(like=_texts(table["like"], f"{source}: like"), unlike=unlike)] if "like" in table else []
+
+
+def _texts(value: object, source: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value or not all(isinstance(text, str) for text in value):
+        raise ConfigError(f'{source} is not a list of texts, one or more; write it like ["Dockers walk out over pay"]')
+    if len(value) > MOST_EXAMPLES:
+        raise ConfigError(f"{source} has over {MOST_EXAMPLES} texts; leave the most alike out")
+    texts = tuple(" ".join(text.split()) for text in value)
+    if not all(map(_words_of, texts)):
+        raise ConfigError(f"{source} has a text without a letter or digit; fill or remove it")
+    return texts
 
 
 def _terms(value: object, source: str, *, field: str) -> tuple[Term, ...]:
@@ -305,18 +372,43 @@ class _Index:
         return window[-1].startswith(term.words[-1]) if term.is_prefix else window[-1] == term.words[-1]
 
 
-def _reasons(node: Node, fields: dict[str, _Index], names: Sequence[tuple[str, _Index]]) -> tuple[str, ...] | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Article:
+    """What rules look at."""
+
+    fields: dict[str, _Index]
+    names: Sequence[tuple[str, _Index]]
+    vector: Floats | None
+
+
+def _reasons(node: Node, article: _Article) -> tuple[str, ...] | None:
     """Why `node` matches, in words; None where it does not."""
     if isinstance(node, Term):
-        return _found(node, fields, names)
+        return _found(node, article.fields, article.names)
+    if isinstance(node, Like):
+        return _alike(node, article.vector)
     if isinstance(node, Not):
-        held = _reasons(node.node, fields, names) is None
+        held = _reasons(node.node, article) is None
         return ((f"no “{node.node.written}”",) if isinstance(node.node, Term) else ()) if held else None
-    parts = [_reasons(child, fields, names) for child in node.nodes]
+    parts = [_reasons(child, article) for child in node.nodes]
     met = [part for part in parts if part is not None]
     if not met or (isinstance(node, And) and len(met) < len(parts)):
         return None
     return tuple(dict.fromkeys(reason for part in met for reason in part))
+
+
+def _alike(node: Like, vector: Floats | None) -> tuple[str, ...] | None:
+    found = likeness(node.examples, vector) if node.examples is not None and vector is not None else None
+    if found is None:
+        return None
+    many, example = len(node.like) > 1, _short(node.like[found.nearest])
+    nearest = f", nearest to “{example}”" if many else f" “{example}”"
+    return (f"likeness {found.value:.2f} to {'its examples' if many else 'its example'}{nearest}",)
+
+
+def _short(text: str) -> str:
+    """The first words of `text`."""
+    return text if len(text) <= _SHOWN else text[:_SHOWN].rsplit(" ", 1)[0] + " …"
 
 
 def _found(term: Term, fields: dict[str, _Index], names: Sequence[tuple[str, _Index]]) -> tuple[str, ...] | None:

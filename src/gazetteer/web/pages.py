@@ -3,6 +3,7 @@
 import hashlib
 import json
 from base64 import b64encode
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,10 +13,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from gazetteer import view
-from gazetteer.types import Abstention, Article, Digest, Entity, Failure, Sentence, Tag, Tone
+from gazetteer.types import Abstention, Article, Digest, Entity, Failure, Quote, Sentence, Tag, Tone
 from gazetteer.web.layout import Layout, Piece, Run
 
 _FRONT_NAMES = 5
+_SAID = 3  # quotations of a speaker shown at once; the others open
 _EVIDENCE = 4  # sentences shown at once, of each pole as its share of the charge; the others open
 _LONGEST_QUOTE = 1200  # characters: under a name, longer sentences are cut to what stands around it
 _AROUND = 300
@@ -23,19 +25,21 @@ _AROUND = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
-    """A sentence as it is quoted: its number in the text, its runs, and how it is told."""
+    """A sentence as it is quoted: its number in the text, its runs, how it is told, and why it is quoted."""
 
     number: int
     runs: tuple[Run, ...]
     sentence: Sentence
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Name:
-    """An entity in its group, with every sentence that names it and the range of its mentions' scores."""
+    """An entity in its group, what it lies in, every sentence that names it, and the range of its mentions' scores."""
 
     number: int
     entity: Entity
+    where: str | None
     lines: tuple[_Line, ...]
     low: float
     high: float
@@ -58,6 +62,24 @@ class _Pole:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What somebody says: its runs, how it is given, and the number of the sentence in which it begins, if in one."""
+
+    runs: tuple[Run, ...]
+    given: str
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Voice:
+    """A speaker, and what they say."""
+
+    name: str
+    entity: int | None
+    said: tuple[_Said, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Page:
     """One digest, laid out for the template; `id` opens the anchors of everything in it."""
 
@@ -66,11 +88,13 @@ class _Page:
     link: str | None
     image: str | None
     groups: tuple[_Group, ...]
+    voices: tuple[_Voice, ...]
     main: tuple[Entity, ...]
     tone: Tone | None
     shares: view.Shares | None
     abstained: str | None
     evidence: tuple[_Pole, ...]
+    toward: tuple[tuple[int, Entity, str], ...]
     summary: tuple[_Line, ...]
     tags: tuple[Tag, ...]
     rule: str
@@ -105,10 +129,14 @@ def _page(anchor: str, digest: Digest) -> _Page:
     article, annotation = digest.article, digest.annotation
     layout = Layout(article.text, annotation)
     naming = layout.naming()
+    reasons = view.reasons(annotation)
 
     def lines(numbers: Sequence[int]) -> tuple[_Line, ...]:
         chosen = ((number, annotation.sentences[number]) for number in numbers)
-        return tuple(_Line(number=n, runs=layout.runs(each.start, each.end), sentence=each) for n, each in chosen)
+        return tuple(
+            _Line(number=n, runs=layout.runs(each.start, each.end), sentence=each, why=reasons.get(n, ""))
+            for n, each in chosen
+        )
 
     def name(number: int, entity: Entity) -> _Name:
         scores = [mention.score for mention in entity.mentions] or [0.0]
@@ -116,7 +144,8 @@ def _page(anchor: str, digest: Digest) -> _Page:
             _Line(number=n, runs=_excerpt(layout, annotation.sentences[n], at), sentence=annotation.sentences[n])
             for n, at in naming.get(number, {}).items()
         )
-        return _Name(number=number, entity=entity, lines=named, low=min(scores), high=max(scores))
+        where = view.whereabouts(entity)
+        return _Name(number=number, entity=entity, where=where, lines=named, low=min(scores), high=max(scores))
 
     tone = None if isinstance(annotation.tone, Abstention) else annotation.tone
     return _Page(
@@ -128,11 +157,13 @@ def _page(anchor: str, digest: Digest) -> _Page:
             _Group(label=group.label, title=group.title, names=tuple(name(*each) for each in group.entities))
             for group in view.groups(annotation)
         ),
+        voices=_voices(layout, digest),
         main=annotation.entities[:_FRONT_NAMES],
         tone=tone,
         shares=view.shares(tone) if tone else None,
         abstained=annotation.tone.reason if isinstance(annotation.tone, Abstention) else None,
         evidence=_poles(lines(tone.evidence), tone) if tone else (),
+        toward=view.toward(annotation),
         summary=lines(annotation.summary),
         tags=annotation.tags,
         rule=_rule(annotation.entities),
@@ -140,6 +171,24 @@ def _page(anchor: str, digest: Digest) -> _Page:
         notes=annotation.notes,
         sentences=len(annotation.sentences),
         paragraphs=tuple(layout.paragraphs()),
+    )
+
+
+def _voices(layout: Layout, digest: Digest) -> tuple[_Voice, ...]:
+    """Who says what, each quotation with the sentence in which it begins."""
+    starts = [sentence.start for sentence in digest.annotation.sentences]
+
+    def said(quote: Quote) -> _Said:
+        number = bisect_right(starts, quote.start) - 1
+        within = number >= 0 and quote.start < digest.annotation.sentences[number].end
+        end = min(quote.end, quote.start + _LONGEST_QUOTE)
+        cut = (Run(text=" …"),) if end < quote.end else ()
+        runs = layout.runs(quote.start, end) + cut
+        return _Said(runs=runs, given=view.SPEECH[quote.kind], number=number if within else None)
+
+    return tuple(
+        _Voice(name=voice.name, entity=voice.entity, said=tuple(map(said, voice.quotes)))
+        for voice in view.voices(digest.annotation, digest.article.text)
     )
 
 
@@ -196,7 +245,7 @@ def _template() -> Template:
         "moment": view.moment,
         "times": view.times,
     }
-    environment.globals |= {"ACCESS": view.ACCESS}
+    environment.globals |= {"ACCESS": view.ACCESS, "SAID": _SAID}
     return environment.get_template("page.html")
 
 

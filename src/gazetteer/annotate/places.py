@@ -1,0 +1,337 @@
+"""Where the places of an article are, and which country its peoples belong to.
+
+Every name is looked up in a table of places (GeoNames, ISO 3166; `training/atlas.py` makes it). A name that means
+several places is settled by what the article says right beside it ("Paris, Texas"), by its other places and peoples,
+and by how many people live where; where these don't tell, it has no place.
+"""
+
+import gzip
+import math
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+from gazetteer.annotate.names import place_words, words_of
+from gazetteer.types import Entity, Place
+
+ATLAS = Path(__file__).with_name("atlas.tsv.gz")
+"""The table that ships with the package: what each name can mean, and which countries border on which."""
+
+_COUNTRY, _SUBDIVISION, _CITY, _REGION, _PEOPLE = "C", "S", "P", "R", "D"
+
+_ROUNDS = 3
+_CLEAR, _CLEAR_ALONE = 0.5, 1.0  # how far ahead (tenfolds of people) the answer is, with and without other places
+_FAR_BEHIND = 2.0
+_SAME_SUBDIVISION = 2.0
+_TOWN = 5.0  # tenfolds of people: below, a town is not believed in an article on other countries alone
+_CITY_OVER_SUBDIVISION = 1.3
+_LEAST_FOR_FACILITY = 5.0
+
+_CAPITALS = r"[A-Z][\w’'-]*\.?(?:[ -](?:(?:of|and|the) )?[A-Z][\w’'-]*\.?){0,3}"
+_AFTER = re.compile(
+    r"(?:,\s+|\s+\(|,?\s+in\s+)(?:the\s+)?(?:(?:north|south|east|west|central|mid)\w*[ -]){0,2}"
+    rf"(?P<where>(?:[A-Z]\.\s?){{2,3}}|{_CAPITALS})"
+)
+_BEFORE = re.compile(
+    rf"(?P<where>{_CAPITALS})(?:[’']s)?\s+(?:\w+\s)?(?:city|town|village|capital|port|suburb|district|province|state)"
+    r"\s+(?:of\s+)?\Z"
+)
+_STATE_AFTER = re.compile(r"\s+(?:[Ss]tate|[Pp]rovince)\b(?!\s+(?:[A-Z]|(?:department|media|television)\b))")
+_STATE_BEFORE = re.compile(r"\b(?:state|province)\s+of\s+\Z", re.IGNORECASE)
+_REACH = 60  # characters before and after a mention that are looked at
+_GENERIC = re.compile(r" (?:state|province|region|oblast|prefecture|governorate|district|territory|department)\Z")
+_DIRECTION = re.compile(
+    r"\A(?:north|south|east|west|central|mid|upper|lower|greater|downtown|inner|rural)(?:ern)?"
+    r"(?: ?(?:east|west)(?:ern)?)? "
+)
+_FACILITY = re.compile(
+    r" (?:(?:international |regional |central |main |city |metro |railway |train |bus |naval |air )*)"
+    r"(?:airport|airfield|port|harbou?r|station|prison|jail|zoo|base|cathedral|stadium|refinery|nuclear power plant)\Z"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sense:
+    """One thing that a name can mean: its kind, where it is, and the logarithm (base 10) of how likely it is meant."""
+
+    kind: str
+    country: str
+    subdivision: str | None = None
+    weight: float = 0.0
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """What names of places and peoples can mean, by the words of the name, and the neighbours of each country."""
+
+    lines: list[str]
+    """In order, each a name, then all that it can mean, parted by tabs; `training/atlas.py` says what of."""
+
+    @classmethod
+    def read(cls, path: Path = ATLAS) -> "Atlas":
+        """The table in the packed file `path`."""
+        return cls(gzip.decompress(path.read_bytes()).decode().split("\n"))
+
+    def neighbours(self, country: str) -> list[str]:
+        """The countries that border on `country`."""
+        return self._cells(f"={country}") or []
+
+    def peoples(self, name: str) -> list[Sense]:
+        """The countries and subdivisions whose people `name` can mean, in the singular or the plural."""
+        words = " ".join(words_of(name))
+        forms = (words, re.sub(r"s\Z", "", words), re.sub(r"men\Z", "man", re.sub(r"ies\Z", "y", words)))
+        return next((senses for form in forms if (senses := self._row(f"~{form}"))), [])
+
+    def places(self, name: str) -> list[Sense]:
+        """The places that `name` can mean."""
+        whole = " ".join(words_of(name))
+        for words in dict.fromkeys((whole, " ".join(place_words(name)))):
+            cells = self._cells(words)
+            if cells is not None:
+                return [_sense(each) for each in cells]
+            if (bare := _GENERIC.sub("", words)) != words:
+                return [sense for sense in self._row(bare) if sense.kind == _SUBDIVISION]
+        if (bare := _DIRECTION.sub("", whole)) != whole:
+            return [_part_of(sense) for sense in self._row(bare) if sense.kind != _CITY or "downtown" in whole]
+        first, _, last = whole.rpartition(" ")
+        holders = {sense.country for sense in self._row(last) if sense.kind == _COUNTRY}
+        return [sense for sense in self._row(first) if sense.country in holders]
+
+    def holders(self, name: str) -> list[Sense]:
+        """The countries and subdivisions that `name` can mean as that in which another place is."""
+        postal = self._row(f"+US-{name}") if re.fullmatch(r"[A-Z]{2}", name) else []
+        found = postal or self.places(name) or self.peoples(name)
+        return [sense for sense in found if sense.kind != _CITY]
+
+    def _row(self, key: str) -> list[Sense]:
+        return [_sense(each) for each in self._cells(key) or ()]
+
+    def _cells(self, key: str) -> list[str] | None:
+        """All that `key` can mean, nothing for the name of what is in no one country; None where it is not known."""
+        n = bisect_left(self.lines, f"{key}\t")
+        name, *cells = self.lines[n].split("\t") if n < len(self.lines) else [""]
+        return [cell for cell in cells if cell] if name == key else None
+
+
+def _sense(written: str) -> Sense:
+    kind, code, people, *rest = written.split(" ")
+    weight = math.log10(int(people) + 1)
+    if kind == _CITY:
+        latitude, longitude, subdivision = float(rest[0]), float(rest[1]), rest[2] if len(rest) > 2 else None
+        return Sense(
+            kind=kind, country=code, subdivision=subdivision, weight=weight, latitude=latitude, longitude=longitude
+        )
+    return Sense(kind=kind, country=code[:2], subdivision=code if "-" in code else None, weight=weight)
+
+
+def _part_of(sense: Sense) -> Sense:
+    """What a part of the place `sense` means ("South Texas")."""
+    return replace(sense, kind=_REGION, latitude=None, longitude=None)
+
+
+@cache
+def atlas() -> Atlas:
+    """The table that ships with the package, read when it is first asked for."""
+    return Atlas.read()
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What the rest of an article tells: the countries of those named, of places in them, of subdivisions named, and
+    the subdivisions that are named or have a place in the article.
+    """
+
+    named: frozenset[str] = frozenset()
+    within: frozenset[str] = frozenset()
+    divided: frozenset[str] = frozenset()
+    subdivisions: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class _Name:
+    """An entity whose place is asked for: what it can mean, and what it means so far."""
+
+    number: int
+    label: str
+    senses: list[Sense]
+    is_settled: bool = False
+    found: Sense | None = None
+    evidence: list[Sense] = field(default_factory=list)
+
+
+def located(text: str, entities: Sequence[Entity], table: Atlas) -> tuple[Entity, ...]:
+    """`entities` of `text`, each that `table` can tell the place of with its place.
+
+    Places, facilities named after a place, and peoples are looked up. Bodies and events named after one ("South
+    Carolina Supreme Court") count as what the article is about.
+    """
+    names = [_name(text, number, entity, table) for number, entity in enumerate(entities)]
+    for _ in range(_ROUNDS):
+        told = [(name.number, name.evidence) for name in names]
+        for name in names:
+            if name.senses and not name.is_settled:
+                around = _around(sense for number, senses in told if number != name.number for sense in senses)
+                name.found = _choose(name, around, table)
+                name.evidence = [name.found] if name.found else []
+    return tuple(
+        replace(entity, place=_place(name.found)) if name.found else entity
+        for name, entity in zip(names, entities, strict=True)
+    )
+
+
+def _name(text: str, number: int, entity: Entity, table: Atlas) -> _Name:
+    """What `entity` can mean, and whether that is settled by the words beside its mentions."""
+    name = _Name(number=number, label=entity.label, senses=[])
+    surfaces = list(dict.fromkeys([entity.name, *(text[m.start : m.end] for m in entity.mentions)]))
+    if entity.label not in ("GPE", "LOC", "FAC", "NORP"):
+        name.evidence = [sense for surface in surfaces for sense in _named_in(surface, table)]
+        return name
+    looked_up = (_senses(surface, entity.label, table) for surface in surfaces)
+    name.senses = next((senses for senses in looked_up if senses), [])
+    if not name.senses and entity.label == "GPE":
+        name.senses = next((_holders(s.partition(",")[2].strip(), table) for s in surfaces if "," in s), [])
+    if entity.label in ("GPE", "LOC") and (beside := _beside(text, entity, name.senses, table)):
+        name.senses, name.is_settled = beside, True
+        name.found = _best_of_country(beside, _Around(), certain=True)
+        name.evidence = [name.found] if name.found else []
+    return name
+
+
+def _senses(name: str, label: str, table: Atlas) -> list[Sense]:
+    if label == "NORP":
+        return table.peoples(name)
+    if label == "FAC":
+        bare = _FACILITY.sub("", " ".join(words_of(name)))
+        if bare == " ".join(words_of(name)):
+            return []
+        return [_part_of(sense) for sense in table.places(bare) if sense.weight >= _LEAST_FOR_FACILITY]
+    found = table.places(name) or table.peoples(name)
+    return [sense for sense in found if label == "GPE" or sense.kind != _CITY or sense.weight >= _TOWN]
+
+
+def _named_in(name: str, table: Atlas) -> Iterator[Sense]:
+    """The countries, subdivisions and peoples in the name of a body or event that can be no other."""
+    words = name.split()
+    for size in (1, 2, 3):
+        for n in range(len(words) - size + 1):
+            part = " ".join(words[n : n + size])
+            senses = table.holders(part) if part[0].isupper() else []
+            if len(senses) == 1 and len(part) > 2:
+                yield senses[0]
+
+
+def _beside(text: str, entity: Entity, senses: Sequence[Sense], table: Atlas) -> list[Sense]:
+    """The `senses` that the words beside a mention of `entity` leave: what it is in ("Molde, Norway"), or a state."""
+    for mention in entity.mentions:
+        before, after = text[max(mention.start - _REACH, 0) : mention.start], text[mention.end : mention.end + _REACH]
+        is_state = _STATE_AFTER.match(after) or _STATE_BEFORE.search(before)
+        if is_state and (states := [sense for sense in senses if sense.kind == _SUBDIVISION]):
+            return states
+        wheres = [found["where"] for found in (_AFTER.match(after), _BEFORE.search(before)) if found]
+        _, comma, rest = text[mention.start : mention.end].partition(",")
+        for where in wheres + ([rest.strip()] if comma else []):
+            for holder in _holders(where, table):
+                if inside := [sense for sense in senses if _is_in(sense, holder, senses)]:
+                    return inside
+    return []
+
+
+def _holders(where: str, table: Atlas) -> list[Sense]:
+    """The countries and subdivisions that the longest beginning of `where` means."""
+    words = where.split()
+    found = (table.holders(" ".join(words[:n])) for n in range(len(words), 0, -1))
+    return next((senses for senses in found if senses), [])
+
+
+def _is_in(sense: Sense, holder: Sense, senses: Sequence[Sense]) -> bool:
+    """Whether the place `sense` is in `holder`; a name that can be a country's only where a subdivision holds it."""
+    if sense.country != holder.country or sense.kind in (_COUNTRY, _PEOPLE):
+        return False
+    if holder.subdivision is None:
+        return not any(each.kind == _COUNTRY for each in senses)
+    return sense.kind != _SUBDIVISION and sense.subdivision in (None, holder.subdivision)
+
+
+def _around(senses: Iterable[Sense]) -> _Around:
+    listed = list(senses)
+    return _Around(
+        frozenset(s.country for s in listed if s.kind in (_COUNTRY, _PEOPLE) and s.subdivision is None),
+        frozenset(s.country for s in listed if s.kind not in (_COUNTRY, _PEOPLE) or s.subdivision),
+        frozenset(s.country for s in listed if s.kind == _SUBDIVISION),
+        frozenset(s.subdivision for s in listed if s.subdivision),
+    )
+
+
+def _support(sense: Sense, rivals: frozenset[str], around: _Around, table: Atlas) -> float:
+    """How much likelier the rest of the article makes `sense`, in tenfolds; `rivals` are where else the name can be."""
+    named, within = sense.country in around.named, sense.country in around.within
+    if sense.kind in (_COUNTRY, _PEOPLE) and sense.subdivision is None:
+        others = around.named - rivals
+        borders = not others.isdisjoint(table.neighbours(sense.country))
+        return 2.0 * (named or within) + 0.7 * bool(others) + 0.5 * borders
+    by_country = 2.0 if named and within else 1.5 * named or 1.0 * within
+    if sense.kind == _SUBDIVISION:
+        by_country += (sense.country in around.divided) - 0.5 * (named and not within)
+    return by_country + _SAME_SUBDIVISION * (sense.subdivision in around.subdivisions)
+
+
+def _choose(name: _Name, around: _Around, table: Atlas) -> Sense | None:
+    """What `name` means, as far as `around` and how many people live where tell; None where they don't."""
+    most = max(sense.weight for sense in name.senses)
+    likely = [sense for sense in name.senses if sense.weight > most - _FAR_BEHIND]
+    by_country: dict[str, float] = {}
+    countries = frozenset(sense.country for sense in likely)
+    for sense in likely:
+        score = sense.weight + _support(sense, countries, around, table)
+        by_country[sense.country] = max(score, by_country.get(sense.country, 0.0))
+    country = max(by_country, key=lambda each: by_country[each])
+    is_supported = country in around.named or country in around.within
+    lead = by_country[country] - max((v for k, v in by_country.items() if k != country), default=-math.inf)
+    if lead < (_CLEAR if is_supported or around.named else _CLEAR_ALONE):
+        return None
+    senses = [sense for sense in likely if sense.country == country]
+    best = _best_of_country(senses, around, certain=is_supported)
+    is_town = best and best.kind == _CITY and best.weight < _TOWN
+    is_doubtful = (is_town and around.named) or most == 0.0
+    return None if is_doubtful and not is_supported else best
+
+
+def _best_of_country(senses: list[Sense], around: _Around, *, certain: bool) -> Sense | None:
+    """Which of the `senses`, all in one country, is meant: the country, a subdivision, a city; the country alone where
+    it is `certain` and no more can be told.
+    """
+    if countries := [sense for sense in senses if sense.kind in (_COUNTRY, _PEOPLE)]:
+        return countries[0] if len({sense.subdivision for sense in countries}) == 1 else None
+    cities, others = [s for s in senses if s.kind == _CITY], [s for s in senses if s.kind != _CITY]
+    if cities and others:
+        largest = max(sense.weight for sense in cities)
+        is_city = largest + _CITY_OVER_SUBDIVISION >= max(sense.weight for sense in others)
+        capital = {sense.subdivision for sense in cities}
+        senses = cities if is_city and (None in capital or not _elsewhere(others, capital)) else senses
+        senses = others if not is_city else senses
+    scored = sorted(
+        ((sense.weight + _SAME_SUBDIVISION * (sense.subdivision in around.subdivisions), sense) for sense in senses),
+        key=lambda each: -each[0],
+    )
+    score, best = scored[0]
+    rivals = [sense for its, sense in scored[1:] if its > score - (_CLEAR if certain else _CLEAR_ALONE)]
+    if all(sense.subdivision == best.subdivision for sense in rivals):
+        is_one_city = not any(sense.kind == _CITY for sense in rivals)
+        return best if is_one_city else replace(best, latitude=None, longitude=None)
+    return Sense(kind=_REGION, country=best.country, weight=best.weight) if certain else None
+
+
+def _elsewhere(others: list[Sense], subdivisions: set[str | None]) -> bool:
+    """Whether one of `others` is none of the `subdivisions`."""
+    return any(sense.subdivision not in subdivisions for sense in others)
+
+
+def _place(sense: Sense) -> Place:
+    return Place(
+        country=sense.country, subdivision=sense.subdivision, latitude=sense.latitude, longitude=sense.longitude
+    )

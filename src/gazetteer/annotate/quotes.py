@@ -1,0 +1,117 @@
+"""Who said what: direct, mixed and reported speech, by rules, with the verb of saying and whoever it is given to.
+
+A quotation is somebody's where a verb of saying stands beside it, where a colon brings it, or where it goes on with
+what the one before began. Reported speech is somebody's where a verb of saying and its subject bring a clause, or
+"according to" names who has it. Titles, single words and scare quotes are nobody's. In time linear in the text.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+
+from gazetteer.annotate.speech.attribution import subject_of
+from gazetteer.annotate.speech.contents import Said, said_in
+from gazetteer.annotate.speech.marks import quoted
+from gazetteer.annotate.speech.phrases import Kind, Named, Sentence, tokens_of
+from gazetteer.annotate.speech.speakers import Cast
+from gazetteer.types import Entity, Quote, QuoteKind
+
+_FARTHEST = 1500
+"""Characters after which a quotation no longer goes on with the one before."""
+
+
+def quotes_of(text: str, sentences: Sequence[tuple[int, int]], entities: Sequence[Entity]) -> tuple[Quote, ...]:
+    """What `text` gives as somebody's words, in reading order, none overlapping.
+
+    `sentences` are the spans of `sentences.split`, `entities` those that the text names.
+    """
+    named = _named(entities)
+    cast = Cast.of(text, entities, named)
+    found: list[Quote] = []
+    for sentence, names in _sentences(text, sentences, named):
+        cast.enter(names, subject_of(sentence))
+        for said in said_in(sentence):
+            quote = _with_speaker(said, found[-1] if found else None, cast)
+            if quote and (not found or found[-1].end <= quote.start):
+                found.append(quote)
+    return tuple(found)
+
+
+def is_quoted(text: str, start: int, end: int, quotes: Sequence[Quote]) -> bool:
+    """Whether most of the sentence `text[start:end]` is somebody's words, between marks.
+
+    `quotes` are those of `text`, in reading order. Of mixed ones, those count that marks open and close.
+    """
+    inside = 0
+    for n in range(bisect_left(quotes, start + 1, key=lambda quote: quote.end), len(quotes)):
+        quote = quotes[n]
+        if quote.start >= end:
+            break
+        marked = not (text[quote.start].isalnum() or text[quote.end - 1].isalnum())
+        if quote.kind is QuoteKind.DIRECT or (quote.kind is QuoteKind.MIXED and marked):
+            inside += min(end, quote.end) - max(start, quote.start)
+    return 2 * inside > end - start
+
+
+def _named(entities: Sequence[Entity]) -> list[Named]:
+    """The mentions in reading order; one that overlaps the one before is left out."""
+    every = sorted(Named(m.start, m.end, n, e.label) for n, e in enumerate(entities) for m in e.mentions)
+    kept: list[Named] = []
+    for name in every:
+        if name.start < name.end and (not kept or name.start >= kept[-1].end):
+            kept.append(name)
+    return kept
+
+
+def _sentences(
+    text: str, sentences: Sequence[tuple[int, int]], named: Sequence[Named]
+) -> Iterator[tuple[Sentence, list[Named]]]:
+    """Each sentence, joined with those that a quotation in it reaches into, and the names outside its quotations."""
+    stretches = quoted(text)
+    nth = at_name = 0
+    for start, end in _joined(sentences, stretches):
+        first = nth
+        while nth < len(stretches) and stretches[nth].start < end:
+            nth += 1
+        while at_name < len(named) and named[at_name].start < start:
+            at_name += 1
+        first_name = at_name
+        while at_name < len(named) and named[at_name].start < end:
+            at_name += 1
+        names = named[first_name:at_name]
+        tokens = tokens_of(text, start, end, names, stretches[first:nth])
+        outside = {token.start for token in tokens if token.kind is Kind.NAME}
+        yield Sentence(text, tokens), [name for name in names if name.start in outside]
+
+
+def _joined(sentences: Iterable[tuple[int, int]], stretches: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The spans of `sentences`, those joined that one of `stretches` reaches across."""
+    reaching = iter(stretches)
+    stretch = next(reaching, None)
+    start: int | None = None
+    last = 0
+    for begin, end in sentences:
+        start = begin if start is None else start
+        last = end
+        while stretch and stretch[1] <= end:
+            stretch = next(reaching, None)
+        if not stretch or stretch[0] >= end:
+            yield start, end
+            start = None
+    if start is not None:
+        yield start, last
+
+
+def _with_speaker(said: Said, before: Quote | None, cast: Cast) -> Quote | None:
+    """What was said with whoever says it: whom its sentence names, else whoever said the quotation `before`.
+
+    None where that is nobody.
+    """
+    if said.phrase:
+        speaker: tuple[int, int] | None = (said.phrase.start, said.phrase.end)
+        entity = cast.who(said.phrase)
+        cast.speaks(said.phrase, entity)
+    elif before and said.start - before.end < _FARTHEST:
+        speaker, entity = before.speaker, before.entity
+    else:
+        return None
+    return Quote(start=said.start, end=said.end, kind=said.kind, cue=said.cue, speaker=speaker, entity=entity)

@@ -1,0 +1,270 @@
+"""Attributions: the verbs of saying in a sentence, each with the phrase that says who."""
+
+from dataclasses import dataclass
+
+from gazetteer.annotate.speech.phrases import (
+    Kind,
+    Phrase,
+    Sentence,
+    is_between,
+    is_finite,
+    is_mark,
+    is_quote,
+    is_word,
+    phrase_after,
+    phrase_at,
+    phrase_before,
+)
+from gazetteer.annotate.speech.words import (
+    BARE,
+    BETWEEN,
+    CLAUSE_OPENERS,
+    DETERMINERS,
+    DOCUMENTS,
+    FORMS_OF_BE,
+    JOINS,
+    MARKED,
+    NEGATIONS,
+    PEOPLE,
+    PREPOSITIONS,
+    RULES,
+    SAYING,
+    TIMES,
+)
+
+_FAR = 24
+"""Tokens from a sentence's beginning in which its subject is looked for."""
+
+_NEVER_INVERTED = frozenset(("told", "tells", "informed"))
+_GOES_ON = frozenset(("on", "continued", "continues", "proceeded", "going"))
+_AFTER_SUBJECT = PREPOSITIONS | TIMES | frozenset(("who", "as", "when", "while", "and", "after"))
+_SUBJECTS = PEOPLE | BETWEEN | frozenset(("he", "she", "they", "it", "who", ","))
+_OF_DOCUMENTS = frozenset(("posted", "written", "tweeted", "emailed", "texted"))
+_TO, _BY, _AS, _WITH = frozenset(("to",)), frozenset(("by",)), frozenset(("as",)), frozenset(("with", "and"))
+_ON = frozenset(("on", "in"))
+_CITES = frozenset(("cited", "quoted", "cites", "quotes", "citing", "quoting"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """A verb of saying (tokens `cue` to `after`, the end exclusive) and its subject.
+
+    `first` to `last` (exclusive) is all of both. A `participle` ("adding that") has the subject of the verb before it;
+    an `inverted` subject follows its verb; a `marked` verb brings only what stands between quotation marks.
+    """
+
+    cue: int
+    after: int
+    phrase: Phrase
+    first: int
+    last: int
+    lemma: str
+    participle: bool = False
+    inverted: bool = False
+    marked: bool = False
+
+
+def is_cue(sentence: Sentence, at: int) -> bool:
+    """Whether the token at `at` is a verb that says, or may say, that somebody said something."""
+    tokens = sentence.tokens
+    if not 0 <= at < len(tokens) or tokens[at].kind is not Kind.WORD:
+        return False
+    low = tokens[at].low
+    if low in _TWO_WORDS:
+        return is_word(tokens, at + 1, _TWO_WORDS[low])
+    if low not in SAYING and low not in MARKED:
+        return _closes_quotation(sentence, at)
+    if is_word(tokens, at - 1, _TO):
+        return is_word(tokens, at - 2, _GOES_ON)
+    if low == "said":
+        return not _is_denied(sentence, at)
+    if is_word(tokens, at - 1, DETERMINERS | {"'s", "which"}) or (at and tokens[at - 1].low.endswith("'s")):
+        return False
+    if low.endswith("ing"):
+        return _is_participle(sentence, at)
+    if is_word(tokens, at - 1, PREPOSITIONS):
+        return False
+    return _brings(sentence, at) if _may_be_noun(low) else not _is_denied(sentence, at)
+
+
+_TWO_WORDS = {"according": _TO, "went": frozenset(("on",))}
+
+
+def _is_denied(sentence: Sentence, at: int) -> bool:
+    return any(is_word(sentence.tokens, n, NEGATIONS) for n in (at - 1, at - 2))
+
+
+def _closes_quotation(sentence: Sentence, at: int) -> bool:
+    """Whether a verb like any other ends a sentence that begins with a quotation (“…,” Ana Ruiz regretted)."""
+    tokens = sentence.tokens
+    ends = at + 1 >= len(tokens) or tokens[at + 1].kind is Kind.MARK
+    return tokens[at].low.endswith("ed") and 2 <= at < _FAR and ends and is_quote(tokens, 0)
+
+
+def _is_participle(sentence: Sentence, at: int) -> bool:
+    """Whether a form in -ing is a verb here, and no noun ("the warning")."""
+    tokens = sentence.tokens
+    before = FORMS_OF_BE | BETWEEN | JOINS | PEOPLE | PREPOSITIONS
+    return at == 0 or tokens[at - 1].kind is not Kind.WORD or is_word(tokens, at - 1, before)
+
+
+def _may_be_noun(low: str) -> bool:
+    """Whether a form could be a noun as well: "claim", "reports"."""
+    lemma = SAYING.get(low) or MARKED[low]
+    return low in (lemma, lemma + "s", lemma + "es", lemma[:-1] + "ies") and low not in ("says", "read")
+
+
+def _brings(sentence: Sentence, at: int) -> bool:
+    """Whether a form that could be a noun has a subject, and something said after it."""
+    tokens = sentence.tokens
+    if not at:
+        return False
+    before = tokens[at - 1]
+    has_subject = before.kind in (Kind.NAME, Kind.QUOTE) or before.low in _SUBJECTS
+    if tokens[at].low not in SAYING:
+        return before.kind is Kind.NAME or before.low in ("he", "she", "they", "it")
+    closes = at + 1 >= len(tokens) or is_mark(tokens, at + 1, ".")
+    if has_subject and (closes or SAYING[tokens[at].low] in BARE):
+        return True
+    opens_clause = is_word(tokens, at + 1, CLAUSE_OPENERS | DETERMINERS | {"that"})
+    name_follows = at + 1 < len(tokens) and tokens[at + 1].kind is Kind.NAME
+    return has_subject and (opens_clause or name_follows or is_quote(tokens, at + 1) or is_mark(tokens, at + 1, ":,"))
+
+
+def attribution(sentence: Sentence, cue: int, *, floor: int, subject: Phrase | None) -> Attribution | None:
+    """The verb at `cue` with whoever it belongs to: named before it, after it, by "by", or by the verb before.
+
+    Tokens before `floor` belong to what is already attributed; `subject` is who the verb before belongs to.
+    """
+    tokens = sentence.tokens
+    low = tokens[cue].low
+    if low == "according":
+        return _according(sentence, cue)
+    lemma = SAYING.get(low) or MARKED.get(low, low)
+    marked = low not in SAYING and low != "went"
+    after = cue + 2 if low == "went" else cue + 1
+    verb = _verb_start(sentence, cue, floor)
+    has_be = any(is_word(tokens, n, FORMS_OF_BE) for n in range(verb, cue))
+    if has_be and low.endswith(("ed", "told", "written", "spoken")):
+        return _passive(sentence, cue, first=verb, lemma=lemma, marked=marked)
+    is_participle = low.endswith("ing") and not has_be
+    inverted = None if is_participle or verb != cue else _inverted(sentence, cue, floor)
+    if inverted:
+        phrase, first, last = inverted, verb, inverted.last + 1
+    else:
+        found = (
+            _participles_subject(sentence, cue, floor, subject)
+            if is_participle
+            else _before(sentence, verb, floor, subject)
+        )
+        if found is None:
+            return None
+        phrase, is_own = found
+        first, last = phrase.first if is_own else verb, after
+    return Attribution(
+        cue=cue, after=after, phrase=phrase, first=first, last=last, lemma=lemma,
+        participle=is_participle, inverted=inverted is not None, marked=marked,
+    )  # fmt: skip
+
+
+def _according(sentence: Sentence, cue: int) -> Attribution | None:
+    phrase = phrase_after(sentence, cue + 2)
+    if phrase is None or phrase.head in RULES:
+        return None
+    return Attribution(cue=cue, after=cue + 2, phrase=phrase, first=cue, last=phrase.last + 1, lemma="according")
+
+
+def _verb_start(sentence: Sentence, cue: int, floor: int) -> int:
+    """Where the verb begins with its auxiliaries and adverbs ("has also", "went on to")."""
+    tokens = sentence.tokens
+    verb = cue
+    while verb > floor and (is_between(tokens, verb - 1) or is_word(tokens, verb - 1, FORMS_OF_BE)):
+        verb -= 1
+    if verb < cue and verb > floor and is_word(tokens, verb - 1, _ON):
+        return verb - 1
+    return max(floor, verb - 2) if is_word(tokens, verb - 1, _TO) else verb
+
+
+def _passive(sentence: Sentence, cue: int, *, first: int, lemma: str, marked: bool) -> Attribution | None:
+    """A verb in the passive with whoever "by" names."""
+    tokens = sentence.tokens
+    by = next((n for n in range(cue + 1, cue + 8) if is_word(tokens, n, _BY)), None)
+    phrase = phrase_after(sentence, by + 1) if by is not None else None
+    if phrase is None:
+        return None
+    return Attribution(
+        cue=cue, after=cue + 1, phrase=phrase, first=first, last=phrase.last + 1, lemma=lemma, marked=marked
+    )
+
+
+def _participles_subject(
+    sentence: Sentence, cue: int, floor: int, subject: Phrase | None
+) -> tuple[Phrase, bool] | None:
+    tokens = sentence.tokens
+    near = range(cue - 1, max(floor, cue - 8) - 1, -1)
+    if is_word(tokens, cue - 1, _AS):  # "cited Osei as saying"
+        cited = next((n for n in range(cue - 2, max(floor, cue - _FAR), -1) if is_word(tokens, n, _CITES)), None)
+        subject = phrase_after(sentence, cited + 1) if cited is not None else subject
+    elif cue > floor and tokens[cue - 1].kind is Kind.NAME:
+        joint = next((n for n in near if is_word(tokens, n, _WITH) or tokens[n].kind is Kind.MARK), None)
+        own = joint is not None and tokens[joint].kind is Kind.WORD and joint + 1 < cue
+        subject = phrase_at(sentence, joint + 1, cue - 1) if joint is not None and own else subject
+    phrase = subject or subject_of(sentence)
+    return (phrase, False) if phrase else None
+
+
+def _before(sentence: Sentence, verb: int, floor: int, subject: Phrase | None) -> tuple[Phrase, bool] | None:
+    """The subject before a verb, and whether it is the verb's own rather than that of the verb before."""
+    if verb > floor and is_word(sentence.tokens, verb - 1, JOINS):
+        subject = subject or subject_of(sentence)
+        return (subject, False) if subject else None
+    if phrase := phrase_before(sentence, verb, floor=floor):
+        is_participle = phrase.head in DOCUMENTS and sentence.tokens[verb].low in _OF_DOCUMENTS
+        return None if is_participle else (phrase, True)
+    phrase = subject or (subject_of(sentence) if floor else None)
+    return (phrase, False) if phrase else None
+
+
+def _inverted(sentence: Sentence, cue: int, floor: int) -> Phrase | None:
+    """The subject after its verb ("…", said Ana Ruiz), where the verb closes what was said."""
+    tokens = sentence.tokens
+    if cue - 1 < max(floor - 1, 0) or tokens[cue].low in _NEVER_INVERTED:
+        return None
+    beside_quote = is_quote(tokens, cue - 1) or (is_quote(tokens, cue - 2) and is_mark(tokens, cue - 1, ",—–-"))
+    if not beside_quote and not (is_mark(tokens, cue - 1, ",—–-") and _starts_phrase(sentence, cue + 1)):
+        return None
+    if is_word(tokens, cue + 1, PREPOSITIONS | TIMES | {"that"}):
+        return None
+    phrase = phrase_after(sentence, cue + 1)
+    if phrase is None or is_finite(tokens, phrase.last + 1):
+        return None
+    follows = phrase.last + 1
+    if beside_quote:
+        fits = True
+    else:
+        is_somebody = phrase.entity is not None or phrase.head in PEOPLE or phrase.head in ("he", "she")
+        fits = is_somebody and not is_quote(tokens, follows)
+    ends = follows >= len(tokens) or tokens[follows].kind in (Kind.MARK, Kind.QUOTE)
+    return phrase if fits and (ends or is_word(tokens, follows, _AFTER_SUBJECT)) else None
+
+
+def _starts_phrase(sentence: Sentence, at: int) -> bool:
+    tokens = sentence.tokens
+    if at >= len(tokens) or tokens[at].kind is Kind.NAME:
+        return at < len(tokens)
+    if tokens[at].kind is not Kind.WORD or tokens[at].low in TIMES:
+        return False
+    capital = sentence.text[tokens[at].start].isupper()
+    return capital or tokens[at].low in DETERMINERS or tokens[at].low in PEOPLE or tokens[at].low in ("he", "she")
+
+
+def subject_of(sentence: Sentence) -> Phrase | None:
+    """Whom the sentence is about: the phrase before its first verb, else the first name."""
+    tokens = sentence.tokens
+    verb = next(
+        (n for n in range(min(len(tokens), _FAR)) if is_finite(tokens, n) or (n and tokens[n].low in SAYING)), 0
+    )
+    if phrase := phrase_before(sentence, verb, floor=0):
+        return phrase
+    name = next((n for n, token in enumerate(tokens[: 2 * _FAR]) if token.kind is Kind.NAME), None)
+    return phrase_at(sentence, name, name) if name is not None else None

@@ -1,0 +1,367 @@
+"""The archive: everything that was read is kept in it, in one transaction each, and found again.
+
+    with Archive.open("news.sqlite", create=True) as archive:
+        archive.save(digest, capture)
+        page = archive.search('ferry -football after:2023-01-01')
+
+Any thread may use it. Lists come in pages: hand a page's `cursor` back for the next. No page costs more in a larger
+archive: every list reads the rows of an index in its order. All errors are `ArchiveError`s, of queries `QueryError`s.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import func, select
+
+from gazetteer.archive import (
+    backup,
+    names,
+    notes,
+    reading,
+    saving,
+    search,
+    subjects,
+    tables,
+    times,
+    transfer,
+)
+from gazetteer.archive import (
+    schema as t,
+)
+from gazetteer.archive.database import Database
+from gazetteer.archive.names import Correction, Name, Rule
+from gazetteer.archive.search import Order
+from gazetteer.archive.values import (
+    Alias,
+    Card,
+    Day,
+    Hit,
+    Kept,
+    Kind,
+    Page,
+    Passage,
+    Review,
+    Saved,
+    Status,
+    Subject,
+    TagRule,
+    Version,
+)
+from gazetteer.types import Annotation, Article, Capture, Digest
+
+PAGE = 20
+"""Rows of a page, unless another number is asked for; `reading.MOST` at most."""
+
+
+class Archive:
+    """An archive that is open. A context manager."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def open(cls, url: str, *, create: bool = False) -> Self:
+        """Open the archive at a file's path, `sqlite:///FILE` or `postgresql://USER@HOST/DATABASE`.
+
+        It is brought up to date. Where there is none, it is made if `create`, else refused.
+        """
+        return cls(Database(url, create=create))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close it."""
+        self._database.close()
+
+    # Keeping
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make what is written within one transaction, which is faster, and is kept as a whole or not at all."""
+        with self._database.write():
+            yield
+
+    def save(
+        self, digest: Digest, capture: Capture | None = None, *, at: datetime | None = None, reader: str | None = None
+    ) -> Saved:
+        """Keep a digest and the page it was made from, in one transaction: when this returns, they are on the disk.
+
+        The same article under another address, or again, is one article; where its headline or text differ, it has
+        another version. `reader` names what read it, where that is more than its model: an article that was read by
+        another is given this annotation.
+        """
+        with self._database.write() as connection:
+            reader = reader or digest.annotation.model
+            return saving.save(connection, digest, capture, at=at or _now(), reader=reader)
+
+    def reannotate(self, article_id: int, annotation: Annotation, *, reader: str, at: datetime | None = None) -> None:
+        """Put a new annotation in the place of an article's."""
+        with self._database.write() as connection:
+            saving.reread(connection, article_id, annotation, at=at or _now(), reader=reader)
+
+    def unread(self, reader: str) -> Iterator[tuple[int, Article]]:
+        """Give each article whose annotation is not this reader's, with its number."""
+        after = -1
+        while True:
+            with self._database.read() as connection:
+                statement = (
+                    select(t.annotations.c.article_id, t.articles.c.version)
+                    .join_from(t.annotations, t.articles, t.articles.c.id == t.annotations.c.article_id)
+                    .where(t.annotations.c.article_id > after, t.annotations.c.reader != reader)
+                    .order_by(t.annotations.c.article_id)
+                    .limit(reading.MOST)
+                )
+                numbers = connection.execute(statement).all()
+            for number, version in numbers:
+                with self._database.read() as connection:
+                    article = saving.current_version(connection, number, version)
+                yield number, article
+            if not numbers:
+                return
+            after = numbers[-1][0]
+
+    def has(self, capture: Capture) -> int | None:
+        """Give the article of which this very page was kept, from the same source."""
+        sha256 = hashlib.sha256(capture.content).hexdigest()
+        with self._database.read() as connection:
+            return reading.has(connection, sha256, capture.source)
+
+    # Articles
+
+    def get(self, article_id: int) -> Kept | None:
+        """Give an article's page."""
+        with self._database.read() as connection:
+            return reading.get(connection, article_id)
+
+    def find(self, url: str) -> int | None:
+        """Give the number of the article that is known by an address."""
+        with self._database.read() as connection:
+            return reading.find(connection, url)
+
+    def versions(self, article_id: int) -> tuple[Version, ...]:
+        """Give the versions of an article, the oldest first; `changes.difference` tells what lies between two."""
+        with self._database.read() as connection:
+            return reading.versions(connection, article_id)
+
+    def capture(self, article_id: int, *, version: int | None = None) -> Capture | None:
+        """Give the page that a version, or the newest that has one, was extracted from."""
+        with self._database.read() as connection:
+            return reading.capture(connection, article_id, version)
+
+    def browse(
+        self,
+        *,
+        of: tuple[Kind, int] | None = None,
+        language: str | None = None,
+        leaning: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        cursor: str | None = None,
+        limit: int = PAGE,
+    ) -> Page[Card]:
+        """Give articles, the newest first: all, or those of one subject, one language, or one leaning.
+
+        `since` and `until` (which is not among them) bound the days on which they were published.
+        """
+        with self._database.read() as connection:
+            return reading.browse(
+                connection,
+                of=of,
+                language=language,
+                leaning=leaning,
+                since=since,
+                until=until,
+                cursor=cursor,
+                limit=limit,
+            )
+
+    def search(
+        self, query: str, *, order: Order = Order.BEST, cursor: str | None = None, limit: int = PAGE
+    ) -> Page[Hit]:
+        """Give the articles that a query finds (docs/reference.md describes its language)."""
+        with self._database.read() as connection:
+            return search.search(connection, query, order=order, cursor=cursor, limit=limit)
+
+    # Who and what articles share
+
+    def subject(self, kind: Kind, number: int) -> Subject | None:
+        """Give an entity, author, publisher or tag."""
+        with self._database.read() as connection:
+            return subjects.subject(connection, kind, number)
+
+    def most(self, kind: Kind, *, cursor: str | None = None, limit: int = PAGE) -> Page[Subject]:
+        """Give the subjects of a kind, those in most articles first."""
+        with self._database.read() as connection:
+            return subjects.most(connection, kind, cursor=cursor, limit=limit)
+
+    def covered(self, kind: Kind, *, since: date, until: date, limit: int = PAGE) -> tuple[Subject, ...]:
+        """Give the subjects that most articles of some days have; `articles` counts these."""
+        with self._database.read() as connection:
+            return subjects.covered(connection, kind, since=since, until=until, limit=limit)
+
+    def days(
+        self, of: tuple[Kind, int] | None = None, *, since: date | None = None, until: date | None = None
+    ) -> list[Day]:
+        """Give how many articles each day has, of a subject or of all, and how they are told."""
+        with self._database.read() as connection:
+            return subjects.days(connection, of, since=since, until=until)
+
+    def aliases(self, entity_id: int) -> tuple[Alias, ...]:
+        """Give the names of an entity."""
+        with self._database.read() as connection:
+            return subjects.aliases(connection, entity_id)
+
+    def company(self, entity_id: int, *, limit: int = PAGE) -> tuple[Subject, ...]:
+        """Give who and what appears with an entity in its newest articles (`subjects.COMPANY`), with in how many."""
+        with self._database.read() as connection:
+            return subjects.company(connection, entity_id, limit=limit)
+
+    def passages(
+        self, entity_id: int, *, article_id: int | None = None, cursor: str | None = None, limit: int = PAGE
+    ) -> Page[Passage]:
+        """Give the sentences that name an entity: all of one article, or a few of each of its newest, page by page."""
+        with self._database.read() as connection:
+            if article_id is not None:
+                return Page(rows=subjects.passages_in(connection, article_id, entity_id))
+            return subjects.passages(connection, entity_id, cursor=cursor, limit=limit)
+
+    def quotes(self, entity_id: int, *, cursor: str | None = None, limit: int = PAGE) -> Page[Passage]:
+        """Give what an entity is quoted as saying, the newest articles first."""
+        with self._database.read() as connection:
+            return subjects.quotes(connection, entity_id, cursor=cursor, limit=limit)
+
+    # Corrections
+
+    def merge(self, entity_id: int, into: int, *, at: datetime | None = None) -> None:
+        """Say that two entities are one, which is shown as the second."""
+        self._correct(lambda name: Rule(kind=Correction.MERGE, name=name(entity_id), other=name(into)), at)
+
+    def split(self, name: Name, *, at: datetime | None = None) -> None:
+        """Say that a name that an entity has names something of its own."""
+        self._correct(lambda _: Rule(kind=Correction.SPLIT, name=name), at)
+
+    def rename(self, entity_id: int, shown: str, *, at: datetime | None = None) -> None:
+        """Say by what name an entity is shown."""
+        self._correct(lambda name: Rule(kind=Correction.RENAME, name=name(entity_id), shown=shown), at)
+
+    def corrections(self) -> list[tuple[Rule, datetime]]:
+        """Give every correction, with when it was made, in that order."""
+        with self._database.read() as connection:
+            return names.rules(connection)
+
+    def _correct(self, rule: Callable[[Callable[[int], Name]], Rule], at: datetime | None) -> None:
+        with self._database.write() as connection:
+            names.apply(connection, rule(partial(names.name_of, connection)), at=at or _now())
+
+    # What readers add
+
+    def review(
+        self, article_id: int, *, reviewer: str, words: str, rating: int | None = None, at: datetime | None = None
+    ) -> int:
+        """Keep a review of an article, with a rating from 1 to 5; gives its number."""
+        with self._database.write() as connection:
+            return notes.put_review(
+                connection, article_id, reviewer=reviewer, rating=rating, words=words, at=at or _now()
+            )
+
+    def remove_review(self, number: int) -> bool:
+        """Remove a review; tells whether it was there."""
+        with self._database.write() as connection:
+            return notes.remove_review(connection, number)
+
+    def reviews(self, article_id: int | None = None, *, cursor: str | None = None, limit: int = PAGE) -> Page[Review]:
+        """Give the reviews of an article, or of all, the newest first."""
+        with self._database.read() as connection:
+            return notes.reviews(connection, article_id, cursor=cursor, limit=limit)
+
+    def put_tag_rule(self, name: str, rule: str, *, at: datetime | None = None) -> None:
+        """Keep a tag rule (its table in TOML, which the caller has checked), in the place of one of the same name."""
+        with self._database.write() as connection:
+            notes.put_tag_rule(connection, name, rule, at=at or _now())
+
+    def remove_tag_rule(self, name: str) -> bool:
+        """Remove a tag rule; tells whether it was there."""
+        with self._database.write() as connection:
+            return notes.remove_tag_rule(connection, name)
+
+    def tag_rules(self) -> tuple[TagRule, ...]:
+        """Give the tag rules."""
+        with self._database.read() as connection:
+            return notes.tag_rules(connection)
+
+    # The whole
+
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """Give the whole archive as lines of JSON, from which `put_line` makes it anew."""
+        with self._database.read() as connection:
+            rules = list(transfer.rules(connection))
+        yield from rules
+        for number in self._numbers():
+            with self._database.read() as connection:
+                line = transfer.article(connection, number)
+            if line is not None:
+                yield line
+
+    def put_line(self, line: Mapping[str, Any], *, at: datetime | None = None) -> Saved | None:
+        """Take in a line that `lines` gave, here or elsewhere; what is there already stays one."""
+        with self._database.write() as connection:
+            return transfer.put(connection, line, at=at or _now())
+
+    def rows(self, table: str) -> Iterator[dict[str, object]]:
+        """Give the rows of a table for other programs; `tables.COLUMNS` describes them."""
+        for number in self._numbers():
+            with self._database.read() as connection:
+                found = list(tables.rows(connection, table, number))
+            yield from found
+
+    def _numbers(self) -> Iterator[int]:
+        after = -1
+        statement = select(t.articles.c.id).order_by(t.articles.c.id).limit(reading.MOST)
+        while True:
+            with self._database.read() as connection:
+                numbers = connection.execute(statement.where(t.articles.c.id > after)).scalars().all()
+            yield from numbers
+            if not numbers:
+                return
+            after = numbers[-1]
+
+    def backup(self, path: Path) -> None:
+        """Write all of the archive, as it is at one moment, to a new file: a SQLite archive."""
+        backup.backup(self._database, path)
+
+    def restore(self, path: Path) -> None:
+        """Put what a backup holds in the place of all that this archive holds."""
+        backup.restore(self._database, path)
+
+    def status(self) -> Status:
+        """Tell what the archive holds; this counts, and takes its time in a large one."""
+        with self._database.read() as connection:
+            first, last, articles = connection.execute(
+                select(func.min(t.articles.c.id), func.max(t.articles.c.id), func.count()).select_from(t.articles)
+            ).one()
+            readers = select(t.annotations.c.reader, func.count()).group_by(t.annotations.c.reader)
+            return Status(
+                place=self._database.name,
+                migration=t.HEAD,
+                articles=articles,
+                captures=connection.execute(select(func.count()).select_from(t.captures)).scalar_one(),
+                entities=connection.execute(select(func.count()).select_from(t.entities)).scalar_one(),
+                oldest=None if first is None else times.time_of(first),
+                newest=None if last is None else times.time_of(last),
+                readers=tuple(sorted((reader, count) for reader, count in connection.execute(readers))),
+                bytes=self._database.size(connection),
+            )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,217 @@
+"""Names across articles: whose each is, and the corrections that say otherwise.
+
+Every name that was read is an alias, and belongs to one entity. A correction is a rule about names, not numbers, so
+that it holds for old articles and new ones, and in another archive. The words that were read are never changed.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, delete, select, update
+
+from gazetteer.archive import codec, counting, identity
+from gazetteer.archive import schema as t
+from gazetteer.archive.identity import Identity
+from gazetteer.archive.query import Term
+from gazetteer.archive.rows import put_all
+from gazetteer.archive.words import key, storable
+from gazetteer.errors import ArchiveError
+from gazetteer.types import Entity
+
+_MOST_ALIASES = 200  # that a search for one entity looks for
+
+
+class Correction(StrEnum):
+    """What a rule says of names."""
+
+    MERGE = "merge"
+    SPLIT = "split"
+    RENAME = "rename"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name as it was read: its words, label and, where it is known, country ("" where not)."""
+
+    name: str
+    label: str
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A correction: `name` and `other` name the same (merge); `name` names something of its own (split); what has
+    `name` is to be shown as `shown` (rename).
+    """
+
+    kind: Correction
+    name: Name
+    other: Name | None = None
+    shown: str | None = None
+
+
+def put(connection: Connection, article_id: int, entities: Sequence[Entity]) -> list[int]:
+    """Write who and what appears in an article; gives the numbers of the aliases."""
+    known = _aliases(connection, {identity.name_of(each): each for each in reversed(entities)})
+    rows = []
+    for number, entity in enumerate(entities):
+        alias_id, entity_id = known[identity.name_of(entity)]
+        tone = entity.tone
+        rows.append(
+            {
+                "article_id": article_id,
+                "number": number,
+                "alias_id": alias_id,
+                "entity_id": entity_id,
+                "mentions": len(entity.mentions),
+                "positive": tone and tone.positive,
+                "negative": tone and tone.negative,
+                "neutral": tone and tone.neutral,
+            }
+        )
+    put_all(connection, t.appearances, rows)
+    return [alias_id for alias_id, _ in known.values()]
+
+
+def aliases_of(connection: Connection, term: Term) -> list[int]:
+    """Give the numbers of all names of the entities that have exactly this one."""
+    own = select(t.aliases.c.entity_id).where(t.aliases.c.key == " ".join(term.words))
+    statement = select(t.aliases.c.id).where(t.aliases.c.entity_id.in_(own)).order_by(t.aliases.c.id)
+    return list(connection.execute(statement.limit(_MOST_ALIASES)).scalars())
+
+
+def apply(connection: Connection, rule: Rule, *, at: datetime) -> None:
+    """Hold the archive to a rule, and keep it."""
+    if rule.kind is Correction.MERGE:
+        _merge(connection, rule)
+    elif rule.kind is Correction.SPLIT:
+        _split(connection, rule)
+    else:
+        _rename(connection, rule)
+    row = {"made_at": at, "rule": json.dumps(codec.to_json(rule))}
+    connection.execute(t.corrections.insert(), row)
+
+
+def rules(connection: Connection) -> list[tuple[Rule, datetime]]:
+    """Give the rules in the order in which they were made, with when."""
+    found = connection.execute(select(t.corrections.c.rule, t.corrections.c.made_at).order_by(t.corrections.c.id))
+    return [(codec.from_json(Rule, json.loads(rule)), at) for rule, at in found]
+
+
+def name_of(connection: Connection, entity_id: int) -> Name:
+    """Give a name by which a rule can tell an entity; raises `ArchiveError` where there is none."""
+    statement = select(t.aliases).filter_by(entity_id=entity_id).order_by(t.aliases.c.id).limit(1)
+    row = connection.execute(statement).first()
+    if row is None:
+        raise ArchiveError(f"there is no entity {entity_id}")
+    return Name(name=row.name, label=row.label, country=row.country)
+
+
+def _aliases(connection: Connection, wanted: dict[Identity, Entity]) -> dict[Identity, tuple[int, int]]:
+    """Give the alias and the entity of each name, as new ones where there are none."""
+    if not wanted:
+        return {}
+    columns = t.aliases.c
+    statement = (
+        select(columns.key, columns.label, columns.country, columns.id, columns.entity_id, t.entities.c.country)
+        .join_from(t.aliases, t.entities, t.entities.c.id == columns.entity_id)
+        .where(columns.key.in_({each.key for each in wanted}))
+    )
+    known: dict[Identity, tuple[int, int]] = {}
+    for row in connection.execute(statement):
+        name = Identity(key=row[0], label=row[1], country=row[2])
+        known[name] = (row[3], row[4])
+        if row[5] is None and name in wanted and wanted[name].place is not None:
+            connection.execute(update(t.entities).filter_by(id=row[4]).values(**_place(wanted[name])))
+    return {each: known.get(each) or _new(connection, each, entity) for each, entity in wanted.items()}
+
+
+def _new(connection: Connection, name: Identity, entity: Entity) -> tuple[int, int]:
+    """Make an entity with this one name."""
+    values = {"name": storable(entity.name), "label": name.label} | _place(entity)
+    entity_id = connection.execute(t.entities.insert().values(**values).returning(t.entities.c.id)).scalar_one()
+    return _new_alias(connection, name, entity.name, entity_id), entity_id
+
+
+def _place(entity: Entity) -> dict[str, object]:
+    columns = ("country", "subdivision", "latitude", "longitude")
+    return {name: entity.place and getattr(entity.place, name) for name in columns}
+
+
+def _new_alias(connection: Connection, name: Identity, written: str, entity_id: int) -> int:
+    values = {
+        "key": name.key,
+        "label": name.label,
+        "country": name.country,
+        "name": storable(written),
+        "entity_id": entity_id,
+    }
+    return int(connection.execute(t.aliases.insert().values(**values).returning(t.aliases.c.id)).scalar_one())
+
+
+def _alias(connection: Connection, name: Name) -> tuple[int, int]:
+    """Give the alias and the entity of a rule's name, as new ones where no article has it yet."""
+    read = Entity(name=name.name, label=name.label, mentions=())
+    wanted = Identity(key=key(name.name), label=name.label, country=name.country)
+    return _aliases(connection, {wanted: read})[wanted]
+
+
+def _merge(connection: Connection, rule: Rule) -> None:
+    """Give all names of the one entity to the other, which has the more fitting name: the one that `other` names."""
+    if rule.other is None:
+        raise ArchiveError("a rule that merges names two")
+    (_, gone), (_, kept) = _alias(connection, rule.name), _alias(connection, rule.other)
+    if gone == kept:
+        return
+    for table in (t.aliases, t.appearances):
+        connection.execute(update(table).where(table.c.entity_id == gone).values(entity_id=kept))
+    _fill_place(connection, gone, kept)
+    counting.recount(connection, gone)
+    counting.recount(connection, kept)
+    connection.execute(delete(t.entities).filter_by(id=gone))
+
+
+def _fill_place(connection: Connection, gone: int, kept: int) -> None:
+    """Let what is merged have the place that one of the two has."""
+    columns = ("country", "subdivision", "latitude", "longitude")
+    entity = select(*(t.entities.c[name] for name in columns))
+    if not any(connection.execute(entity.filter_by(id=kept)).one()):
+        values = dict(connection.execute(entity.filter_by(id=gone)).one()._mapping)  # noqa: SLF001 - its public name
+        connection.execute(update(t.entities).filter_by(id=kept).values(**values))
+
+
+def _split(connection: Connection, rule: Rule) -> None:
+    """Make a name an entity of its own, where it shares one."""
+    alias_id, shared = _alias(connection, rule.name)
+    others = select(t.aliases.c.id).where(t.aliases.c.entity_id == shared, t.aliases.c.id != alias_id).limit(1)
+    if connection.execute(others).first() is None:
+        return
+    values = {"name": storable(rule.name.name), "label": rule.name.label, "country": rule.name.country or None}
+    own = connection.execute(t.entities.insert().values(**values).returning(t.entities.c.id)).scalar_one()
+    connection.execute(update(t.aliases).filter_by(id=alias_id).values(entity_id=own))
+    connection.execute(update(t.appearances).filter_by(alias_id=alias_id).values(entity_id=own))
+    _rename_left(connection, shared, rule.name)
+    counting.recount(connection, shared)
+    counting.recount(connection, own)
+
+
+def _rename_left(connection: Connection, entity_id: int, gone: Name) -> None:
+    """Show what is left of an entity under a name that it still has."""
+    shown = connection.execute(select(t.entities.c.name).filter_by(id=entity_id)).scalar_one()
+    if key(shown) == key(gone.name):
+        left = name_of(connection, entity_id)
+        connection.execute(update(t.entities).filter_by(id=entity_id).values(name=left.name))
+
+
+def _rename(connection: Connection, rule: Rule) -> None:
+    if not rule.shown or not rule.shown.strip():
+        raise ArchiveError("a rule that renames says to what")
+    _, entity_id = _alias(connection, rule.name)
+    connection.execute(update(t.entities).filter_by(id=entity_id).values(name=storable(rule.shown)))
+    wanted = Identity(key=key(rule.shown), label=rule.name.label, country=rule.name.country)
+    statement = select(t.aliases.c.id).filter_by(key=wanted.key, label=wanted.label, country=wanted.country)
+    if connection.execute(statement).first() is None:  # so that it is found under its new name too
+        _new_alias(connection, wanted, rule.shown, entity_id)

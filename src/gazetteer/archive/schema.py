@@ -1,0 +1,319 @@
+"""The tables, for SQLite and PostgreSQL alike; `migrations/` makes them, and a test holds the two to each other.
+
+What was read of an article is kept whole (`versions.article`, `annotations.reading`: JSON, packed) and never edited.
+The other tables are made from it, to be searched and counted; corrections change these alone. An article's id tells
+when it was published (`times`), so that every index that ends in it is in order of time.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.types import TypeDecorator
+
+HEAD = "0001"
+"""The newest migration: what a database must be at."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time, in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give UTC to the database, without its zone where the database knows none."""
+        if value is None:
+            return None
+        at = value.astimezone(UTC)
+        return at.replace(tzinfo=None) if dialect.name == "sqlite" else at
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give an aware time back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[Any]:
+    return Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+
+
+def _to(table: str, *, name: str | None = None, **options: Any) -> Column[Any]:  # noqa: ANN401 - SQLAlchemy's own
+    target = ForeignKey(f"{table}.id", ondelete="CASCADE")
+    return Column(name or f"{table.removesuffix('s')}_id", BigInteger, target, **options)
+
+
+publishers = Table(
+    "publishers",
+    metadata,
+    _id(),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+)
+
+authors = Table(
+    "authors",
+    metadata,
+    _id(),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+)
+
+tags = Table(
+    "tags",
+    metadata,
+    _id(),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("code", Text),
+)
+
+entities = Table(
+    "entities",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("country", Text),
+    Column("subdivision", Text),
+    Column("latitude", Float),
+    Column("longitude", Float),
+)
+
+aliases = Table(  # a name as it was read, and whose it is: all that merging and splitting change
+    "aliases",
+    metadata,
+    _id(),
+    Column("key", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("entity_id", BigInteger, ForeignKey("entities.id"), nullable=False, index=True),
+    UniqueConstraint("key", "label", "country"),
+)
+
+articles = Table(  # what lists show of an article's newest version
+    "articles",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    _to("publishers", nullable=True),
+    Column("headline", Text, nullable=False),
+    Column("link", Text),
+    Column("source", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("access", Text, nullable=False),
+    Column("published_at", Moment),
+    Column("modified_at", Moment),
+    Column("kept_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("lead", Text, nullable=False),
+    Column("positivity", Float),
+    Column("negativity", Float),
+    Column("neutral", Float),
+    Column("leaning", Text, nullable=False),
+    Index(None, "publisher_id", "id"),
+    Index(None, "language", "id"),
+    Index(None, "leaning", "id"),
+    Index(None, "changed_at", "id"),
+)
+
+addresses = Table(  # every address, or the fingerprint of a text without one, by which an article is known
+    "addresses",
+    metadata,
+    Column("key", Text, primary_key=True),
+    _to("articles", nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+captures = Table(
+    "captures",
+    metadata,
+    _id(),
+    _to("articles", nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("sha256", Text, nullable=False, index=True),
+    Column("source", Text, nullable=False),
+    Column("url", Text),
+    Column("content_type", Text),
+    Column("fetched_at", Moment),
+    Column("content", LargeBinary, nullable=False),
+    UniqueConstraint("article_id", "version"),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    _to("articles", primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("kept_at", Moment, nullable=False),
+    Column("article", LargeBinary, nullable=False),
+)
+
+annotations = Table(  # of the newest version
+    "annotations",
+    metadata,
+    _to("articles", primary_key=True),
+    Column("model", Text, nullable=False),
+    Column("reader", Text, nullable=False),
+    Column("read_at", Moment, nullable=False),
+    Column("reading", LargeBinary, nullable=False),
+)
+
+credits = Table(  # noqa: A001 - the field's word
+    "credits",
+    metadata,
+    _to("articles", primary_key=True),
+    _to("authors", primary_key=True),
+    Column("position", Integer, nullable=False),
+    Index(None, "author_id", "article_id"),
+    sqlite_with_rowid=False,
+)
+
+taggings = Table(
+    "taggings",
+    metadata,
+    _to("articles", primary_key=True),
+    _to("tags", primary_key=True),
+    Column("why", Text, nullable=False),
+    Index(None, "tag_id", "article_id"),
+    sqlite_with_rowid=False,
+)
+
+sentences = Table(
+    "sentences",
+    metadata,
+    _to("articles", primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("positive", Float),
+    Column("negative", Float),
+    Column("neutral", Float),
+    sqlite_with_rowid=False,
+)
+
+appearances = Table(  # `number` is the entity's in the article's annotation
+    "appearances",
+    metadata,
+    _to("articles", primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("alias_id", BigInteger, ForeignKey("aliases.id"), nullable=False, index=True),
+    Column("entity_id", BigInteger, ForeignKey("entities.id"), nullable=False),
+    Column("mentions", Integer, nullable=False),
+    Column("positive", Float),
+    Column("negative", Float),
+    Column("neutral", Float),
+    Index(None, "entity_id", "article_id"),
+    sqlite_with_rowid=False,
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    _to("articles", primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("start", Integer, primary_key=True, autoincrement=False),
+    Column("end", Integer, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("sentence", Integer),
+    sqlite_with_rowid=False,
+)
+
+quotes = Table(
+    "quotes",
+    metadata,
+    _to("articles", primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+counts = Table(  # articles by day, kept as they come, so that no page has to count
+    "counts",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("subject_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("articles", Integer, nullable=False),
+    Column("toned", Integer, nullable=False),
+    Column("positive", Float, nullable=False),
+    Column("negative", Float, nullable=False),
+    Index(None, "kind", "day"),
+    sqlite_with_rowid=False,
+)
+
+totals = Table(
+    "totals",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("subject_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("articles", Integer, nullable=False),
+    Index(None, "kind", "articles", "subject_id"),
+    sqlite_with_rowid=False,
+)
+
+corrections = Table(  # rules about names, in the order in which they were made
+    "corrections",
+    metadata,
+    _id(),
+    Column("made_at", Moment, nullable=False),
+    Column("rule", Text, nullable=False),
+)
+
+tag_rules = Table(
+    "tag_rules",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("rule", Text, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    _id(),
+    _to("articles", nullable=False),
+    Column("reviewer", Text, nullable=False),
+    Column("rating", Integer),
+    Column("words", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Index(None, "article_id", "id"),
+)
+
+documents = Table(  # the words that are searched; the index over them is each database's own (`fulltext`)
+    "documents",
+    metadata,
+    _to("articles", primary_key=True),
+    Column("words", LargeBinary().with_variant(TSVECTOR(), "postgresql"), nullable=False),
+)

@@ -1,0 +1,239 @@
+"""Who and what articles share: entities, authors, publishers and tags, with counts, company, sentences, quotes."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, func, select
+
+from gazetteer.archive import codec, counting, cursors, reading, times
+from gazetteer.archive import schema as t
+from gazetteer.archive.values import Alias, Day, Kind, Page, Passage, Subject
+from gazetteer.types import Article
+
+COMPANY = 300
+"""Articles, the newest of an entity, that its company is counted in."""
+
+_TABLES = {Kind.ENTITY: t.entities, Kind.AUTHOR: t.authors, Kind.PUBLISHER: t.publishers, Kind.TAG: t.tags}
+_PASSAGES = 5  # sentences that one article may give to a page, at most
+
+
+def subject(connection: Connection, kind: Kind, number: int) -> Subject | None:
+    """Give one subject, with how many articles it is in."""
+    row = connection.execute(_with_totals(kind).where(_TABLES[kind].c.id == number)).first()
+    return None if row is None else _subject(kind, row)
+
+
+def most(connection: Connection, kind: Kind, *, cursor: str | None, limit: int) -> Page[Subject]:
+    """Give the subjects of a kind, those in most articles first."""
+    totals = t.totals.c
+    statement = (
+        select(_TABLES[kind], totals.articles)
+        .join_from(t.totals, _TABLES[kind], totals.subject_id == _TABLES[kind].c.id)
+        .where(totals.kind == kind, totals.articles > 0)
+        .order_by(totals.articles.desc(), totals.subject_id.desc())
+    )
+    if (after := cursors.read(cursor, 2)) is not None:
+        articles, number = after
+        statement = statement.where(
+            totals.articles <= articles, (totals.articles < articles) | (totals.subject_id < number)
+        )
+    limit = min(limit, reading.MOST)
+    rows = connection.execute(statement.limit(limit + 1)).all()
+    found = [_subject(kind, row) for row in rows[:limit]]
+    return reading.page(found, cursors.written(found[-1].articles, found[-1].id) if len(rows) > limit else None)
+
+
+def covered(connection: Connection, kind: Kind, *, since: date, until: date, limit: int) -> tuple[Subject, ...]:
+    """Give the subjects of a kind that most articles of these days (before `until`) have, with how many."""
+    counts = t.counts.c
+    total = func.sum(counts.articles).label("articles")
+    of_days = (
+        select(counts.subject_id, total)
+        .where(counts.kind == kind, counts.day >= times.number_of(since), counts.day < times.number_of(until))
+        .group_by(counts.subject_id)
+        .order_by(total.desc(), counts.subject_id)
+        .limit(min(limit, reading.MOST))
+        .subquery()
+    )
+    statement = (
+        select(_TABLES[kind], of_days.c.articles)
+        .join_from(of_days, _TABLES[kind], of_days.c.subject_id == _TABLES[kind].c.id)
+        .where(of_days.c.articles > 0)
+        .order_by(of_days.c.articles.desc(), of_days.c.subject_id)
+    )
+    return tuple(_subject(kind, row) for row in connection.execute(statement))
+
+
+def days(connection: Connection, of: tuple[Kind, int] | None, *, since: date | None, until: date | None) -> list[Day]:
+    """Give the days that a subject (all articles, where None) has articles of, in their order."""
+    kind, number = of or (counting.EVERY, 0)
+    counts = t.counts.c
+    statement = select(counts.day, counts.articles, counts.toned, counts.positive, counts.negative).where(
+        counts.kind == kind, counts.subject_id == number, counts.articles > 0
+    )
+    if since is not None:
+        statement = statement.where(counts.day >= times.number_of(since))
+    if until is not None:
+        statement = statement.where(counts.day < times.number_of(until))
+    return [_day(row) for row in connection.execute(statement.order_by(counts.day))]
+
+
+def aliases(connection: Connection, entity_id: int) -> tuple[Alias, ...]:
+    """Give the names under which an entity was read."""
+    statement = select(t.aliases).filter_by(entity_id=entity_id).order_by(t.aliases.c.id).limit(reading.MOST)
+    found = connection.execute(statement)
+    return tuple(Alias(id=row.id, name=row.name, label=row.label, country=row.country) for row in found)
+
+
+def company(connection: Connection, entity_id: int, *, limit: int) -> tuple[Subject, ...]:
+    """Give who and what appears most with an entity in its newest articles (`COMPANY` of them), with how often."""
+    own = t.appearances.alias("own")
+    newest = (
+        select(own.c.article_id)
+        .where(own.c.entity_id == entity_id)
+        .distinct()
+        .order_by(own.c.article_id.desc())
+        .limit(COMPANY)
+        .subquery()
+    )
+    together = func.count(t.appearances.c.article_id.distinct()).label("articles")
+    counted = (
+        select(t.appearances.c.entity_id, together)
+        .join_from(newest, t.appearances, t.appearances.c.article_id == newest.c.article_id)
+        .where(t.appearances.c.entity_id != entity_id)
+        .group_by(t.appearances.c.entity_id)
+        .order_by(together.desc(), t.appearances.c.entity_id)
+        .limit(min(limit, reading.MOST))
+        .subquery()
+    )
+    statement = (
+        select(t.entities, counted.c.articles)
+        .join_from(counted, t.entities, t.entities.c.id == counted.c.entity_id)
+        .order_by(counted.c.articles.desc(), t.entities.c.id)
+    )
+    return tuple(_subject(Kind.ENTITY, row) for row in connection.execute(statement))
+
+
+def passages(connection: Connection, entity_id: int, *, cursor: str | None, limit: int) -> Page[Passage]:
+    """Give sentences that name an entity, the newest articles first: a few of each, `limit` articles a page."""
+    ids, after = _newest(connection, entity_id, cursor, limit)
+    texts = _texts(connection, ids)
+    spans: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
+    for row in connection.execute(_mentions(entity_id, ids)) if ids else ():
+        spans.setdefault((row.article_id, row.first, row.last), []).append((row.start, row.end))
+    return reading.page(list(_passages(texts, ids, spans)), after)
+
+
+def passages_in(connection: Connection, article_id: int, entity_id: int) -> tuple[Passage, ...]:
+    """Give every sentence of an article that names an entity, in reading order."""
+    spans: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
+    for row in connection.execute(_mentions(entity_id, [article_id])):
+        spans.setdefault((row.article_id, row.first, row.last), []).append((row.start, row.end))
+    return tuple(_passages(_texts(connection, [article_id]), [article_id], spans, most=len(spans)))
+
+
+def quotes(connection: Connection, entity_id: int, *, cursor: str | None, limit: int) -> Page[Passage]:
+    """Give what an entity is quoted as saying, the newest articles first, `limit` articles a page."""
+    said = select(t.appearances.c.article_id).join_from(t.appearances, t.quotes, _of_quote())
+    before = cursors.read(cursor, 1)
+    statement = (
+        said.where(t.appearances.c.entity_id == entity_id)
+        .where(t.appearances.c.article_id < (reading.EVER if before is None else before[0]))
+        .distinct()
+        .order_by(t.appearances.c.article_id.desc())
+    )
+    limit = min(limit, reading.MOST)
+    ids = list(connection.execute(statement.limit(limit + 1)).scalars())
+    after = cursors.written(ids[limit - 1]) if len(ids) > limit else None
+    words = (
+        select(t.quotes.c.article_id, t.quotes.c.start, t.quotes.c.end)
+        .join_from(t.appearances, t.quotes, _of_quote())
+        .where(t.appearances.c.entity_id == entity_id, t.appearances.c.article_id.in_(ids[:limit]))
+        .order_by(t.quotes.c.position)
+    )
+    spans: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
+    for row in connection.execute(words) if ids else ():
+        spans[row.article_id, row.start, row.end] = []
+    found = list(_passages(_texts(connection, ids[:limit]), ids[:limit], spans))
+    return reading.page(found, after)
+
+
+def _of_quote() -> Any:  # noqa: ANN401 - a condition
+    return (t.quotes.c.article_id == t.appearances.c.article_id) & (t.quotes.c.number == t.appearances.c.number)
+
+
+def _newest(connection: Connection, entity_id: int, cursor: str | None, limit: int) -> tuple[list[int], str | None]:
+    before = cursors.read(cursor, 1)
+    limit = min(limit, reading.MOST)
+    statement = (
+        select(t.appearances.c.article_id)
+        .where(t.appearances.c.entity_id == entity_id)
+        .where(t.appearances.c.article_id < (reading.EVER if before is None else before[0]))
+        .distinct()
+        .order_by(t.appearances.c.article_id.desc())
+        .limit(limit + 1)
+    )
+    ids = list(connection.execute(statement).scalars())
+    return ids[:limit], cursors.written(ids[limit - 1]) if len(ids) > limit else None
+
+
+def _mentions(entity_id: int, ids: Sequence[int]) -> Select[Any]:
+    own, mention, sentence = t.appearances.c, t.mentions.c, t.sentences.c
+    return (
+        select(
+            own.article_id,
+            mention.start,
+            mention.end,
+            sentence.start.label("first"),
+            sentence.end.label("last"),
+        )
+        .join_from(t.appearances, t.mentions, (mention.article_id == own.article_id) & (mention.number == own.number))
+        .join(t.sentences, (sentence.article_id == own.article_id) & (sentence.number == mention.sentence))
+        .where(own.entity_id == entity_id, own.article_id.in_(ids))
+        .order_by(own.article_id, mention.start)
+    )
+
+
+def _texts(connection: Connection, ids: Sequence[int]) -> dict[int, Article]:
+    newest = (t.versions.c.article_id == t.articles.c.id) & (t.versions.c.number == t.articles.c.version)
+    statement = select(t.articles.c.id, t.versions.c.article).join_from(t.articles, t.versions, newest)
+    found = connection.execute(statement.where(t.articles.c.id.in_(ids))) if ids else ()
+    return {number: codec.unpacked(Article, article) for number, article in found}
+
+
+def _passages(
+    texts: dict[int, Article],
+    ids: Sequence[int],
+    spans: dict[tuple[int, int, int], list[tuple[int, int]]],
+    *,
+    most: int = _PASSAGES,
+) -> Iterator[Passage]:
+    for number in ids:
+        sentences = sorted(where for where in spans if where[0] == number)
+        for where in sentences[:most]:
+            _, start, end = where
+            inside = tuple((first - start, min(last, end) - start) for first, last in spans[where])
+            article = texts[number]
+            yield Passage(article_id=number, headline=article.headline, words=article.text[start:end], spans=inside)
+
+
+def _with_totals(kind: Kind) -> Select[Any]:
+    table: Table = _TABLES[kind]
+    joined = (t.totals.c.kind == kind) & (t.totals.c.subject_id == table.c.id)
+    return select(table, func.coalesce(t.totals.c.articles, 0).label("articles")).outerjoin_from(
+        table, t.totals, joined
+    )
+
+
+def _subject(kind: Kind, row: Any) -> Subject:  # noqa: ANN401 - a row of any of the tables
+    if kind is Kind.ENTITY:
+        return reading.entity(row, articles=row.articles)
+    code = row.code if kind is Kind.TAG else None
+    return Subject(kind=kind, id=row.id, name=row.name, articles=row.articles, code=code)
+
+
+def _day(row: Any) -> Day:  # noqa: ANN401 - a row of counts
+    charged = row.positive + row.negative
+    shares = (row.positive / charged, row.negative / charged) if row.toned and charged > 0 else (None, None)
+    return Day(day=times.day_of(row.day), articles=row.articles, positivity=shares[0], negativity=shares[1])

@@ -1,0 +1,197 @@
+"""What the archive gives back: frozen values, as in `types`."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from gazetteer.types import Access, Article, Digest, Tone
+
+Row = TypeVar("Row")
+
+
+class Outcome(StrEnum):
+    """What saving a digest did: a new article, a new version of one, nothing new but its reading, or nothing."""
+
+    KEPT = "kept"
+    CHANGED = "changed"
+    READ_AGAIN = "read again"
+    KNOWN = "known"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """The article that a digest was saved as, and what saving it did."""
+
+    id: int
+    outcome: Outcome
+
+
+class Kind(StrEnum):
+    """What articles can be listed and counted by."""
+
+    ENTITY = "entity"
+    AUTHOR = "author"
+    PUBLISHER = "publisher"
+    TAG = "tag"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """Somebody or something that articles share: its number, shown name, and in how many articles it is.
+
+    `label` is an entity's, `code` a tag's in a public scheme. Place and position are as in `types.Place`.
+    """
+
+    kind: Kind
+    id: int
+    name: str
+    articles: int = 0
+    label: str | None = None
+    code: str | None = None
+    country: str | None = None
+    subdivision: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """A name under which an entity was read; `country` is "" where none is known."""
+
+    id: int
+    name: str
+    label: str
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What a list shows of an article. `lead` is the first sentence of its summary, `names` what it is most about."""
+
+    id: int
+    headline: str
+    link: str | None
+    publisher: Subject | None
+    published_at: datetime | None
+    kept_at: datetime
+    changed_at: datetime
+    version: int
+    language: str
+    access: Access
+    tone: Tone | None
+    lead: str
+    names: tuple[Subject, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Words of a snippet; `is_match`: they are what was searched for."""
+
+    words: str
+    is_match: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """An article that a search found, its headline and the place in its text with the matches in them."""
+
+    card: Card
+    headline: tuple[Piece, ...]
+    snippet: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[Row]):
+    """Some rows, and the `cursor` that gives those after them; None where there are none."""
+
+    rows: tuple[Row, ...]
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """An article as it stood when it was kept; `number` counts from 1."""
+
+    number: int
+    kept_at: datetime
+    article: Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An article's page: its newest version as it was read, and what the archive knows of it.
+
+    `entities` and `tags` stand beside those of the annotation, one for each, in its order, with corrections made: two
+    that were merged are the same subject. `version` is the number of the newest.
+    """
+
+    id: int
+    digest: Digest
+    kept_at: datetime
+    changed_at: datetime
+    version: int
+    read_at: datetime
+    publisher: Subject | None
+    authors: tuple[Subject, ...]
+    entities: tuple[Subject, ...]
+    tags: tuple[Subject, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """How many articles of a day there are, and the mean tone of those that have one (two shares that sum to 1).
+
+    Of an entity, the tone is the one toward it.
+    """
+
+    day: date
+    articles: int
+    positivity: float | None
+    negativity: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A sentence of an article; `start:end` are the spans within it that were asked for."""
+
+    article_id: int
+    headline: str
+    words: str
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """What a reader says of an article; `rating` is from 1 to 5."""
+
+    id: int
+    article_id: int
+    reviewer: str
+    rating: int | None
+    words: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagRule:
+    """A reader's own tag rule: `rule` is its table in TOML, as docs/tags.md describes."""
+
+    name: str
+    rule: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """What an archive holds, and where."""
+
+    place: str
+    migration: str
+    articles: int
+    captures: int
+    entities: int
+    oldest: datetime | None
+    newest: datetime | None
+    readers: tuple[tuple[str, int], ...]
+    bytes: int | None

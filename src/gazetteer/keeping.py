@@ -1,0 +1,164 @@
+"""What the commands of the archive do: add to it, read it again, search it, tell of it."""
+
+import hashlib
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import click
+
+from gazetteer import lines, pipeline, wire
+from gazetteer.annotate.tags import TagRules
+from gazetteer.archive import Archive, Order, Outcome, Saved
+from gazetteer.archive.values import Hit, Piece, Status
+from gazetteer.intake.sources import is_address
+from gazetteer.types import Article, Capture, Digest, Failure
+from gazetteer.view import moment, printable
+
+if TYPE_CHECKING:
+    from gazetteer.show import Show
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """A source that is in the archive now; `headline` is None where it was there already and was not read."""
+
+    source: str
+    saved: Saved
+    headline: str | None
+
+
+def reader(model: str, rules: TagRules) -> str:
+    """Name what reads articles: the model, and the rules of tags."""
+    if not rules.rules:
+        return model
+    return f"{model}, rules {hashlib.sha256(repr(rules).encode('utf-8', 'replace')).hexdigest()[:12]}"
+
+
+def new(archive: Archive, sources: Iterable[str], shown: "Show[Added]") -> Iterator[str]:
+    """Give the sources that are not addresses that the archive has; those are shown as known."""
+    for source in sources:
+        number = archive.find(source) if is_address(source) else None
+        if number is None:
+            yield source
+        else:
+            shown.show(Added(source=source, saved=Saved(id=number, outcome=Outcome.KNOWN), headline=None))
+
+
+def add(
+    archive: Archive,
+    captures: Iterable[Capture | Failure],
+    *,
+    extract: pipeline.Extract,
+    annotator: pipeline.Annotates,
+    reader: str,
+    batch: int = pipeline.BATCH,
+) -> Iterator[Added | Failure]:
+    """Digest captures and keep them, each before it is given; those that are kept already are passed over.
+
+    Raises `ArchiveError` where the archive cannot be written; what was given is kept.
+    """
+    waiting: deque[Capture] = deque()
+    known: deque[Added] = deque()
+    taken = _unknown(archive, captures, waiting, known)
+    for found in pipeline.run(taken, extract=extract, annotator=annotator, batch=batch):
+        while known:
+            yield known.popleft()
+        capture = waiting.popleft()
+        yield _kept(archive, found, capture, reader)
+    yield from known
+
+
+def _unknown(
+    archive: Archive, captures: Iterable[Capture | Failure], waiting: deque[Capture], known: deque[Added]
+) -> Iterator[Capture | Failure]:
+    """Give what is not kept yet, and note what each was."""
+    for capture in captures:
+        if isinstance(capture, Capture):
+            if (number := archive.has(capture)) is not None:
+                saved = Saved(id=number, outcome=Outcome.KNOWN)
+                known.append(Added(source=capture.source, saved=saved, headline=None))
+                continue
+            waiting.append(capture)
+        else:
+            waiting.append(Capture(source=capture.source, content=b""))
+        yield capture
+
+
+def _kept(archive: Archive, found: Digest | Failure, capture: Capture, reader: str) -> Added | Failure:
+    if isinstance(found, Failure):
+        return found
+    saved = archive.save(found, capture, reader=reader)
+    return Added(source=capture.source, saved=saved, headline=found.article.headline)
+
+
+def reannotate(archive: Archive, *, annotator: pipeline.Annotates, reader: str) -> Iterator[Added | Failure]:
+    """Read again every article that another reader read, and keep each annotation before it is given."""
+    unread = archive.unread(reader)
+    while batch := list(islice(unread, pipeline.BATCH)):
+        articles: list[Article | Failure] = [article for _, article in batch]
+        found = pipeline.annotated(articles, annotator=annotator)
+        for (number, article), digest in zip(batch, found, strict=True):
+            if isinstance(digest, Failure):
+                yield digest
+                continue
+            archive.reannotate(number, digest.annotation, reader=reader)
+            saved = Saved(id=number, outcome=Outcome.READ_AGAIN)
+            yield Added(source=article.source, saved=saved, headline=article.headline)
+
+
+def search(archive: Archive, query: str, *, newest: bool, limit: int, as_json: bool) -> None:
+    """Print what a query finds."""
+    order = Order.NEWEST if newest else Order.BEST
+    cursor, left = None, limit
+    while left:
+        page = archive.search(query, order=order, cursor=cursor, limit=left)
+        for hit in page.rows:
+            _print_hit(hit, as_json=as_json)
+        left -= len(page.rows)
+        if (cursor := page.cursor) is None:
+            break
+    if left == limit and not as_json:
+        click.echo("gazetteer: nothing was found", err=True)
+
+
+def tell(status: Status) -> None:
+    """Print what an archive holds."""
+    facts = [
+        ("place", status.place),
+        ("articles", f"{status.articles:,}"),
+        ("captures", f"{status.captures:,}"),
+        ("entities", f"{status.entities:,}"),
+        ("oldest", moment(status.oldest) if status.oldest else "none"),
+        ("newest", moment(status.newest) if status.newest else "none"),
+        ("size", "not known" if status.bytes is None else f"{status.bytes / 1e6:,.1f} MB"),
+        *(("read by", f"{name}: {count:,}") for name, count in status.readers),
+    ]
+    for name, fact in facts:
+        click.echo(f"{name:10}{printable(fact)}")
+
+
+def _print_hit(hit: Hit, *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.buffer.write(lines.written(wire.hit_line(hit)))
+        sys.stdout.buffer.flush()
+        return
+    card = hit.card
+    about = (card.publisher.name if card.publisher else None, moment(card.published_at) if card.published_at else None)
+    click.echo(_styled(hit.headline))
+    click.echo(click.style(_plain(" · ".join(filter(None, (*about, card.link or str(card.id))))), dim=True))
+    click.echo(f"{_styled(hit.snippet)}\n")
+
+
+def _styled(pieces: Iterable[Piece]) -> str:
+    return "".join(
+        click.style(_plain(each.words), bold=True) if each.is_match else _plain(each.words) for each in pieces
+    )
+
+
+def _plain(words: str) -> str:
+    """Give words in one line that no terminal acts on."""
+    return " ".join(printable(words).replace("\n", " ").split(" "))

@@ -1,0 +1,121 @@
+"""Names across articles, and the corrections that say otherwise."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import digests
+import pytest
+
+from gazetteer.archive import Archive, Correction, Kind, Name, Rule
+from gazetteer.errors import ArchiveError
+from gazetteer.types import Digest, Entity, Mention, Place
+
+AT = datetime(2023, 5, 1, tzinfo=UTC)
+
+
+def naming(number: int, *names: str, label: str = "PERSON", place: Place | None = None) -> Digest:
+    """An article that names these."""
+    text = " and ".join(names) + " met."
+    entities = tuple(
+        Entity(name=name, label=label, mentions=(Mention(start=at, end=at + len(name), score=1.0),), place=place)
+        for name in names
+        for at in [text.index(name)]
+    )
+    changed = digests.article(url=f"https://a.example/{number}", canonical_url=None, text=text, authors=())
+    return Digest(article=changed, annotation=digests.annotation(text, entities=entities, tags=()))
+
+
+def shown(archive: Archive) -> dict[str, int]:
+    return {each.name: each.articles for each in archive.most(Kind.ENTITY).rows}
+
+
+def number_of(archive: Archive, name: str) -> int:
+    return next(each.id for each in archive.most(Kind.ENTITY, limit=100).rows if each.name == name)
+
+
+def save(archive: Archive, *articles: Sequence[str]) -> None:
+    for names in articles:
+        archive.save(naming(hash(tuple(names)) % 10**9, *names), at=AT)
+
+
+def test_the_same_words_and_label_are_the_same(archive: Archive) -> None:
+    archive.save(naming(1, "Vladimir V. Putin"), at=AT)
+    archive.save(naming(2, "VLADIMIR V PUTIN"), at=AT)
+    archive.save(naming(3, "Putin"), at=AT)
+    archive.save(naming(4, "Putin", label="ORG"), at=AT)
+    assert shown(archive) == {"Vladimir V. Putin": 2, "Putin": 1} | {"Putin": 1}
+    assert len(archive.most(Kind.ENTITY).rows) == 3
+
+
+def test_places_of_two_countries_are_two(archive: Archive) -> None:
+    for number, country in enumerate(("GB", "US", "US")):
+        archive.save(naming(number, "Birmingham", label="GPE", place=Place(country=country)), at=AT)
+    found = archive.most(Kind.ENTITY).rows
+    assert [(each.country, each.articles) for each in found] == [("US", 2), ("GB", 1)]
+
+
+def test_merging_holds_for_old_articles_and_new_ones(archive: Archive) -> None:
+    save(archive, ["Putin"], ["Vladimir V. Putin"], ["Putin", "Vladimir V. Putin"])
+    archive.merge(number_of(archive, "Putin"), number_of(archive, "Vladimir V. Putin"), at=AT)
+    save(archive, ["Putin", "Xi"])
+    assert shown(archive) == {"Vladimir V. Putin": 4, "Xi": 1}
+    one = number_of(archive, "Vladimir V. Putin")
+    assert [alias.name for alias in archive.aliases(one)] == ["Putin", "Vladimir V. Putin"]
+    assert len(archive.browse(of=(Kind.ENTITY, one)).rows) == 4
+    kept = archive.get(archive.browse(of=(Kind.ENTITY, number_of(archive, "Xi"))).rows[0].id)
+    assert kept is not None
+    assert [each.name for each in kept.entities] == ["Vladimir V. Putin", "Xi"]
+    assert [each.name for each in kept.digest.annotation.entities] == ["Putin", "Xi"]
+    assert sum(day.articles for day in archive.days((Kind.ENTITY, one))) == 4
+    archive.merge(one, one, at=AT)
+    assert shown(archive) == {"Vladimir V. Putin": 4, "Xi": 1}
+
+
+def test_splitting_undoes_a_merge(archive: Archive) -> None:
+    save(archive, ["Ann Lee"], ["Lee"], ["Lee", "Ann Lee"])
+    before = shown(archive)
+    archive.merge(number_of(archive, "Ann Lee"), number_of(archive, "Lee"), at=AT)
+    archive.split(Name(name="Lee", label="PERSON"), at=AT)
+    assert shown(archive) == before
+    save(archive, ["Lee", "Bo"])
+    assert shown(archive) == before | {"Lee": 3, "Bo": 1}
+    archive.split(Name(name="Lee", label="PERSON"), at=AT)
+    assert shown(archive)["Lee"] == 3
+
+
+def test_renaming_changes_what_is_shown_alone(archive: Archive) -> None:
+    save(archive, ["Lee"])
+    archive.rename(number_of(archive, "Lee"), "Ann Lee", at=AT)
+    save(archive, ["Lee", "Bo"], ["Ann Lee", "Cy"])
+    assert shown(archive) == {"Ann Lee": 3, "Bo": 1, "Cy": 1}
+
+
+def test_corrections_hold_in_another_archive(archive: Archive, another: str) -> None:
+    save(archive, ["Putin"], ["Vladimir V. Putin"], ["Lee"])
+    archive.merge(number_of(archive, "Putin"), number_of(archive, "Vladimir V. Putin"), at=AT)
+    archive.rename(number_of(archive, "Lee"), "Ann Lee", at=AT)
+    rules = [line for line in archive.lines() if "correction" in line]
+    assert [rule.kind for rule, _ in archive.corrections()] == [Correction.MERGE, Correction.RENAME]
+    with Archive.open(another) as other:
+        for _ in range(2):
+            for line in rules:
+                other.put_line(line)
+        assert other.corrections() == archive.corrections()
+        assert shown(other) == {}
+        save(other, ["Putin", "Lee"], ["Vladimir V. Putin"])
+        assert shown(other) == {"Vladimir V. Putin": 2, "Ann Lee": 1}
+
+
+def test_what_cannot_be_corrected_is_told(archive: Archive) -> None:
+    save(archive, ["Lee"])
+    for wrong in (
+        lambda: archive.merge(number_of(archive, "Lee"), 999),
+        lambda: archive.rename(number_of(archive, "Lee"), "  "),
+        lambda: archive.put_line(
+            {"correction": {"rule": {"kind": "merge", "name": {"name": "a", "label": "ORG"}}, "made_at": str(AT)}}
+        ),
+    ):
+        with pytest.raises(ArchiveError):
+            wrong()
+    assert archive.corrections() == []
+    assert Rule(kind=Correction.SPLIT, name=Name(name="a", label="b")).other is None

@@ -1,0 +1,99 @@
+"""No page costs more in a larger archive: what it asks of the database is answered from an index, in its order."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import digests
+import pytest
+from sqlalchemy import event, text
+
+from gazetteer.archive import Archive, Kind, Order
+
+PAGES: dict[str, Callable[[Archive, int], object]] = {
+    "get": lambda archive, number: archive.get(number),
+    "find": lambda archive, _: archive.find("https://a.example/1"),
+    "versions": lambda archive, number: archive.versions(number),
+    "capture": lambda archive, number: archive.capture(number),
+    "front": lambda archive, _: archive.browse(),
+    "next page": lambda archive, number: archive.browse(cursor=str(number + 1)),
+    "day": lambda archive, _: archive.browse(since=date(2023, 1, 1), until=date(2023, 1, 2)),
+    "language": lambda archive, number: archive.browse(language="en", cursor=str(number + 1)),
+    "leaning": lambda archive, _: archive.browse(leaning="negative"),
+    **{
+        f"of {kind}": lambda archive, number, kind=kind: archive.browse(of=(kind, 1), cursor=str(number + 1))
+        for kind in Kind
+    },
+    **{f"the {kind}": lambda archive, _, kind=kind: archive.subject(kind, 1) for kind in Kind},
+    **{f"most {kind}": lambda archive, _, kind=kind: archive.most(kind) for kind in Kind},
+    "more entities": lambda archive, _: archive.most(Kind.ENTITY, cursor="2.2"),
+    "covered": lambda archive, _: archive.covered(Kind.ENTITY, since=date(2023, 1, 1), until=date(2023, 1, 3)),
+    "days": lambda archive, _: archive.days((Kind.ENTITY, 1)),
+    "all days": lambda archive, _: archive.days(since=date(2023, 1, 1)),
+    "aliases": lambda archive, _: archive.aliases(1),
+    "company": lambda archive, _: archive.company(1),
+    "passages": lambda archive, _: archive.passages(1),
+    "passages in": lambda archive, number: archive.passages(1, article_id=number),
+    "quotes": lambda archive, _: archive.quotes(1),
+    "reviews": lambda archive, number: archive.reviews(number),
+    "search": lambda archive, _: archive.search('ferry -"x y" entity:norway after:2023-01-01'),
+    "search newest": lambda archive, _: archive.search("ferry", order=Order.NEWEST),
+}
+_BOUNDED = {"company", "covered"}  # these sort what they counted of a bounded number of rows
+_ASKED = re.compile(r"\s*(?:SELECT|WITH)\b", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def filled(request: pytest.FixtureRequest, templates: dict) -> Iterator:
+    """An archive with some articles, and a number of one."""
+    with Archive.open(templates[request.param]()) as archive:
+        with archive.together():
+            for number in range(20):
+                at = datetime(2023, 1, 1, tzinfo=UTC) + timedelta(hours=number)
+                url = f"https://a.example/{number}"
+                saved = archive.save(digests.digest(published_at=at, canonical_url=None, url=url), at=at)
+        yield archive, saved.id
+
+
+def asked(archive: Archive, call: Callable[[], object]) -> list[tuple[str, object]]:
+    """Give the statements that a call asks of the database."""
+    found: list[tuple[str, object]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, values: object, *_: object) -> None:
+        if _ASKED.match(statement) and "pg_catalog" not in statement:
+            found.append((statement, values))
+
+    engine = archive._database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    call()
+    event.remove(engine, "before_cursor_execute", note)
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_answered_from_indexes(filled: tuple[Archive, int], page: str) -> None:
+    archive, number = filled
+    statements = asked(archive, lambda: PAGES[page](archive, number))
+    assert statements
+    for statement, values in statements:
+        with archive._database.read() as connection:
+            if archive._database.is_sqlite:
+                rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+                plan = [row.detail for row in rows]
+                bad = [line for line in plan if _scans(line) or (page not in _BOUNDED and "FOR ORDER BY" in line)]
+                bad = [line for line in bad if not ("ORDER BY" in line and _is_small(statement))]
+            else:
+                connection.execute(text("SET LOCAL enable_seqscan = off"))
+                plan = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", values)]
+                bad = [line for line in plan if "Seq Scan" in line]
+        assert bad == [], "\n".join([statement, *plan])
+
+
+def _scans(line: str) -> bool:
+    """Tell whether SQLite reads a table from end to end; its index of words is one that is always looked up."""
+    return line.startswith("SCAN ") and not re.match(r"SCAN (search VIRTUAL|found|newest|anon_|CONSTANT)", line)
+
+
+def _is_small(statement: str) -> bool:
+    """Tell whether what is sorted is bounded: what was ranked, or the rows of a page's articles."""
+    return "bm25" in statement or " IN (" in statement or "article_id = ?" in statement
