@@ -176,8 +176,9 @@ CHAINS: dict[str, Callable[[], Read]] = {"gazetteer": gazetteer, "newspaper4k": 
 def stages() -> Iterator[dict[str, float]]:
     """The CPU seconds that each stage of Gazetteer takes while this is open."""
     from gazetteer import extract
-    from gazetteer.annotate import annotator, summary, tone
+    from gazetteer.annotate import annotator, summary, topics
     from gazetteer.annotate.encoder import Encoder
+    from gazetteer.annotate.heads import Heads
 
     spent: defaultdict[str, float] = defaultdict(float)
 
@@ -196,10 +197,13 @@ def stages() -> Iterator[dict[str, float]]:
         (Encoder, "read", "encoder"),
         (annotator, "find", "mentions"),
         (annotator, "entities_of", "names"),
-        (tone, "tone_of", "tone"),
-        (summary, "salience", "summary"),
-        (summary, "choose", "summary"),
+        (annotator, "located", "places"),
+        (annotator, "quotes_of", "quotes"),
+        (Heads, "sentences", "tone and vectors"),
+        (Heads, "mentions", "tone and vectors"),
+        (summary, "summarise", "summary"),
         (annotator, "match", "tags"),
+        (topics, "tags", "tags"),
     ]
     with ExitStack() as patches:
         for owner, name, stage in places:

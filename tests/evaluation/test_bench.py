@@ -2,9 +2,10 @@ import gzip
 import json
 from itertools import islice
 
-from evaluation.bench import TOLERANCE, WORDS, articles
+from evaluation.bench import TOLERANCE, WORDS, articles, stages
+from gazetteer.annotate import Annotator
 from gazetteer.extract import extract
-from gazetteer.types import Capture
+from gazetteer.types import Article, Capture
 
 
 def test_articles_have_their_words_and_are_extracted_whole(tmp_path):
@@ -25,3 +26,11 @@ def test_articles_have_their_words_and_are_extracted_whole(tmp_path):
         assert abs(len(article.text.split()) - WORDS) <= TOLERANCE
         assert article.headline.startswith("Boats & ")
         assert article.authors == ("Kara Holm",)
+
+
+def test_each_stage_of_an_annotation_is_timed():
+    with stages() as spent:
+        Annotator().annotate(
+            [Article(source="", headline="Quiet", text="Kara Holm said that Oslo is quiet.", language="en")]
+        )
+    assert {"encoder", "mentions", "names", "places", "quotes", "tone and vectors", "summary", "tags"} <= set(spent)

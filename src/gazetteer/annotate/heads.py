@@ -69,14 +69,16 @@ class Heads:
         """
         aims, whole = _means(hidden, spans), _means(hidden, sentences)
         queries = self._dense("mention.query", aims).reshape(len(spans), *self._keys.shape[:2])
-        asked = np.einsum("mld,ldw->mlw", queries, self._keys) / np.sqrt(self._keys.shape[1])
+        asked = (queries.transpose(1, 0, 2) @ self._keys).transpose(1, 0, 2) / np.float32(np.sqrt(self._keys.shape[1]))
         seen = np.zeros((len(spans), _LOOKS, hidden.shape[1]), dtype=np.float32)
         for row, (start, end) in enumerate(sentences):
             if start < end:
                 subwords = hidden[start:end]
                 seen[row] = softmax(asked[row] @ subwords.T) @ subwords
-        values = np.einsum("mlw,ldw->mld", seen, self._values).reshape(len(spans), self.width)
-        joined = np.concatenate([aims, values + self._layers["mention.value.bias"], whole], axis=1)
+        values = (seen.transpose(1, 0, 2) @ self._values.transpose(0, 2, 1)).transpose(1, 0, 2)
+        joined = np.concatenate(
+            [aims, values.reshape(len(spans), self.width) + self._layers["mention.value.bias"], whole], axis=1
+        )
         scores = self._dense("mention.polarity", _gelu(self._dense("mention.hidden", joined)))
         toward, outcome = scores.reshape(len(spans), 2, 3).transpose(1, 0, 2)
         return Polarities(toward=toward, outcome=outcome)
