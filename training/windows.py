@@ -57,9 +57,7 @@ def windows(examples: Sequence[tuple[int, Example]], chance: random.Random) -> I
     for number, one in examples:
         size = len(one.words.ids)
         whole = Part(example=one, number=number, start=0, end=size)
-        if not one.packs or chance.random() >= PACKED:
-            yield from (framed([part], chance) for part in _cut(whole, chance))
-        elif size < WINDOWS[0]:
+        if one.packs and chance.random() < PACKED and size < WINDOWS[0]:
             if packed and size > room:
                 yield framed(packed, chance)
                 packed = []

@@ -45,18 +45,12 @@ def shares(valence: Floats, *, doubt: float) -> tuple[SentenceTone, ...]:
     """
     positive = _above((valence - CHARGED) / doubt)
     negative = _above((-valence - CHARGED) / doubt)
-    return tuple(
-        SentenceTone(positive=float(p), negative=float(n), neutral=max(0.0, 1 - float(p) - float(n)))
-        for p, n in zip(positive, negative, strict=True)
-    )
+    return tuple(_told(float(p), float(n)) for p, n in zip(positive, negative, strict=True))
 
 
 def polarity(scores: Floats) -> tuple[SentenceTone, ...]:
     """The probabilities of each row of scores (n, 3): negative, neutral, positive."""
-    return tuple(
-        SentenceTone(positive=float(p), negative=float(n), neutral=max(0.0, 1 - float(p) - float(n)))
-        for n, _, p in softmax(scores)
-    )
+    return tuple(_told(float(p), float(n)) for n, _, p in softmax(scores))
 
 
 def mean(tones: Sequence[SentenceTone]) -> SentenceTone | None:
@@ -65,6 +59,11 @@ def mean(tones: Sequence[SentenceTone]) -> SentenceTone | None:
         return None
     positive = sum(tone.positive for tone in tones) / len(tones)
     negative = sum(tone.negative for tone in tones) / len(tones)
+    return _told(positive, negative)
+
+
+def _told(positive: float, negative: float) -> SentenceTone:
+    """The tone of which the rest is neutral."""
     return SentenceTone(positive=positive, negative=negative, neutral=max(0.0, 1 - positive - negative))
 
 
