@@ -7,7 +7,7 @@ from ferry_page import PAGE
 from gazetteer import pipeline
 from gazetteer.errors import AnnotateError
 from gazetteer.pipeline import Limits
-from gazetteer.types import Abstention, Annotation, Article, Capture, Digest, Failure
+from gazetteer.types import Abstention, Annotation, Article, Capture, Digest, Failure, Targets
 
 LIMITS = Limits(timeout=30)
 
@@ -18,7 +18,7 @@ class Reader:
     def __init__(self) -> None:
         self.batches: list[int] = []
 
-    def annotate(self, articles: Sequence[Article], *, targets: Sequence[pipeline.Targets] = ()) -> list[Annotation]:
+    def annotate(self, articles: Sequence[Article], *, targets: Sequence[Targets] = ()) -> list[Annotation]:
         assert len(targets) in (0, len(articles))
         self.batches.append(len(articles))
         if any("unreadable" in article.text for article in articles):

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from gazetteer import wire
 from gazetteer.errors import AnnotateError
-from gazetteer.types import Article, Digest, Failure
+from gazetteer.types import Article, Digest, Failure, Targets
 
 MAX_BYTES = 16 * 1024 * 1024
 """What one line may hold."""
@@ -31,7 +31,7 @@ class Request:
 
     id: object
     article: Article | Failure
-    targets: tuple[tuple[int, int], ...] | None = None
+    targets: Targets | None = None
 
 
 def batches(stream: BinaryIO) -> Iterator[list[Request]]:
@@ -133,7 +133,7 @@ def _article(fields: dict[str, object]) -> Article:
     return Article(source=str(fields["id"]), headline=headline, text=text, language=tag)
 
 
-def _targets(fields: dict[str, object]) -> tuple[tuple[int, int], ...] | None:
+def _targets(fields: dict[str, object]) -> Targets | None:
     targets = fields.get("targets")
     if targets is None:
         return None

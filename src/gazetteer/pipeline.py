@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Protocol
 
 from gazetteer.errors import AnnotateError, GazetteerError
-from gazetteer.types import Annotation, Article, Capture, Digest, Failure
+from gazetteer.types import Annotation, Article, Capture, Digest, Failure, Targets
 from gazetteer.worker import Worker
 
 BATCH = 8
@@ -22,9 +22,6 @@ LONGEST = 400_000
 
 EXTRACT = "gazetteer.extract:extract"
 """What extracts, by name: it is imported in its own process alone."""
-
-Targets = tuple[tuple[int, int], ...]
-"""Spans of an article's text."""
 
 Extract = Callable[[Capture], Article]
 """A page to its article; raises a `GazetteerError` where there is none."""

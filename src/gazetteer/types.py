@@ -11,6 +11,10 @@ LABELS = ("PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WOR
 """The labels of named entities, from OntoNotes 5.0 (Weischedel et al., LDC2013T19), without its numbers and times."""
 
 
+Targets = tuple[tuple[int, int], ...]
+"""Spans of an article's text toward which the tone is asked for."""
+
+
 class Access(StrEnum):
     """How much of an article its publisher shows to a reader without an account."""
 

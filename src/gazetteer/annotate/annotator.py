@@ -18,13 +18,10 @@ from gazetteer.annotate.sentences import Span
 from gazetteer.annotate.tags import NO_RULES, TagRules, match, read_examples
 from gazetteer.annotate.topics import Seen
 from gazetteer.annotate.vectors import Floats
-from gazetteer.types import Abstention, Annotation, Article, Entity, Quote, Sentence, SentenceTone, Tag, Tone
+from gazetteer.types import Abstention, Annotation, Article, Entity, Quote, Sentence, SentenceTone, Tag, Targets, Tone
 
 MODEL = Path(__file__).parent.parent / "model"
 """The folder of the model that ships with the package."""
-
-Targets = tuple[tuple[int, int], ...]
-"""Spans of an article's text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +91,7 @@ class Annotator:
         told = summary.summarise(_material(article, spans, read), length=self._length)
         tags = self._tags(article, read)
         return Annotation(
-            entities=tuple(_told_outcome(entity, tags) for entity in read.entities),
+            entities=_with_outcomes(read.entities, tags),
             sentences=tuple(
                 Sentence(
                     start=span.start,
@@ -188,10 +185,12 @@ def _material(article: Article, spans: Sequence[Span], read: _Read) -> summary.M
     )
 
 
-def _told_outcome(entity: Entity, tags: Sequence[Tag]) -> Entity:
-    """`entity` with its outcome only where the model has learned to tell it: for bodies, in news of business."""
+def _with_outcomes(entities: Sequence[Entity], tags: Sequence[Tag]) -> tuple[Entity, ...]:
+    """`entities`, with outcomes only where the model has learned to tell them: for bodies, in news of business."""
     business = any(tag.code == topics.BUSINESS for tag in tags)
-    return entity if business and entity.label in tone.BODIES else replace(entity, outcome=None)
+    return tuple(
+        entity if business and entity.label in tone.BODIES else replace(entity, outcome=None) for entity in entities
+    )
 
 
 def _unread(article: Article, sentences: int, targets: int) -> _Read:
