@@ -23,7 +23,7 @@ MAY_SEE = {
     "worker": set(),
     "pipeline": {EXTRACT, ANNOTATE, "worker"},
     "update": {EXTRACT, ANNOTATE, "worker", "pipeline", INTAKE, STORIES, ARCHIVE},
-    "config": {INTAKE, "pipeline"},
+    "config": {INTAKE, "pipeline", "web"},
     "view": set(),
     "wire": {ARCHIVE, "keeping"},
     "terminal": {"view"},

@@ -50,8 +50,14 @@ def test_every_setting_is_documented_with_its_default(name: str, field: dataclas
     row = re.search(rf"^\| `\[{name}\]` \| `{field.name}` \| ([^|]+) \|", TEXT, re.MULTILINE)
     assert row is not None
     told = row[1].strip("`")
-    if isinstance(field.default, int | float):
+    if field.default is dataclasses.MISSING:
+        assert told == "none"
+    elif isinstance(field.default, bool):
+        assert told == str(field.default).lower()
+    elif isinstance(field.default, int | float):
         assert float(told) == field.default
+    elif isinstance(field.default, str) and field.default:
+        assert told == field.default
     else:
         assert told == {"()": "[]", "None": told, "": "none"}[str(field.default)]
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from gazetteer.errors import ConfigError
 from gazetteer.intake import FetchSettings
 from gazetteer.pipeline import Limits
+from gazetteer.web import SiteSettings
 
 PREFIX = "GAZETTEER_"
 
@@ -27,7 +28,12 @@ TIMEOUT: Bounds = (0.1, _DAY)
 SHARE: Bounds = (0.001, 1.0)
 """The least and the most of an article that a summary may be."""
 _ANY: Bounds = (0.0, _DAY)
-_BOUNDS = {"timeout": TIMEOUT, "share": SHARE}
+_COUNT: Bounds = (1, MOST)
+EXCERPT: Bounds = (0, 100)
+"""The least and the most sentences of an excerpt."""
+_BOUNDS = {"timeout": TIMEOUT, "share": SHARE, "excerpt": EXCERPT, "excerpts": EXCERPT, "port": (1, 65_535)}
+_BY_NAME = Mapping[str, int]
+_TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,7 @@ class Config:
     annotate: AnnotateSettings = field(default_factory=AnnotateSettings)
     summary: SummarySettings = field(default_factory=SummarySettings)
     archive: ArchiveSettings = field(default_factory=ArchiveSettings)
+    site: SiteSettings = field(default_factory=SiteSettings)
 
 
 def load(*, environment: Mapping[str, str], path: str | None = None) -> Config:
@@ -134,7 +141,7 @@ def _checked(table: object, kind: type, *, where: str) -> dict[str, object]:
     for name, value in table.items():
         if name not in hints:
             raise ConfigError(f"{where}: there is no setting {name!r}; {_known(kind)}")
-        table[name] = _value(value, hints[name], where=f"{where} {name}", bounds=_BOUNDS.get(name, _ANY))
+        table[name] = _value(value, hints[name], where=f"{where} {name}", bounds=_bounds(name, hints[name]))
     return table
 
 
@@ -144,9 +151,13 @@ def _parsed(variables: dict[str, str], section: str, kind: type) -> dict[str, ob
     for name, hint in typing.get_type_hints(kind).items():
         variable = f"{section}_{name}".upper()
         if variable in variables:
-            bounds = _BOUNDS.get(name, _ANY)
+            bounds = _bounds(name, hint)
             values[name] = _from_text(variables.pop(variable), hint, where=PREFIX + variable, bounds=bounds)
     return values
+
+
+def _bounds(name: str, hint: object) -> Bounds:
+    return _BOUNDS.get(name, _COUNT if _scalar(hint) is int else _ANY)
 
 
 def _from_text(text: str, hint: object, *, where: str, bounds: Bounds) -> object:
@@ -155,7 +166,13 @@ def _from_text(text: str, hint: object, *, where: str, bounds: Bounds) -> object
     wanted = _scalar(hint)
     if wanted is str:
         return text
+    if wanted is bool and text.lower() in _TRUTHS:
+        return _TRUTHS[text.lower()]
     try:
+        if hint == _BY_NAME:
+            pairs = (part.rpartition("=") for part in text.split(",") if part.strip())
+            named = {name.strip(): int(number) for name, _, number in pairs}
+            return _value(named, hint, where=where, bounds=bounds)
         return _value(int(text) if wanted is int else float(text), hint, where=where, bounds=bounds)
     except ValueError as error:
         raise ConfigError(f"{where} must be {_words(hint, bounds)}, not {text!r}") from error
@@ -163,15 +180,17 @@ def _from_text(text: str, hint: object, *, where: str, bounds: Bounds) -> object
 
 def _value(value: object, hint: object, *, where: str, bounds: Bounds) -> object:
     """Hold one value to its type: numbers that are no truth values and within bounds, a list as a tuple."""
+    if hint == _BY_NAME and isinstance(value, dict):
+        return {name: _value(each, int, where=f"{where} {name!r}", bounds=bounds) for name, each in value.items()}
     if hint == tuple[str, ...] and isinstance(value, list) and all(isinstance(each, str) for each in value):
         return tuple(value)
     wanted = _scalar(hint)
-    if wanted is str and isinstance(value, str):
+    if isinstance(value, bool if wanted is bool else str if wanted is str else ()):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         if wanted is float and bounds[0] <= value <= bounds[1]:
             return float(value)
-        if wanted is int and isinstance(value, int) and 0 < value <= MOST:
+        if wanted is int and isinstance(value, int) and bounds[0] <= value <= bounds[1]:
             return value
     raise ConfigError(f"{where} must be {_words(hint, bounds)}, not {value!r}")
 
@@ -185,10 +204,12 @@ def _words(hint: object, bounds: Bounds) -> str:
     scalar = _scalar(hint)
     names = {
         str: "a text",
-        int: f"a whole number from 1 to {MOST}",
+        int: f"a whole number from {bounds[0]} to {bounds[1]}",
         float: f"a number from {bounds[0]:g} to {bounds[1]:g}",
+        bool: "true or false",
+        _BY_NAME: f"a table of names, each with a whole number from {bounds[0]} to {bounds[1]}",
     }
-    return next((words for kind, words in names.items() if kind is scalar), "a list of texts")
+    return next((words for kind, words in names.items() if kind == scalar), "a list of texts")
 
 
 def _known(kind: type) -> str:

@@ -6,18 +6,14 @@ from base64 import b64encode
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from markupsafe import Markup
 
 from gazetteer import view
 from gazetteer.types import Abstention, Article, Digest, Entity, Failure, Quote, Sentence, Tag, Tone
 from gazetteer.web.layout import Layout, Piece, Run
+from gazetteer.web.templating import environment
 
 _FRONT_NAMES = 5
-_SAID = 3  # quotations of a speaker shown at once; the others open
 _EVIDENCE = 4  # sentences shown at once, of each pole as its share of the charge; the others open
 _LONGEST_QUOTE = 1200  # characters: under a name, longer sentences are cut to what stands around it
 _AROUND = 300
@@ -120,8 +116,10 @@ def render(
     style = (files("gazetteer.web") / "static" / "page.css").read_text(encoding="utf-8")
     style_hash = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     pages = [_page(f"a{number}", digest) for number, digest in enumerate(digests, start=1)]
-    return _template().render(
-        pages=pages, failures=failures, notice=notice, untagged=untagged, style=style, style_hash=style_hash
+    return (
+        environment()
+        .get_template("page.html")
+        .render(pages=pages, failures=failures, notice=notice, untagged=untagged, style=style, style_hash=style_hash)
     )
 
 
@@ -222,33 +220,3 @@ def _rule(entities: Sequence[Entity]) -> str:
     if name is None:
         return '[[tag]]\nname = "My tag"\nany = ["a word", "a phrase of several words"]'
     return f"[[tag]]\nname = {name}\nentity = [{name}]"
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("gazetteer.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "certainty": view.certainty,
-        "charge": view.charge,
-        "coverage": view.coverage_link,
-        "day": view.day,
-        "host": view.host,
-        "leaning": view.leaning,
-        "machine_moment": view.machine_moment,
-        "moment": view.moment,
-        "times": view.times,
-    }
-    environment.globals |= {"ACCESS": view.ACCESS, "SAID": _SAID}
-    return environment.get_template("page.html")
-
-
-def _finalize(value: object) -> object:
-    """Every string on its way into the page, whoever wrote it, without what could act on a reader's screen."""
-    return view.printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value

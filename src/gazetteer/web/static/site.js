@@ -1,0 +1,2 @@
+// What the pages can do beside: every one of them works without it.
+"use strict";

@@ -1,0 +1,62 @@
+"""The templates of every page: what they may call, and how what strangers wrote is made safe on its way in."""
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from gazetteer import view
+from gazetteer.archive.values import Card, Kind, Subject
+
+PLURALS = {Kind.ENTITY: "entities", Kind.AUTHOR: "authors", Kind.PUBLISHER: "publishers", Kind.TAG: "tags"}
+"""Where the pages of each kind of subject are."""
+
+_SAID = 3  # quotations of a speaker shown at once; the others open
+
+
+@cache
+def environment() -> Environment:
+    """Give the environment of all templates."""
+    made = Environment(
+        loader=PackageLoader("gazetteer.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "certainty": view.certainty,
+        "charge": view.charge,
+        "coverage": view.coverage_link,
+        "day": view.day,
+        "host": view.host,
+        "leaning": view.leaning,
+        "machine_moment": view.machine_moment,
+        "moment": view.moment,
+        "path": path,
+        "safe_link": view.safe_link,
+        "shares": view.shares,
+        "times": view.times,
+    }
+    made.globals |= {"ACCESS": view.ACCESS, "GROUPS": view.GROUPS, "SAID": _SAID, "static": static}
+    return made
+
+
+def path(of: Card | Subject) -> str:
+    """Give the path of an article's or a subject's page."""
+    return f"/articles/{of.id}" if isinstance(of, Card) else f"/{PLURALS[of.kind]}/{of.id}"
+
+
+@cache
+def static(name: str) -> str:
+    """Give the path of a file of the site's own, which changes with what it holds."""
+    content = (files("gazetteer.web") / "static" / name).read_bytes()
+    return f"/static/{name}?{hashlib.sha256(content).hexdigest()[:12]}"
+
+
+def _finalize(value: object) -> object:
+    """Every string on its way into the page, whoever wrote it, without what could act on a reader's screen."""
+    return view.printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
