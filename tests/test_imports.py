@@ -41,6 +41,7 @@ IMPURE = {
 CLOCKS = {"now", "today", "utcnow"}
 IN_ARCHIVE = {str(path.relative_to(SOURCE)) for path in FILES if path.is_relative_to(SOURCE / ARCHIVE)}
 HOMES = {
+    "argon2": {"archive/accounts.py"},
     "onnxruntime": {"annotate/encoder.py"},
     "tokenizers": {"annotate/encoder.py", "annotate/subwords.py"},
     "pyarrow": {"exports.py"},
