@@ -356,8 +356,8 @@ attempts = Table(  # counted in windows of some seconds, which end `until` a sec
 marks = Table(  # a reader is a user by their key, or "" where the archive is private
     "marks",
     metadata,
+    _to("articles", primary_key=True),
     Column("reader", Text, primary_key=True),
-    _to("articles", primary_key=True, index=True),
     Column("read_at", Moment),
     Column("starred_at", Moment),
     sqlite_with_rowid=False,

@@ -24,19 +24,18 @@ def upgrade() -> None:
     op.create_index("ix_attempts_until", "attempts", ["until"])
     op.create_table(
         "marks",
-        sa.Column("reader", sa.Text(), nullable=False),
         sa.Column("article_id", sa.BigInteger(), nullable=False),
+        sa.Column("reader", sa.Text(), nullable=False),
         sa.Column("read_at", Moment(), nullable=True),
         sa.Column("starred_at", Moment(), nullable=True),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name="fk_marks_article_id", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("reader", "article_id", name="pk_marks"),
+        sa.PrimaryKeyConstraint("article_id", "reader", name="pk_marks"),
         sqlite_with_rowid=False,
     )
     starred = sa.text("starred_at IS NOT NULL")
     op.create_index(
         "ix_marks_starred", "marks", ["reader", "article_id"], sqlite_where=starred, postgresql_where=starred
     )
-    op.create_index("ix_marks_article_id", "marks", ["article_id"])
     op.create_table(
         "secrets",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
