@@ -12,6 +12,7 @@ from pyarrow import parquet
 from test_cli import Reader, invoke, lines, pages
 
 from gazetteer import annotate, cli, pipeline
+from gazetteer.annotate.tags import TagRules
 from gazetteer.archive import Archive
 from gazetteer.archive.tables import COLUMNS
 
@@ -165,6 +166,37 @@ def test_reading_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "none, rules " in invoke("status").stdout
     monkeypatch.setattr(Reader, "annotate", lambda *_, **__: (_ for _ in ()).throw(cli.GazetteerError("no model")))
     assert invoke("reannotate").exit_code == 2
+
+
+def test_rules_kept_in_the_archive_hold_beside_those_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[list[str]] = []
+
+    class Told(Reader):
+        def __init__(self, *, rules: TagRules, **_: object) -> None:
+            super().__init__()
+            told.append([repr(rule.expression) for rule in rules.rules])
+
+    monkeypatch.setattr(annotate, "Annotator", Told)
+    rules, place = tmp_path / "tags.toml", tmp_path / "a.sqlite"
+    rules.write_text('[[tag]]\nname = "Sea"\nany = ["ferry"]\n')
+    with Archive.open(str(place), create=True) as archive:
+        archive.put_tag_rule("Sea", 'any = ["boat"]')
+        archive.put_tag_rule("Rain", 'any = ["rain*"]')
+    invoke("add", pages(tmp_path / "p", "The ferry sailed."), "--archive", place)
+    assert invoke("reannotate", "--archive", place).stdout == ""
+    assert invoke("reannotate", "--archive", place, "--tags", rules).stdout.count("read again") == 1
+    kept, same, both = told
+    assert kept == same
+    assert ["boat" in kept[0], "rain" in kept[1]] == [True, True]
+    assert ["ferry" in both[0], "rain" in both[1], len(both)] == [True, True, 2]
+    with Archive.open(str(place)) as archive:
+        archive.remove_tag_rule("Sea")
+        archive.put_tag_rule("Rain", "any")
+    wrong = invoke("reannotate", "--archive", place)
+    assert wrong.exit_code == 2
+    assert "a tag rule of the archive (“Rain”) is not TOML" in wrong.stderr
 
 
 def test_backup_and_restore(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,25 +25,37 @@ SETTINGS = [
 ]
 
 
+def commands(group: click.Group, *path: str) -> Iterator[tuple[str, click.Command]]:
+    """Give every command with its words, those of groups too."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, *path, name)
+        else:
+            yield " ".join((*path, name)), command
+
+
+COMMANDS = dict(commands(cli))
+
+
 def section(heading: str) -> str:
     """Give the part of the reference under a heading, up to the next of the same level."""
     level = heading.split(maxsplit=1)[0]
     return TEXT.split(f"\n{heading}", 1)[1].split(f"\n{level} ", 1)[0]
 
 
-@pytest.mark.parametrize("name", sorted(cli.commands))
+@pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_and_option_is_documented(name: str) -> None:
     words = section(f"### `gazetteer {name} ")
-    for parameter in cli.commands[name].params:
+    for parameter in COMMANDS[name].params:
         if isinstance(parameter, click.Option):
             assert all(f"`{option}" in words for option in parameter.opts)
 
 
 def test_every_option_that_is_documented_exists() -> None:
-    options = {option for command in cli.commands.values() for each in command.params for option in each.opts}
+    options = {option for command in COMMANDS.values() for each in command.params for option in each.opts}
     documented = set(re.findall(r"`(--[a-z-]+)", TEXT))
     assert documented <= options | {"--help", "--version"}
-    assert set(re.findall(r"^### `gazetteer ([a-z]+) ", TEXT, re.MULTILINE)) == set(cli.commands)
+    assert set(re.findall(r"^### `gazetteer ([a-z]+(?: [a-z]+)*) ", TEXT, re.MULTILINE)) == set(COMMANDS)
 
 
 @pytest.mark.parametrize(("name", "field"), SETTINGS, ids=[f"{name}.{field.name}" for name, field in SETTINGS])

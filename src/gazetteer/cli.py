@@ -9,19 +9,19 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from gazetteer import __version__
-from gazetteer.errors import GazetteerError, QueryError
+from gazetteer.access import token, user
+from gazetteer.errors import GazetteerError
+from gazetteer.invocation import ARCHIVE, CONFIG, configured, opened, tell, told
 
 if TYPE_CHECKING:
     from gazetteer.annotate import Annotator
     from gazetteer.annotate.tags import TagRules
-    from gazetteer.archive import Archive
     from gazetteer.config import Config, SummarySettings
     from gazetteer.keeping import Added
     from gazetteer.show import Show
@@ -48,10 +48,6 @@ _SUMMARY = click.option(
     metavar="LENGTH",
     help="How long summaries are: so many sentences (5), or a share of the article's (10%).",
 )
-_CONFIG = click.option("--config", metavar="FILE", help="Read the settings from this file.")
-_ARCHIVE = click.option(
-    "--archive", "place", metavar="PLACE", help="The archive: a file, or the address of a PostgreSQL database."
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -73,7 +69,7 @@ def cli() -> None:
 @_ALLOW
 @_THREADS
 @_TIMEOUT
-@_CONFIG
+@CONFIG
 def digest(
     sources: tuple[str, ...],
     *,
@@ -91,11 +87,11 @@ def digest(
 
     Shown in the terminal, or written as JSON lines or as one HTML page.
     """
-    with _told():
+    with told():
         from gazetteer import pipeline
         from gazetteer.intake.sources import is_address
 
-        settings = _settings(
+        settings = configured(
             config, tags=tags, summary=summary, allow_host=allow_host, threads=threads, timeout=timeout
         )
         _check_sources(sources, url=url)
@@ -118,7 +114,7 @@ def digest(
 @_URL
 @_ALLOW
 @_TIMEOUT
-@_CONFIG
+@CONFIG
 def extract(
     sources: tuple[str, ...],
     *,
@@ -129,10 +125,10 @@ def extract(
     config: str | None,
 ) -> None:
     """Extract articles from pages: what the publisher said, and nothing read in it."""
-    with _told():
+    with told():
         from gazetteer import pipeline
 
-        settings = _settings(config, allow_host=allow_host, timeout=timeout)
+        settings = configured(config, allow_host=allow_host, timeout=timeout)
         _check_sources(sources, url=url)
         with pipeline.extractor(settings.extract) as extractor:
             from gazetteer import show
@@ -149,13 +145,13 @@ def extract(
 @_TAGS
 @_SUMMARY
 @_THREADS
-@_CONFIG
+@CONFIG
 def annotate(*, tags: str | None, summary: "SummarySettings | None", threads: int | None, config: str | None) -> None:
     """Annotate texts: JSON lines from standard input to JSON lines, each answered in its place."""
-    with _told():
+    with told():
         from gazetteer import lines, pipeline
 
-        settings = _settings(config, tags=tags, summary=summary, threads=threads)
+        settings = configured(config, tags=tags, summary=summary, threads=threads)
         annotator = _annotator(settings, _rules(settings))
         done, failed = 0, 0
         stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
@@ -183,8 +179,8 @@ def annotate(*, tags: str | None, summary: "SummarySettings | None", threads: in
 @_ALLOW
 @_THREADS
 @_TIMEOUT
-@_ARCHIVE
-@_CONFIG
+@ARCHIVE
+@CONFIG
 def add(
     sources: tuple[str, ...],
     *,
@@ -202,16 +198,16 @@ def add(
 
     Each is on the disk when it is reported. Begun again, it passes over the pages that are kept.
     """
-    with _told():
+    with told():
         from gazetteer import keeping, pipeline
         from gazetteer.intake.sources import is_address
 
-        settings = _settings(config, tags=tags, allow_host=allow_host, threads=threads, timeout=timeout)
+        settings = configured(config, tags=tags, allow_host=allow_host, threads=threads, timeout=timeout)
         _check_sources(sources, url=url)
-        with _opened(settings, place, create=True) as archive, pipeline.extractor(settings.extract) as extractor:
+        with opened(settings, place, create=True) as archive, pipeline.extractor(settings.extract) as extractor:
             from gazetteer import show
 
-            rules = _rules(settings)
+            rules = keeping.tag_rules(archive, _rules(settings))
             with show.kept(as_json=as_json) as shown:
                 annotator = _annotator(settings, rules)
                 if only_new:
@@ -231,16 +227,16 @@ def add(
 @_JSON
 @click.option("--newest", is_flag=True, help="The newest first, not what fits best.")
 @click.option("--limit", type=click.IntRange(min=1), default=20, metavar="N", help="At most so many; 20 by itself.")
-@_ARCHIVE
-@_CONFIG
+@ARCHIVE
+@CONFIG
 def search(query: str, *, as_json: bool, newest: bool, limit: int, place: str | None, config: str | None) -> None:
     """Search the archive: words, "phrases", -not, OR, (), title: author: publisher: entity: tag: lang: tone: after:
     before:.
     """
-    with _told():
+    with told():
         from gazetteer import keeping
 
-        with _opened(_settings(config), place) as archive:
+        with opened(configured(config), place) as archive:
             keeping.search(archive, query, newest=newest, limit=limit, as_json=as_json)
 
 
@@ -250,29 +246,29 @@ def search(query: str, *, as_json: bool, newest: bool, limit: int, place: str | 
     "--table", type=click.Choice(["articles", "mentions", "tone"]), help="A flat table; without it, jsonl writes all."
 )
 @click.option("--output", metavar="FILE", help="Write to this file, which parquet needs; else to standard output.")
-@_ARCHIVE
-@_CONFIG
+@ARCHIVE
+@CONFIG
 def export(form: str, *, table: str | None, output: str | None, place: str | None, config: str | None) -> None:
     """Write the archive for other programs: all of it as jsonl, or a table as jsonl, csv or parquet."""
-    with _told():
+    with told():
         from gazetteer import exports
 
         if form == "parquet" and output is None:
             raise click.UsageError("parquet is written to a file: give --output FILE")
-        with _opened(_settings(config), place) as archive:
+        with opened(configured(config), place) as archive:
             exports.write(archive, form, table=table, output=output)
 
 
 @cli.command("import")
 @click.argument("file", metavar="FILE")
-@_ARCHIVE
-@_CONFIG
+@ARCHIVE
+@CONFIG
 def import_(file: str, *, place: str | None, config: str | None) -> None:
     """Take in what `gazetteer export jsonl` wrote, from a file or - for standard input."""
-    with _told():
+    with told():
         from gazetteer import exports
 
-        with _opened(_settings(config), place, create=True) as archive:
+        with opened(configured(config), place, create=True) as archive:
             done, failed = exports.read(archive, file)
     sys.exit(status(done=done, failed=failed))
 
@@ -280,16 +276,16 @@ def import_(file: str, *, place: str | None, config: str | None) -> None:
 @cli.command()
 @_TAGS
 @_THREADS
-@_ARCHIVE
-@_CONFIG
+@ARCHIVE
+@CONFIG
 def reannotate(*, tags: str | None, threads: int | None, place: str | None, config: str | None) -> None:
     """Read again what another model, or with other rules, was read in the archive. Begun again, it goes on."""
-    with _told():
+    with told():
         from gazetteer import keeping, show
 
-        settings = _settings(config, tags=tags, threads=threads)
-        with _opened(settings, place) as archive, show.kept(as_json=False) as shown:
-            rules = _rules(settings)
+        settings = configured(config, tags=tags, threads=threads)
+        with opened(settings, place) as archive, show.kept(as_json=False) as shown:
+            rules = keeping.tag_rules(archive, _rules(settings))
             annotator = _annotator(settings, rules)
             run = keeping.reannotate(archive, annotator=annotator, reader=keeping.reader(annotator.model, rules))
             with _stopped(shown):
@@ -300,22 +296,22 @@ def reannotate(*, tags: str | None, threads: int | None, place: str | None, conf
 
 @cli.command()
 @click.argument("file", metavar="FILE")
-@_ARCHIVE
-@_CONFIG
+@ARCHIVE
+@CONFIG
 def backup(file: str, *, place: str | None, config: str | None) -> None:
     """Write all of the archive to a new file, while it is in use: an archive itself."""
-    with _told(), _opened(_settings(config), place) as archive:
+    with told(), opened(configured(config), place) as archive:
         archive.backup(Path(file))
 
 
 @cli.command()
 @click.argument("file", metavar="FILE")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@_ARCHIVE
-@_CONFIG
+@ARCHIVE
+@CONFIG
 def restore(file: str, *, yes: bool, place: str | None, config: str | None) -> None:
     """Put what a backup holds in the place of all that the archive holds, while it is in use."""
-    with _told(), _opened(_settings(config), place, create=True) as archive:
+    with told(), opened(configured(config), place, create=True) as archive:
         held = archive.status().articles
         if held and not yes:
             click.confirm(f"The backup's articles replace {held} in the archive. Go on?", abort=True, err=True)
@@ -323,15 +319,19 @@ def restore(file: str, *, yes: bool, place: str | None, config: str | None) -> N
 
 
 @cli.command("status")
-@_ARCHIVE
-@_CONFIG
+@ARCHIVE
+@CONFIG
 def status_(*, place: str | None, config: str | None) -> None:
     """Tell what the archive holds, and where it is."""
-    with _told():
+    with told():
         from gazetteer import keeping
 
-        with _opened(_settings(config), place) as archive:
+        with opened(configured(config), place) as archive:
             keeping.tell(archive.status())
+
+
+cli.add_command(user)
+cli.add_command(token)
 
 
 def _checked_seconds(seconds: float | None) -> float | None:
@@ -384,67 +384,14 @@ def main() -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Tell of an error that stops everything, and end with status 2."""
-    try:
-        yield
-    except GazetteerError as error:
-        _tell(error)
-        sys.exit(2)
-
-
-@contextmanager
 def _stopped(shown: "Show[Added]") -> Iterator[None]:
     """Tell of an error that stops what is going on; what was done before stays done."""
     try:
         yield
     except GazetteerError as error:
         shown.rest()
-        _tell(error)
+        tell(error)
         sys.exit(1 if shown.done else 2)
-
-
-def _tell(error: GazetteerError) -> None:
-    from gazetteer.view import printable
-
-    click.echo(f"gazetteer: {printable(error.reason)}", err=True)
-    if isinstance(error, QueryError):
-        before, after = error.query[: error.position], error.query[error.position :]
-        shown, rest = (" ".join(printable(part).splitlines()) for part in (before, after))
-        click.echo(f"  {shown}{rest}\n  {' ' * len(shown)}^", err=True)
-
-
-def _settings(
-    path: str | None,
-    *,
-    tags: str | None = None,
-    summary: "SummarySettings | None" = None,
-    allow_host: tuple[str, ...] = (),
-    threads: int | None = None,
-    timeout: float | None = None,
-) -> "Config":
-    """Read the settings, and let the options that were given win."""
-    from gazetteer import config
-
-    settings = config.load(environment=os.environ, path=path)
-    intake, extract_, annotate_ = settings.intake, settings.extract, settings.annotate
-    return replace(
-        settings,
-        intake=replace(intake, allow_hosts=intake.allow_hosts + allow_host, timeout=timeout or intake.timeout),
-        extract=replace(extract_, timeout=timeout or extract_.timeout),
-        annotate=replace(annotate_, tags=tags or annotate_.tags, threads=threads or annotate_.threads),
-        summary=summary or settings.summary,
-    )
-
-
-@contextmanager
-def _opened(settings: "Config", place: str | None, *, create: bool = False) -> "Iterator[Archive]":
-    """Open the archive that the option names, or else the settings."""
-    from gazetteer import config
-    from gazetteer.archive import Archive
-
-    with Archive.open(place or config.archive_url(settings, environment=os.environ), create=create) as archive:
-        yield archive
 
 
 def _check_sources(sources: tuple[str, ...], *, url: str | None) -> None:

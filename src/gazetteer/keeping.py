@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gazetteer import lines, pipeline, wire
-from gazetteer.annotate.tags import TagRules
+from gazetteer.annotate.tags import NO_RULES, TagRules, parse_rule
 from gazetteer.archive import Archive, Order, Outcome, Saved
 from gazetteer.archive.values import Hit, Piece, Status
 from gazetteer.intake.sources import is_address
@@ -36,6 +36,18 @@ def reader(model: str, rules: TagRules) -> str:
     if not rules.rules:
         return model
     return f"{model}, rules {hashlib.sha256(repr(rules).encode('utf-8', 'replace')).hexdigest()[:12]}"
+
+
+def tag_rules(archive: Archive, own: TagRules = NO_RULES) -> TagRules:
+    """Give the rules of tags that hold in an archive: a reader's `own`, and those kept there under other names.
+
+    Raises `ConfigError` where one that is kept is wrong.
+    """
+    rules = {rule.name: rule for rule in own.rules}
+    for kept in archive.tag_rules():
+        if (name := kept.name.strip()) not in rules:
+            rules[name] = parse_rule(name, kept.rule, source="a tag rule of the archive")
+    return TagRules(rules=tuple(rules.values()))
 
 
 def new(archive: Archive, sources: Iterable[str], shown: "Show[Added]") -> Iterator[str]:

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import numpy as np
@@ -5,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gazetteer.annotate.tags import LARGEST_FILE, MOST_EXAMPLES, NO_RULES, load, match, parse, read_examples
+from gazetteer.annotate.tags import LARGEST_FILE, MOST_EXAMPLES, NO_RULES, load, match, parse, parse_rule, read_examples
 from gazetteer.errors import ConfigError
 from gazetteer.types import Tag
 
@@ -241,6 +242,28 @@ def test_the_documented_rules_are_rules():
     with pytest.raises(ConfigError) as caught:
         parse(rules.replace("NOT sport)", "NOT sport"))
     assert caught.value.reason in page
+
+
+def test_a_rule_by_itself():
+    alone = parse_rule("Strikes", 'any = ["strike*"]\nnone = ["football"]', source="here")
+    assert parse('[[tag]]\nname = "Strikes"\nany = ["strike*"]\nnone = ["football"]').rules == (alone,)
+    assert parse_rule("Strikes", 'name = "Strikes"\nany = ["strike*"]', source="here").name == "Strikes"
+
+
+@pytest.mark.parametrize(
+    ("toml", "message"),
+    [
+        ("", "here (“x”) says not what to look for"),
+        ('name = "y"\nany = ["a"]', "here (“x”) has another name"),
+        ('[[tag]]\nname = "x"\nany = ["a"]', "here (“x”) has “tag”, which no rule has"),
+        ("any = 1", "here (“x”): any is not a list"),
+        ("any", "here (“x”) is not TOML"),
+        ("#" * 1_000_001, "here (“x”) has over 1,000,000 characters"),
+    ],
+)
+def test_a_rule_by_itself_that_is_wrong(toml, message):
+    with pytest.raises(ConfigError, match=re.escape(message)):
+        parse_rule("x", toml, source="here")
 
 
 def test_a_name_is_found_by_any_of_its_forms():

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 import digests
 import pytest
@@ -81,6 +82,54 @@ def test_splitting_undoes_a_merge(archive: Archive) -> None:
     assert shown(archive) == before | {"Lee": 3, "Bo": 1}
     archive.split(Name(name="Lee", label="PERSON"), at=AT)
     assert shown(archive)["Lee"] == 3
+
+
+def test_the_number_of_what_was_merged_leads_to_what_it_is_shown_as(archive: Archive) -> None:
+    save(archive, ["Ann Lee"], ["A. Lee"], ["Lee"], ["Bo"])
+    one, two, three, other = (number_of(archive, name) for name in ("Ann Lee", "A. Lee", "Lee", "Bo"))
+    entities = archive.status().entities
+
+    def leads(number: int) -> str:
+        found = archive.subject(Kind.ENTITY, number)
+        assert found is not None
+        assert archive.subject(Kind.ENTITY, found.id) == found
+        return found.name
+
+    archive.merge(other, three, at=AT)
+    archive.merge(three, two, at=AT)
+    archive.merge(two, one, at=AT)
+    assert {leads(number) for number in (one, two, three, other)} == {"Ann Lee"}
+    assert archive.status().entities == entities - 3
+    assert shown(archive) == {"Ann Lee": 4}
+    save(archive, ["Cy"])
+    assert number_of(archive, "Cy") not in (one, two, three, other), "no number is given twice"
+    archive.split(Name(name="Lee", label="PERSON"), at=AT)
+    assert [leads(number) for number in (one, two, three, other)] == ["Ann Lee", "Ann Lee", "Lee", "Ann Lee"]
+    archive.merge(number_of(archive, "Ann Lee"), number_of(archive, "Lee"), at=AT)
+    assert {leads(number) for number in (one, two, three, other)} == {"Lee"}
+
+
+def test_numbers_of_what_was_merged_hold_in_a_backup(archive: Archive, other: Archive, tmp_path: Path) -> None:
+    save(archive, ["Ann Lee"], ["Lee"])
+    old, one = number_of(archive, "Lee"), number_of(archive, "Ann Lee")
+    archive.merge(old, one, at=AT)
+    archive.backup(tmp_path / "b.sqlite")
+    other.restore(tmp_path / "b.sqlite")
+    assert other.subject(Kind.ENTITY, old) == archive.subject(Kind.ENTITY, one)
+    save(other, ["Cy"])
+    assert number_of(other, "Cy") not in (old, one)
+
+
+def test_numbers_that_a_correction_made_hold_where_it_is_taken_in(archive: Archive, other: Archive) -> None:
+    save(archive, ["Ann Lee"], ["Lee"])
+    save(other, ["Lee"], ["Bo"])
+    archive.merge(number_of(archive, "Lee"), number_of(archive, "Ann Lee"), at=AT)
+    old = number_of(other, "Lee")
+    for line in archive.lines():
+        other.put_line(line)
+    found = other.subject(Kind.ENTITY, old)
+    assert found is not None
+    assert (found.name, found.articles) == ("Ann Lee", 2)
 
 
 def test_renaming_changes_what_is_shown_alone(archive: Archive) -> None:

@@ -36,6 +36,10 @@ PAGES: dict[str, Callable[[Archive, int], object]] = {
     "passages in": lambda archive, number: archive.passages(1, article_id=number),
     "quotes": lambda archive, _: archive.quotes(1),
     "reviews": lambda archive, number: archive.reviews(number),
+    "signed in": lambda archive, _: archive.signed_in("secret"),
+    "token": lambda archive, _: archive.token("secret"),
+    "marks": lambda archive, number: archive.marks("Ann", [number]),
+    "starred": lambda archive, number: archive.starred("Ann", cursor=str(number + 1)),
     "search": lambda archive, _: archive.search('ferry -"x y" entity:norway after:2023-01-01'),
     "search newest": lambda archive, _: archive.search("ferry", order=Order.NEWEST),
 }
@@ -87,6 +91,15 @@ def test_a_page_is_answered_from_indexes(filled: tuple[Archive, int], page: str)
                 plan = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", values)]
                 bad = [line for line in plan if "Seq Scan" in line]
         assert bad == [], "\n".join([statement, *plan])
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_articles_that_were_only_read_cost_the_starred_nothing(templates: dict, kind: str) -> None:
+    with Archive.open(templates[kind]()) as archive:
+        ((statement, values),) = asked(archive, lambda: archive.starred("Ann"))
+        with archive._database.read() as connection:
+            explain = "EXPLAIN QUERY PLAN" if archive._database.is_sqlite else "EXPLAIN"
+            assert "ix_marks_starred" in str(connection.exec_driver_sql(f"{explain} {statement}", values).all())
 
 
 def _scans(line: str) -> bool:

@@ -120,14 +120,7 @@ def load(path: Path) -> TagRules:
 
 def parse(toml_text: str, *, source: str = "tags.toml") -> TagRules:
     """The rules in `toml_text`; messages name it `source`. Raise ConfigError if they are wrong."""
-    if len(toml_text) > LARGEST_FILE:
-        raise ConfigError(f"{source} has over {LARGEST_FILE:,} characters; part the rules or shorten them")
-    try:
-        document = tomllib.loads(toml_text)
-    except ValueError as error:
-        raise ConfigError(f"{source} is not TOML: {error}") from None
-    except RecursionError:
-        raise ConfigError(f"{source} nests its values too deep") from None
+    document = _table(toml_text, source)
     unknown = sorted(document.keys() - {"tag"})
     if unknown:
         raise ConfigError(f"{source} has “{unknown[0]}” at its top; each rule starts with a line [[tag]]")
@@ -141,6 +134,18 @@ def parse(toml_text: str, *, source: str = "tags.toml") -> TagRules:
             raise ConfigError(f"{source} has two tags named “{rule.name}”; rename one, or join them with OR")
         names.add(rule.name)
     return TagRules(rules=rules)
+
+
+def parse_rule(name: str, toml_text: str, *, source: str) -> TagRule:
+    """The rule called `name` that `toml_text` holds: what stands below [[tag]] in a file, where `name` may be left out.
+
+    Raise ConfigError if it is wrong.
+    """
+    named = f"{source} (“{name}”)"
+    table = _table(toml_text, named)
+    if table.get("name", name) != name:
+        raise ConfigError(f"{named} has another name in its text; remove that")
+    return _rule(table | {"name": name}, source)
 
 
 def read_examples(rules: TagRules, encode: Encode) -> TagRules:
@@ -186,6 +191,17 @@ def match(
 def _forms(name: str, forms: Iterable[str]) -> list[str]:
     """The words of all forms of a name, an empty word between one and the next."""
     return [word for form in dict.fromkeys((name, *forms)) for word in (*_words_of(form), "")]
+
+
+def _table(toml_text: str, source: str) -> dict[str, Any]:
+    if len(toml_text) > LARGEST_FILE:
+        raise ConfigError(f"{source} has over {LARGEST_FILE:,} characters; part the rules or shorten them")
+    try:
+        return tomllib.loads(toml_text)
+    except ValueError as error:
+        raise ConfigError(f"{source} is not TOML: {error}") from None
+    except RecursionError:
+        raise ConfigError(f"{source} nests its values too deep") from None
 
 
 def _rule(table: dict[str, Any], source: str) -> TagRule:

@@ -9,7 +9,7 @@ archive: every list reads the rows of an index in its order. All errors are `Arc
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
@@ -20,6 +20,7 @@ from typing import Any, Self
 from sqlalchemy import func, select
 
 from gazetteer.archive import (
+    accounts,
     backup,
     names,
     notes,
@@ -44,6 +45,7 @@ from gazetteer.archive.values import (
     Hit,
     Kept,
     Kind,
+    Mark,
     Page,
     Passage,
     Review,
@@ -51,6 +53,8 @@ from gazetteer.archive.values import (
     Status,
     Subject,
     TagRule,
+    Token,
+    User,
     Version,
 )
 from gazetteer.types import Annotation, Article, Capture, Digest
@@ -195,7 +199,7 @@ class Archive:
     # Who and what articles share
 
     def subject(self, kind: Kind, number: int) -> Subject | None:
-        """Give an entity, author, publisher or tag."""
+        """Give an entity, author, publisher or tag; of an entity that was merged, the one that it is shown as now."""
         with self._database.read() as connection:
             return subjects.subject(connection, kind, number)
 
@@ -299,6 +303,79 @@ class Archive:
         with self._database.read() as connection:
             return notes.tag_rules(connection)
 
+    def mark(
+        self,
+        reader: str,
+        article_id: int,
+        *,
+        read: bool | None = None,
+        starred: bool | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """Note whether a reader (a user's name, or "" on a private archive) read or starred an article."""
+        with self._database.write() as connection:
+            notes.mark(connection, reader, article_id, read=read, starred=starred, at=at or _now())
+
+    def marks(self, reader: str, article_ids: Sequence[int]) -> dict[int, Mark]:
+        """Give what a reader noted of each of these articles."""
+        with self._database.read() as connection:
+            return notes.marks(connection, reader, article_ids)
+
+    def starred(self, reader: str, *, cursor: str | None = None, limit: int = PAGE) -> Page[Card]:
+        """Give the articles that a reader starred, the newest first."""
+        with self._database.read() as connection:
+            return notes.starred(connection, reader, cursor=cursor, limit=limit)
+
+    # Who may do what
+
+    def put_user(self, name: str, password: str, *, at: datetime | None = None) -> None:
+        """Let somebody sign in with this password alone; their sessions end."""
+        accounts.put_user(self._database, name, password, at=at or _now())
+
+    def remove_user(self, name: str) -> bool:
+        """Remove a user, with their sessions and marks; tells whether they were there."""
+        return accounts.remove_user(self._database, name)
+
+    def users(self) -> tuple[User, ...]:
+        """Give the users, by their names."""
+        return accounts.users(self._database)
+
+    def sign_in(self, name: str, password: str, *, at: datetime | None = None) -> str | None:
+        """Begin a session, and give its secret; None where the name or the password is wrong."""
+        return accounts.sign_in(self._database, name, password, at=at or _now())
+
+    def signed_in(self, secret: str, *, at: datetime | None = None) -> str | None:
+        """Give the name of the user whose session it is, while it lasts (`accounts.LASTING`)."""
+        return accounts.signed_in(self._database, secret, at=at or _now())
+
+    def sign_out(self, secret: str) -> None:
+        """End a session."""
+        accounts.sign_out(self._database, secret)
+
+    def allowed(self, key: str, *, most: int, seconds: int, at: datetime | None = None) -> bool:
+        """Count an attempt, and tell whether it is among the first `most` of the present window of `seconds`."""
+        return accounts.allowed(self._database, key, most=most, seconds=seconds, at=at or _now())
+
+    def put_token(self, name: str, *, may_add: bool = False, at: datetime | None = None) -> str:
+        """Let a program ask, with the secret that is given, in the place of one of the same name."""
+        return accounts.put_token(self._database, name, may_add=may_add, at=at or _now())
+
+    def remove_token(self, name: str) -> bool:
+        """Remove a token; tells whether it was there."""
+        return accounts.remove_token(self._database, name)
+
+    def tokens(self) -> tuple[Token, ...]:
+        """Give the tokens, by their names."""
+        return accounts.tokens(self._database)
+
+    def token(self, secret: str, *, at: datetime | None = None) -> Token | None:
+        """Give the token that a secret belongs to."""
+        return accounts.token(self._database, secret, at=at or _now())
+
+    def secret(self) -> bytes:
+        """Give the key of this archive, which signs forms: random, and the same for every process."""
+        return accounts.secret(self._database)
+
     # The whole
 
     def lines(self) -> Iterator[dict[str, Any]]:
@@ -355,7 +432,7 @@ class Archive:
                 migration=t.HEAD,
                 articles=articles,
                 captures=connection.execute(select(func.count()).select_from(t.captures)).scalar_one(),
-                entities=connection.execute(select(func.count()).select_from(t.entities)).scalar_one(),
+                entities=connection.execute(select(func.count()).where(t.entities.c.alias_id.is_(None))).scalar_one(),
                 oldest=None if first is None else times.time_of(first),
                 newest=None if last is None else times.time_of(last),
                 readers=tuple(sorted((reader, count) for reader, count in connection.execute(readers))),

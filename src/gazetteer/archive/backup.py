@@ -1,4 +1,7 @@
-"""Backups: the whole archive as one SQLite file, which is an archive itself, made and taken back while it is served."""
+"""Backups: the whole archive as one SQLite file, which is an archive itself, made and taken back while it is served.
+
+Sessions and counted attempts stay behind, and so does the secret: each archive keeps its own.
+"""
 
 import os
 import sqlite3
@@ -12,10 +15,12 @@ from sqlalchemy import Connection, delete, func, insert, select
 from gazetteer.archive import fulltext, reading
 from gazetteer.archive import schema as t
 from gazetteer.archive.database import WAIT, Database, migration, upgrade
+from gazetteer.archive.rows import put_all
 from gazetteer.archive.schema import HEAD
 from gazetteer.errors import ArchiveError
 
 _BATCH = 500
+_LEFT_OUT = (*t.FLEETING, t.secrets)
 
 
 def backup(database: Database, path: Path) -> None:
@@ -30,6 +35,9 @@ def backup(database: Database, path: Path) -> None:
             if database.is_sqlite:
                 with database.told(), closing(_opened(Path(database.name))) as ours, closing(_new(beside)) as copy:
                     ours.backup(copy)
+                    copy.execute("PRAGMA secure_delete = ON")
+                    for table in _LEFT_OUT:
+                        copy.execute(f"DELETE FROM {table.name}")  # noqa: S608 - a name of ours
                     copy.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
             else:
                 _copied_out(database, beside)
@@ -45,11 +53,8 @@ def restore(database: Database, path: Path) -> None:
     with _told(path):
         _check(path)
         if database.is_sqlite:
-            with database.alone(), closing(_opened(path)) as copy, closing(_opened(Path(database.name))) as ours:
-                copy.backup(ours, progress=_patience(database.name), sleep=0.02)
-            with database.write() as connection:
-                if migration(connection) != HEAD:
-                    upgrade(connection, name=database.name)
+            with database.alone():
+                _copied_in(database, path)
         else:
             other = Database(str(path), create=False)
             try:
@@ -57,6 +62,19 @@ def restore(database: Database, path: Path) -> None:
                     _copy(source, target)
             finally:
                 other.close()
+
+
+def _copied_in(database: Database, path: Path) -> None:
+    with database.read() as connection:
+        own = [row._asdict() for row in connection.execute(select(t.secrets))]
+    with closing(_opened(path)) as copy, closing(_opened(Path(database.name))) as ours:
+        copy.backup(ours, progress=_patience(database.name), sleep=0.02)
+    with database.write() as connection:
+        if migration(connection) != HEAD:
+            upgrade(connection, name=database.name)
+        for table in _LEFT_OUT:
+            connection.execute(delete(table))
+        put_all(connection, t.secrets, own)
 
 
 def _patience(name: str) -> Callable[[int, int, int], None]:
@@ -129,10 +147,12 @@ def _copy(source: Connection, target: Connection) -> None:
     """Put the rows of one archive in the place of another's, and index them anew."""
     for number in target.execute(select(t.documents.c.article_id)).scalars().all():
         fulltext.remove(target, number)
-    tables = [table for table in t.metadata.sorted_tables if table is not t.documents]
+    tables = [table for table in t.metadata.sorted_tables if table not in (t.documents, t.secrets)]
     for table in reversed(tables):
         target.execute(delete(table))
     for table in tables:
+        if table in t.FLEETING:
+            continue
         result = source.execution_options(yield_per=_BATCH).execute(select(table))
         for rows in result.partitions():
             target.execute(insert(table), [dict(row._mapping) for row in rows])  # noqa: SLF001 - its public name

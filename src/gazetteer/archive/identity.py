@@ -6,6 +6,7 @@ is joined beyond that is joined by a correction. This module is the one place th
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
@@ -28,6 +29,12 @@ def name_of(entity: Entity) -> Identity:
     """Tell by what an entity's name is known across articles."""
     country = entity.place.country if entity.place and entity.place.country else ""
     return Identity(key=key(entity.name), label=storable(entity.label), country=storable(country))
+
+
+def user(name: str) -> str:
+    """Give what writings of a user's name share, whatever their case, width and spacing."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return key_of(" ".join(plain.split()))
 
 
 def addresses_of(article: Article) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, select, update
 
 from gazetteer.archive import codec, counting, identity
 from gazetteer.archive import schema as t
@@ -163,7 +163,7 @@ def _merge(connection: Connection, rule: Rule) -> None:
     """Give all names of the one entity to the other, which has the more fitting name: the one that `other` names."""
     if rule.other is None:
         raise ArchiveError("a rule that merges names two")
-    (_, gone), (_, kept) = _alias(connection, rule.name), _alias(connection, rule.other)
+    (name, gone), (_, kept) = _alias(connection, rule.name), _alias(connection, rule.other)
     if gone == kept:
         return
     for table in (t.aliases, t.appearances):
@@ -171,7 +171,7 @@ def _merge(connection: Connection, rule: Rule) -> None:
     _fill_place(connection, gone, kept)
     counting.recount(connection, gone)
     counting.recount(connection, kept)
-    connection.execute(delete(t.entities).filter_by(id=gone))
+    connection.execute(update(t.entities).filter_by(id=gone).values(alias_id=name))
 
 
 def _fill_place(connection: Connection, gone: int, kept: int) -> None:

@@ -1,14 +1,15 @@
-"""What readers add: reviews of articles, and their own tag rules."""
+"""What readers add: reviews of articles, marks on them, and their own tag rules."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
-from gazetteer.archive import cursors, reading
+from gazetteer.archive import cursors, identity, reading
 from gazetteer.archive import schema as t
 from gazetteer.archive.rows import insert
-from gazetteer.archive.values import Page, Review, TagRule
+from gazetteer.archive.values import Card, Mark, Page, Review, TagRule
 from gazetteer.archive.words import storable
 from gazetteer.errors import ArchiveError
 
@@ -21,8 +22,7 @@ def put_review(
     """Keep a review; gives its number."""
     if rating is not None and rating not in RATINGS:
         raise ArchiveError("a rating is from 1 to 5")
-    if connection.execute(select(t.articles.c.id).filter_by(id=article_id)).first() is None:
-        raise ArchiveError(f"there is no article {article_id}")
+    _check(connection, article_id)
     values = {
         "article_id": article_id,
         "reviewer": storable(reviewer),
@@ -50,6 +50,49 @@ def reviews(connection: Connection, article_id: int | None, *, cursor: str | Non
     return reading.page([_review(row) for row in rows[:limit]], after)
 
 
+def mark(
+    connection: Connection, reader: str, article_id: int, *, read: bool | None, starred: bool | None, at: datetime
+) -> None:
+    """Note whether a reader read or starred an article; what is None stays as it is."""
+    _check(connection, article_id)
+    key = {"reader": identity.user(reader), "article_id": article_id}
+    was = connection.execute(select(t.marks.c.read_at, t.marks.c.starred_at).filter_by(**key)).first()
+    read_at, starred_at = was or (None, None)
+    values = {"read_at": _since(read_at, read, at), "starred_at": _since(starred_at, starred, at)}
+    if not any(values.values()):
+        connection.execute(delete(t.marks).filter_by(**key))
+        return
+    statement = insert(connection, t.marks).values(**key, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
+
+
+def marks(connection: Connection, reader: str, article_ids: Sequence[int]) -> dict[int, Mark]:
+    """Give what a reader noted of each of these articles."""
+    statement = select(t.marks).filter_by(reader=identity.user(reader)).where(t.marks.c.article_id.in_(article_ids))
+    found = connection.execute(statement).all() if article_ids else ()
+    noted = {
+        row.article_id: Mark(is_read=row.read_at is not None, is_starred=row.starred_at is not None) for row in found
+    }
+    return {number: noted.get(number, Mark()) for number in article_ids}
+
+
+def starred(connection: Connection, reader: str, *, cursor: str | None, limit: int) -> Page[Card]:
+    """Give the articles that a reader starred, the newest first."""
+    before = cursors.read(cursor, 1)
+    limit = min(limit, reading.MOST)
+    number = t.marks.c.article_id
+    statement = (
+        select(number)
+        .where(t.marks.c.reader == identity.user(reader), t.marks.c.starred_at.is_not(None))
+        .where(number < (reading.EVER if before is None else before[0]))
+        .order_by(number.desc())
+        .limit(limit + 1)
+    )
+    ids = list(connection.execute(statement).scalars())
+    after = cursors.written(ids[limit - 1]) if len(ids) > limit else None
+    return reading.page(reading.cards(connection, ids[:limit]), after)
+
+
 def put_tag_rule(connection: Connection, name: str, rule: str, *, at: datetime) -> None:
     """Keep a tag rule, in the place of one of the same name."""
     values = {"name": storable(name), "rule": storable(rule), "changed_at": at}
@@ -66,6 +109,18 @@ def tag_rules(connection: Connection) -> tuple[TagRule, ...]:
     """Give the tag rules, in the order in which they were made."""
     found = connection.execute(select(t.tag_rules).order_by(t.tag_rules.c.id))
     return tuple(TagRule(name=row.name, rule=row.rule, changed_at=row.changed_at) for row in found)
+
+
+def _check(connection: Connection, article_id: int) -> None:
+    if connection.execute(select(t.articles.c.id).filter_by(id=article_id)).first() is None:
+        raise ArchiveError(f"there is no article {article_id}")
+
+
+def _since(was: datetime | None, wanted: bool | None, at: datetime) -> datetime | None:  # noqa: FBT001 - a mark
+    """Give since when something is so: as it was, where nothing else is wanted."""
+    if wanted is None:
+        return was
+    return (was or at) if wanted else None
 
 
 def _review(row: Any) -> Review:  # noqa: ANN401 - a row of reviews

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -26,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration: what a database must be at."""
 
 
@@ -94,7 +95,7 @@ tags = Table(
     Column("code", Text),
 )
 
-entities = Table(
+entities = Table(  # one that was merged stays, so that its number is given to no other
     "entities",
     metadata,
     _id(),
@@ -104,6 +105,7 @@ entities = Table(
     Column("subdivision", Text),
     Column("latitude", Float),
     Column("longitude", Float),
+    Column("alias_id", BigInteger),  # of one that was merged: a name that it had, which tells whose that is now
 )
 
 aliases = Table(  # a name as it was read, and whose it is: all that merging and splitting change
@@ -310,6 +312,73 @@ reviews = Table(
     Column("made_at", Moment, nullable=False),
     Index(None, "article_id", "id"),
 )
+
+users = Table(
+    "users",
+    metadata,
+    _id(),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("password", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    _to("users", nullable=False, index=True),
+    Column("made_at", Moment, nullable=False),
+    Column("until", Moment, nullable=False, index=True),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False, unique=True),
+    Column("hash", Text, nullable=False, unique=True),
+    Column("may_add", Boolean, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)
+
+attempts = Table(  # counted in windows of some seconds, which end `until` a second of the epoch
+    "attempts",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("seconds", Integer, primary_key=True, autoincrement=False),
+    Column("until", BigInteger, primary_key=True, autoincrement=False, index=True),
+    Column("tries", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+marks = Table(  # a reader is a user by their key, or "" where the archive is private
+    "marks",
+    metadata,
+    _to("articles", primary_key=True),
+    Column("reader", Text, primary_key=True),
+    Column("read_at", Moment),
+    Column("starred_at", Moment),
+    sqlite_with_rowid=False,
+)
+Index(
+    "ix_marks_starred",
+    marks.c.reader,
+    marks.c.article_id,
+    sqlite_where=marks.c.starred_at.is_not(None),
+    postgresql_where=marks.c.starred_at.is_not(None),
+)
+
+secrets = Table(  # one row: what this archive signs forms with
+    "secrets",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("key", LargeBinary, nullable=False),
+)
+
+FLEETING = (sessions, attempts)
+"""What a backup leaves out, and taking one back ends."""
 
 documents = Table(  # the words that are searched; the index over them is each database's own (`fulltext`)
     "documents",

@@ -19,9 +19,14 @@ _PASSAGES = 5  # sentences that one article may give to a page, at most
 
 
 def subject(connection: Connection, kind: Kind, number: int) -> Subject | None:
-    """Give one subject, with how many articles it is in."""
+    """Give one subject, with how many articles it is in; of an entity that was merged, the one that has its name."""
     row = connection.execute(_with_totals(kind).where(_TABLES[kind].c.id == number)).first()
-    return None if row is None else _subject(kind, row)
+    if row is None:
+        return None
+    if kind is Kind.ENTITY and row.alias_id is not None:
+        has_it = select(t.aliases.c.entity_id).filter_by(id=row.alias_id)
+        return subject(connection, kind, connection.execute(has_it).scalar_one())
+    return _subject(kind, row)
 
 
 def most(connection: Connection, kind: Kind, *, cursor: str | None, limit: int) -> Page[Subject]:

@@ -183,6 +183,32 @@ class TagRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What a reader noted of an article."""
+
+    is_read: bool = False
+    is_starred: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """Somebody who may sign in."""
+
+    name: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A program that may ask, and whether it may add articles; `used_at` is exact to the hour."""
+
+    name: str
+    may_add: bool
+    made_at: datetime
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """What an archive holds, and where."""
 

@@ -154,7 +154,7 @@ def set_cookie(request: Request, response: Response, name: str, value: str, *, s
 def _visit(request: Request) -> Visit:
     site = site_of(request)
     secret = request.cookies.get(SESSION)
-    reader = site.archive.signed_in(secret) if secret else None  # type: ignore[attr-defined]
+    reader = site.archive.signed_in(secret) if secret else None
     if reader is None and not site.settings.public:
         reader = ""
     cookie = request.cookies.get(_VISIT, "")
