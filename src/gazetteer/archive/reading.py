@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from gazetteer.archive import codec, cursors, identity, times
 from gazetteer.archive import schema as t
@@ -130,6 +130,19 @@ def browse(
     limit = min(limit, MOST)
     ids = list(connection.execute(statement.order_by(number.desc()).limit(limit + 1)).scalars())
     return page(cards(connection, ids[:limit]), cursors.written(ids[limit - 1]) if len(ids) > limit else None)
+
+
+def languages(connection: Connection) -> tuple[str, ...]:
+    """Give the languages that articles are in, each found in the index behind the one before."""
+    found: list[str] = []
+    first = select(func.min(t.articles.c.language))
+    while len(found) < MOST:
+        after = first.where(t.articles.c.language > found[-1]) if found else first
+        language = connection.execute(after).scalar()
+        if language is None:
+            break
+        found.append(language)
+    return tuple(found)
 
 
 def page(rows: Sequence[Any], cursor: str | None) -> Page[Any]:
