@@ -3,7 +3,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sites import NOW, client, opened, parsed, site, texts
+from papers import NOW, client, opened, parsed, site, texts
 
 from gazetteer.archive import Archive
 from gazetteer.web import SiteSettings, about

@@ -6,7 +6,7 @@ import pytest
 from digests import ATTACKS, hostile_digests, words
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sites import NEWEST, client, filled, hostile, opened, parsed, site, texts, token
+from papers import NEWEST, client, filled, hostile, opened, parsed, site, texts, token
 from starlette.testclient import TestClient
 
 from gazetteer.archive import Archive, Kind, Outcome, Saved

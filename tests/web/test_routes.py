@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from sites import opened, site
+from papers import opened, site
 from starlette.routing import Route
 
 from gazetteer.web.templating import KEYS

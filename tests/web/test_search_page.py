@@ -4,7 +4,7 @@ import pytest
 from digests import words
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sites import client, opened, parsed, site, texts
+from papers import client, opened, parsed, site, texts
 from starlette.testclient import TestClient
 from test_front import check_nothing_runs
 

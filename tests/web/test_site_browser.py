@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from papers import filled, served, site
 from playwright.sync_api import Browser, Page
-from sites import filled, served, site
 
 from gazetteer.archive import Archive, Outcome, Saved
 from gazetteer.types import Capture, Failure
@@ -22,6 +22,7 @@ PAGES = (
     "/about",
     "/add",
     "/starred",
+    "/sign-in",
     "/nowhere",
 )
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute
 
 from gazetteer.archive import Archive
 from gazetteer.errors import ArchiveError, GazetteerError, QueryError
-from gazetteer.web import SiteSettings, about, adding, front, marking, notice, own, search
+from gazetteer.web import SiteSettings, about, adding, front, marking, notice, own, search, signing
 from gazetteer.web.answers import Said, Unchanged
 from gazetteer.web.site import Site, Take, render
 from gazetteer.web.templating import sentence
@@ -51,6 +51,7 @@ def _routes() -> Iterator[BaseRoute]:
     yield from adding.routes()
     yield from marking.routes()
     yield from notice.routes()
+    yield from signing.routes()
     yield from own.routes()
 
 
