@@ -178,6 +178,7 @@ def test_the_days_beside_one_and_the_languages_that_there_are(archive: Archive) 
     (harbour,) = [each for each in archive.most(Kind.PUBLISHER).rows if each.name == "Harbour Times"]
     assert archive.beside(first, (Kind.PUBLISHER, harbour.id)) == (None, third)
     assert archive.languages() == ("de", "en", "zh-Hant")
+    assert archive.browse(language="\x00\ud800").rows == ()
 
 
 def test_another_opens_the_same_archive_by_its_address(archive: Archive) -> None:

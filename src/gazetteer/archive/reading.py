@@ -173,7 +173,7 @@ def _listing(
     if of is not None:
         statement = statement.where(articles.publisher_id == of[1])
     if language is not None:
-        statement = statement.where(articles.language == language)
+        statement = statement.where(articles.language == storable(language))
     if leaning is not None:
         statement = statement.where(articles.leaning == leaning)
     return statement, articles.id
