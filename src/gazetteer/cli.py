@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -220,6 +221,47 @@ def add(
                     for each in run:
                         shown.show(each)
     sys.exit(status(done=shown.done, failed=shown.failed))
+
+
+@cli.command()
+@click.option("--host", metavar="HOST", help="The address to listen at; 127.0.0.1, this machine alone, by itself.")
+@click.option("--port", type=click.IntRange(0, 65_535), metavar="N", help="The port; 8000 by itself, 0 for a free one.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, metavar="N", help="So many processes; 1 by itself.")
+@_TAGS
+@_ALLOW
+@_THREADS
+@_TIMEOUT
+@ARCHIVE
+@CONFIG
+def serve(
+    *,
+    host: str | None,
+    port: int | None,
+    workers: int,
+    tags: str | None,
+    allow_host: tuple[str, ...],
+    threads: int | None,
+    timeout: float | None,
+    place: str | None,
+    config: str | None,
+) -> None:
+    """Show the archive as a site, until it is stopped."""
+    with told():
+        from gazetteer import serving
+
+        settings = configured(config, tags=tags, allow_host=allow_host, threads=threads, timeout=timeout)
+        site = settings.site
+        site = replace(site, host=host or site.host, port=site.port if port is None else port)
+        with opened(settings, place, create=True) as archive:
+            url, secret = archive.url, archive.secret()
+        serving.serve(
+            replace(settings, site=site),
+            url,
+            secret=secret,
+            annotator=lambda rules: _annotator(settings, rules),
+            workers=workers,
+            tell=lambda words: click.echo(words, err=True),
+        )
 
 
 @cli.command()

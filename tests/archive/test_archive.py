@@ -163,6 +163,30 @@ def test_lists_of_a_subject_a_language_a_leaning_and_days(archive: Archive) -> N
         archive.browse(language="de", leaning="negative")
 
 
+def test_the_days_beside_one_and_the_languages_that_there_are(archive: Archive) -> None:
+    assert archive.beside(date(2023, 1, 1)) == (None, None)
+    assert archive.languages() == ()
+    for number, language in ((0, "en"), (24, "de"), (96, "en"), (120, "zh-Hant")):
+        publisher = "Harbour Times" if number == 96 else "The Island Courier"
+        archive.save(about(number, language=language, publisher=publisher))
+    first, second, third, last = (date(2023, 1, day) for day in (1, 2, 5, 6))
+    assert archive.beside(second) == (first, third)
+    assert archive.beside(date(2023, 1, 3)) == (second, third)
+    assert archive.beside(first) == (None, second)
+    assert archive.beside(date.max) == (last, None)
+    assert archive.beside(date.min) == (None, first)
+    (harbour,) = [each for each in archive.most(Kind.PUBLISHER).rows if each.name == "Harbour Times"]
+    assert archive.beside(first, (Kind.PUBLISHER, harbour.id)) == (None, third)
+    assert archive.languages() == ("de", "en", "zh-Hant")
+    assert archive.browse(language="\x00\ud800").rows == ()
+
+
+def test_another_opens_the_same_archive_by_its_address(archive: Archive) -> None:
+    saved = archive.save(about(0))
+    with Archive.open(archive.url) as again:
+        assert again.get(saved.id) == archive.get(saved.id)
+
+
 @pytest.mark.parametrize("cursor", ["x", "1.2", "-1", "9" * 30, "", "１"])
 def test_a_cursor_that_is_none_is_refused(archive: Archive, cursor: str) -> None:
     with pytest.raises(ArchiveError, match="no cursor"):

@@ -30,6 +30,8 @@ PAGES: dict[str, Callable[[Archive, int], object]] = {
     "covered": lambda archive, _: archive.covered(Kind.ENTITY, since=date(2023, 1, 1), until=date(2023, 1, 3)),
     "days": lambda archive, _: archive.days((Kind.ENTITY, 1)),
     "all days": lambda archive, _: archive.days(since=date(2023, 1, 1)),
+    "beside": lambda archive, _: archive.beside(date(2023, 1, 1), (Kind.ENTITY, 1)),
+    "languages": lambda archive, _: archive.languages(),
     "aliases": lambda archive, _: archive.aliases(1),
     "company": lambda archive, _: archive.company(1),
     "passages": lambda archive, _: archive.passages(1),

@@ -83,6 +83,11 @@ class Archive:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
+    @property
+    def url(self) -> str:
+        """Give the address by which another process opens the same archive, its password in it."""
+        return self._database.url.render_as_string(hide_password=False)
+
     def close(self) -> None:
         """Close it."""
         self._database.close()
@@ -189,6 +194,11 @@ class Archive:
                 limit=limit,
             )
 
+    def languages(self) -> tuple[str, ...]:
+        """Give the languages that articles are in."""
+        with self._database.read() as connection:
+            return reading.languages(connection)
+
     def search(
         self, query: str, *, order: Order = Order.BEST, cursor: str | None = None, limit: int = PAGE
     ) -> Page[Hit]:
@@ -219,6 +229,11 @@ class Archive:
         """Give how many articles each day has, of a subject or of all, and how they are told."""
         with self._database.read() as connection:
             return subjects.days(connection, of, since=since, until=until)
+
+    def beside(self, day: date, of: tuple[Kind, int] | None = None) -> tuple[date | None, date | None]:
+        """Give the nearest days before and after one that have articles, of a subject or of all."""
+        with self._database.read() as connection:
+            return subjects.beside(connection, of, day)
 
     def aliases(self, entity_id: int) -> tuple[Alias, ...]:
         """Give the names of an entity."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from gazetteer.archive import codec, cursors, identity, times
 from gazetteer.archive import schema as t
@@ -132,6 +132,19 @@ def browse(
     return page(cards(connection, ids[:limit]), cursors.written(ids[limit - 1]) if len(ids) > limit else None)
 
 
+def languages(connection: Connection) -> tuple[str, ...]:
+    """Give the languages that articles are in, each found in the index behind the one before."""
+    found: list[str] = []
+    first = select(func.min(t.articles.c.language))
+    while len(found) < MOST:
+        after = first.where(t.articles.c.language > found[-1]) if found else first
+        language = connection.execute(after).scalar()
+        if language is None:
+            break
+        found.append(language)
+    return tuple(found)
+
+
 def page(rows: Sequence[Any], cursor: str | None) -> Page[Any]:
     """Give a page."""
     return Page(rows=tuple(rows), cursor=cursor)
@@ -160,7 +173,7 @@ def _listing(
     if of is not None:
         statement = statement.where(articles.publisher_id == of[1])
     if language is not None:
-        statement = statement.where(articles.language == language)
+        statement = statement.where(articles.language == storable(language))
     if leaning is not None:
         statement = statement.where(articles.leaning == leaning)
     return statement, articles.id

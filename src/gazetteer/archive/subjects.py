@@ -84,6 +84,19 @@ def days(connection: Connection, of: tuple[Kind, int] | None, *, since: date | N
     return [_day(row) for row in connection.execute(statement.order_by(counts.day))]
 
 
+def beside(connection: Connection, of: tuple[Kind, int] | None, day: date) -> tuple[date | None, date | None]:
+    """Give the nearest days before and after a day that a subject (all articles, where None) has articles of."""
+    kind, number = of or (counting.EVERY, 0)
+    counts, at = t.counts.c, times.number_of(day)
+    own = select(counts.day).where(counts.kind == kind, counts.subject_id == number, counts.articles > 0).limit(1)
+    before = connection.execute(own.where(counts.day < at).order_by(counts.day.desc())).scalar()
+    after = connection.execute(own.where(counts.day > at).order_by(counts.day)).scalar()
+    return (
+        None if before is None else times.day_of(before),
+        None if after is None else times.day_of(after),
+    )
+
+
 def aliases(connection: Connection, entity_id: int) -> tuple[Alias, ...]:
     """Give the names under which an entity was read."""
     statement = select(t.aliases).filter_by(entity_id=entity_id).order_by(t.aliases.c.id).limit(reading.MOST)

@@ -1,50 +1,24 @@
 """The site over an archive: its routes, and what holds for every answer."""
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
-from importlib.resources import files
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.routing import BaseRoute
 
 from gazetteer.archive import Archive
 from gazetteer.errors import ArchiveError, GazetteerError, QueryError
-from gazetteer.web import SiteSettings, front
+from gazetteer.web import SiteSettings, about, adding, front, marking, notice, own, search, signing
+from gazetteer.web.answers import Said, Unchanged
 from gazetteer.web.site import Site, Take, render
-
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "style-src 'self'",
-        "script-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
-"""The Content-Security-Policy of every page: no script, style or picture but the site's own files."""
-
-_HEADERS = {
-    "content-security-policy": POLICY,
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-}
-_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-_A_YEAR = "public, max-age=31536000, immutable"
+from gazetteer.web.templating import sentence
 
 
 def create(
@@ -59,52 +33,32 @@ def create(
     app = Starlette(
         routes=list(_routes()),
         middleware=[
-            Middleware(Headers),
+            Middleware(Said),
+            Middleware(Unchanged),
             Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(settings), www_redirect=False),
         ],
         exception_handlers={HTTPException: _refused, GazetteerError: _failed, 500: _broken},
     )
     app.state.site = Site(archive=archive, settings=settings, secret=secret, take=take, now=now)
+    app.state.remembered = {}
     return app
-
-
-class Headers:
-    """Puts what every answer says of itself on it; an answer may say otherwise."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer."""
-
-        async def sent(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await self._app(scope, receive, sent)
 
 
 def _routes() -> Iterator[BaseRoute]:
     yield from front.routes()
-    yield Route("/static/{name}", _static, methods=["GET"])
+    yield from search.routes()
+    yield from about.routes()
+    yield from adding.routes()
+    yield from marking.routes()
+    yield from notice.routes()
+    yield from signing.routes()
+    yield from own.routes()
 
 
 def _hosts(settings: SiteSettings) -> list[str]:
     """Give the names by which the site may be asked: no other site's name may be made to lead here."""
     own = urlsplit(settings.address or "").hostname
     return ["localhost", "127.0.0.1", "[::1]", settings.host, *settings.hosts, *([own] if own else [])]
-
-
-async def _static(request: Request) -> Response:
-    file = files("gazetteer.web") / "static" / request.path_params["name"]
-    kind = _TYPES.get("." + request.path_params["name"].rpartition(".")[2])
-    with suppress(OSError):
-        if kind is not None:
-            return Response(file.read_bytes(), media_type=kind, headers={"cache-control": _A_YEAR})
-    return PlainTextResponse("There is no such file.", status_code=HTTPStatus.NOT_FOUND)
 
 
 def _refused(request: Request, error: Exception) -> Response:
@@ -118,7 +72,7 @@ def _failed(request: Request, error: Exception) -> Response:
     status = HTTPStatus.BAD_REQUEST if isinstance(error, QueryError) else HTTPStatus.SERVICE_UNAVAILABLE
     if isinstance(error, ArchiveError) and "cursor" in reason:
         status = HTTPStatus.BAD_REQUEST
-    return render(request, "error.html", status=status, title=status.phrase, words=f"{reason[:1].upper()}{reason[1:]}.")
+    return render(request, "error.html", status=status, title=status.phrase, words=sentence(reason))
 
 
 def _broken(_request: Request, _error: Exception) -> Response:

@@ -4,14 +4,19 @@ A handler takes a request (and, where something was sent, its form) and gives a 
 it may ask the archive. What goes wrong in it becomes a page that says so.
 """
 
+import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
+from typing import Any, TypeVar
 from urllib.parse import quote
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -20,7 +25,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from gazetteer.archive import Archive
-from gazetteer.archive.values import Saved
+from gazetteer.archive.values import Card, Mark, Saved
+from gazetteer.errors import ArchiveError
 from gazetteer.types import Capture, Failure
 from gazetteer.web import SiteSettings
 from gazetteer.web.templating import environment
@@ -28,9 +34,18 @@ from gazetteer.web.templating import environment
 SESSION = "gazetteer-session"
 """The cookie of whoever signed in."""
 
+NOTICE = "gazetteer-notice"
+"""The cookie of whoever dismissed the owner's notice."""
+
 _VISIT = "gazetteer-visit"  # the cookie that form tokens are made from
 _TOKEN = "token"  # noqa: S105 - the name of the form's field
 _LARGEST_FORM = 100_000  # bytes
+
+_MINUTE = timedelta(minutes=1)
+_REMEMBERED = 500  # values
+_ASIDE = CapacityLimiter(4)
+
+Value = TypeVar("Value")
 
 Take = Callable[[str | Capture], Saved | Failure]
 """Takes an address or a page in: fetches, digests and keeps it. It may be called from any thread."""
@@ -78,16 +93,21 @@ def page(path: str, show: Show) -> Route:
     return Route(path, endpoint, methods=["GET"], name=show.__name__)
 
 
-def action(path: str, act: Act, *, strangers: bool = False) -> Route:
+def action(path: str, act: Act, *, strangers: bool = False, is_slow: bool = False) -> Route:
     """Make a route of what a form does. It is done for those who may write (for `strangers` too, where so said), and
-    only where the form is one of the site's own pages'.
+    only where the form is one of the site's own pages'. What `is_slow` is done `aside`.
     """
 
     async def endpoint(request: Request) -> Response:
-        form = await _form(request)
-        return await run_in_threadpool(_acted, request, form, act, strangers=strangers)
+        acting = partial(_acted, request, await _form(request), act, strangers=strangers)
+        return await (aside(acting) if is_slow else run_in_threadpool(acting))
 
     return Route(path, endpoint, methods=["POST"], name=act.__name__)
+
+
+async def aside(act: Callable[[], Value]) -> Value:
+    """Do what takes seconds in a thread beside those that pages are made in, of which there are few."""
+    return await run_sync(act, limiter=_ASIDE)
 
 
 def site_of(request: Request) -> Site:
@@ -100,22 +120,68 @@ def visit_of(request: Request) -> Visit:
     """Tell who asks; this may ask the archive."""
     found: Visit | None = getattr(request.state, "visit", None)
     if found is None:
-        found = request.state.visit = _visit(request)
+        try:
+            found = _visit(request)
+        except ArchiveError:  # the page that tells of it needs to know nobody
+            found = Visit(reader=None, token=secrets.token_hex(32), cookie="", is_new=False)
+        request.state.visit = found
     return found
 
 
 def render(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-    """Give a page from its template, which knows `site`, `visit`, `settings` and `here` (the path asked for)."""
+    """Give a page from its template.
+
+    It knows `site`, `visit`, `settings`, `here` (the path asked for), `base` (the site's own address), `notice` (where
+    it is to be shown), and `marks` (`marks_of` this reader).
+    """
     site, visit = site_of(request), visit_of(request)
     words = (
         environment()
         .get_template(template)
-        .render(site=site, visit=visit, settings=site.settings, here=here(request), base=base(request), **values)
+        .render(
+            site=site,
+            visit=visit,
+            settings=site.settings,
+            here=here(request),
+            base=base(request),
+            notice=_notice(request),
+            marks=partial(marks_of, request),
+            **values,
+        )
     )
     response = HTMLResponse(words, status_code=status)
     if visit.is_new:
         set_cookie(request, response, _VISIT, visit.cookie)
     return response
+
+
+def marks_of(request: Request, cards: Iterable[Card]) -> dict[int, Mark]:
+    """Give what the reader noted of articles, by their numbers; nothing of strangers."""
+    reader = visit_of(request).reader
+    return {} if reader is None else site_of(request).archive.marks(reader, [card.id for card in cards])
+
+
+def remembered(request: Request, key: Hashable, make: Callable[[], Value]) -> Value:
+    """Give what `make` gives, or gave in the last minute: for what stands beside a page, and is dear to count."""
+    known: dict[Hashable, tuple[datetime, Any]] = request.app.state.remembered
+    now, found = site_of(request).now(), known.get(key)
+    if found is None or not timedelta() <= now - found[0] < _MINUTE:
+        if len(known) >= _REMEMBERED:
+            known.clear()
+        found = known[key] = (now, make())
+    value: Value = found[1]
+    return value
+
+
+def notice_mark(words: str) -> str:
+    """Give what tells a notice from others."""
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def local(path: str) -> str:
+    """Give a path that was sent where it leads nowhere but to this site, else that of the front page."""
+    is_plain = path.startswith("/") and path[1:2] not in ("/", "\\") and path.isascii() and path.isprintable()
+    return path.partition("#")[0] if is_plain else "/"
 
 
 def see(path: str) -> RedirectResponse:
@@ -149,6 +215,11 @@ def set_cookie(request: Request, response: Response, name: str, value: str, *, s
     """Give the browser a cookie that no script reads, and that no other site's page sends."""
     secure = base(request).startswith("https:")
     response.set_cookie(name, value, max_age=seconds, httponly=True, samesite="lax", secure=secure, path="/")
+
+
+def _notice(request: Request) -> str | None:
+    words = site_of(request).settings.notice
+    return None if words is None or request.cookies.get(NOTICE) == notice_mark(words) else words
 
 
 def _visit(request: Request) -> Visit:

@@ -1,6 +1,8 @@
 """The templates of every page: what they may call, and how what strangers wrote is made safe on its way in."""
 
+import calendar
 import hashlib
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
@@ -12,6 +14,22 @@ from gazetteer.archive.values import Card, Kind, Subject
 
 PLURALS = {Kind.ENTITY: "entities", Kind.AUTHOR: "authors", Kind.PUBLISHER: "publishers", Kind.TAG: "tags"}
 """Where the pages of each kind of subject are."""
+
+KEYS = (
+    ("j", "the next article"),
+    ("k", "the article before"),
+    ("o", "open it"),
+    ("v", "open its source"),
+    ("m", "mark it read, or not"),
+    ("s", "star it, or not"),
+    ("/", "search"),
+    ("?", "these keys"),
+    ("Esc", "close them"),
+)
+"""What keys do, where scripts run (`static/site.js`)."""
+
+WEEKDAYS = tuple((day[:2], day) for day in calendar.day_name)
+"""The days of the week, from Monday, short and whole."""
 
 _SAID = 3  # quotations of a speaker shown at once; the others open
 
@@ -31,23 +49,54 @@ def environment() -> Environment:
         "certainty": view.certainty,
         "charge": view.charge,
         "coverage": view.coverage_link,
+        "date_words": date_words,
         "day": view.day,
+        "day_words": day_words,
         "host": view.host,
         "leaning": view.leaning,
         "machine_moment": view.machine_moment,
         "moment": view.moment,
+        "month_words": month_words,
         "path": path,
         "safe_link": view.safe_link,
+        "sentence": sentence,
         "shares": view.shares,
         "times": view.times,
     }
-    made.globals |= {"ACCESS": view.ACCESS, "GROUPS": view.GROUPS, "SAID": _SAID, "static": static}
+    made.globals |= {
+        "ACCESS": view.ACCESS,
+        "GROUPS": view.GROUPS,
+        "KEYS": KEYS,
+        "SAID": _SAID,
+        "WEEKDAYS": WEEKDAYS,
+        "static": static,
+    }
     return made
 
 
 def path(of: Card | Subject) -> str:
     """Give the path of an article's or a subject's page."""
     return f"/articles/{of.id}" if isinstance(of, Card) else f"/{PLURALS[of.kind]}/{of.id}"
+
+
+def date_words(day: date) -> str:
+    """Give a day in words: `Saturday, 15 August 2020`."""
+    return f"{calendar.day_name[day.weekday()]}, {day_words(day)}"
+
+
+def day_words(day: date) -> str:
+    """Give a day in fewer words: `15 August 2020`."""
+    return f"{day.day} {month_words(day)}"
+
+
+def month_words(day: date) -> str:
+    """Give a day's month in words."""
+    return f"{calendar.month_name[day.month]} {day.year}"
+
+
+def sentence(words: str) -> str:
+    """Give a reason as a sentence."""
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 @cache

@@ -1,0 +1,255 @@
+"""The site as processes: one that holds the socket and starts the others, and workers that answer.
+
+A worker ends, when what it is doing is done, as soon as the end of a pipe that the first process holds is closed: by
+that process, or by its death, whatever the cause. So none is left behind, and signals are the first process's alone.
+"""
+
+import asyncio
+import errno
+import os
+import signal
+import socket
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Protocol, Self
+
+import anyio.to_thread
+import uvicorn
+
+from gazetteer import keeping, pipeline
+from gazetteer.annotate import tags
+from gazetteer.archive import Archive, Saved
+from gazetteer.config import Config
+from gazetteer.errors import ConfigError, FetchError, GazetteerError
+from gazetteer.intake.http import Fetcher
+from gazetteer.intake.url import redacted
+from gazetteer.pipeline import Annotates
+from gazetteer.types import Article, Capture, Failure
+from gazetteer.web import SiteSettings, app
+from gazetteer.worker import Worker
+
+THREADS = 2
+"""Threads in which one process makes pages: more only wait for each other (docs/design.md has the figures)."""
+
+_GRACE = 10  # seconds that what is being answered may take when the site is stopped
+_SOON = 5.0  # seconds: a worker that ends so soon did not start
+_QUEUE = 2  # pages that one process takes in, or has waiting for that, at once
+_BACKLOG = 2048
+_REASONS = {
+    errno.EADDRINUSE: "another program, or another gazetteer serve, does so already; give another with --port",
+    errno.EADDRNOTAVAIL: "it is no address of this machine",
+    errno.EACCES: "ports below 1024 are for the system; give another with --port",
+}
+_STOPS = (signal.SIGINT, signal.SIGTERM)
+
+Tell = Callable[[str], None]
+"""Tells whoever started the site something."""
+
+
+class Reads(Annotates, Protocol):
+    """What annotates, and names its model."""
+
+    @property
+    def model(self) -> str:
+        """The model's name."""
+
+
+Make = Callable[[tags.TagRules], Reads]
+"""Makes what annotates, with its rules of tags."""
+
+
+def serve(settings: Config, url: str, *, secret: bytes, annotator: Make, workers: int, tell: Tell) -> None:
+    """Serve the archive at `url`, whose `secret` signs forms, until SIGINT or SIGTERM.
+
+    `annotator` is called where a page is taken in, when the first is, and when the rules of tags have changed. Raises
+    `GazetteerError` where the site cannot be started.
+    """
+    with listening(settings.site) as listener:
+        port = listener.getsockname()[1]
+        site = replace(settings.site, port=port)
+        for words in told(site):
+            tell(words)
+
+        def work(stop: int) -> None:
+            with ExitStack() as stack:
+                archive = stack.enter_context(Archive.open(url))
+                taking = stack.enter_context(Taking(archive, settings, annotator))
+                answering = app.create(archive, site, secret=secret, take=taking)
+                asyncio.run(_answer(uvicorn.Server(_config(answering)), listener, stop))
+
+        _supervise(work, workers)
+
+
+@contextmanager
+def listening(site: SiteSettings) -> Iterator[socket.socket]:
+    """Listen where the site is to be; raises `ConfigError` where that cannot be."""
+    try:
+        family, *_, address = socket.getaddrinfo(site.host, site.port, type=socket.SOCK_STREAM)[0]
+        listener = socket.create_server(address[:2], family=family, backlog=_BACKLOG)
+    except OSError as error:
+        where = f"{_bracketed(site.host)}:{site.port}"
+        if isinstance(error, socket.gaierror):
+            raise ConfigError(f"{site.host!r} is no address of this machine") from error
+        raise ConfigError(f"{where} cannot be listened at: {_why(error)}") from error
+    with listener:
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # an answer is not held back for its rest
+        yield listener
+
+
+def told(site: SiteSettings) -> Iterator[str]:
+    """Say where the site is, and who can reach it."""
+    is_open = not _is_loopback(site.host)
+    local = "127.0.0.1" if site.host in ("0.0.0.0", "") else "[::1]" if site.host == "::" else _bracketed(site.host)  # noqa: S104
+    yield f"{site.title} is at http://{local}:{site.port}/ (Ctrl-C stops it)"
+    if is_open and not site.public:
+        yield (
+            "Warning: it listens beyond this machine, and is not public: whoever reaches it may read everything, the "
+            "full text too, and change what it says. Set public in [site], or listen at 127.0.0.1."
+        )
+    if is_open and not (site.hosts or site.address):
+        yield f"It answers to the name {local} alone: name the others that readers use with hosts in [site]."
+
+
+class Taking:
+    """Takes pages in, one at a time, and loads what that needs when it first does. A context manager."""
+
+    def __init__(self, archive: Archive, settings: Config, annotator: Make) -> None:
+        self._archive, self._make = archive, annotator
+        self._own_rules = tags.load(Path(settings.annotate.tags)) if settings.annotate.tags else tags.NO_RULES
+        self._fetcher = Fetcher(settings.intake)
+        self._extract = Worker[Capture, Article](
+            pipeline.EXTRACT, seconds=settings.extract.timeout, megabytes=settings.extract.memory
+        )
+        self._reading: tuple[tags.TagRules, Reads] | None = None
+        self._places = threading.BoundedSemaphore(_QUEUE)
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._extract.close()
+
+    def __call__(self, source: str | Capture) -> Saved | Failure:
+        """Take an address, which is fetched, or a page in."""
+        name = source if isinstance(source, str) else source.source
+        if not self._places.acquire(blocking=False):
+            return Failure(source=name, reason="other pages are being read; send this one again when they are done")
+        try:
+            with self._lock:
+                return self._taken(source)
+        except FetchError as error:
+            return Failure(source=redacted(name), reason=error.reason)
+        finally:
+            self._places.release()
+
+    def _taken(self, source: str | Capture) -> Saved | Failure:
+        rules = keeping.tag_rules(self._archive, self._own_rules)
+        if self._reading is None or self._reading[0] != rules:
+            self._reading = (rules, self._make(rules))
+        annotator = self._reading[1]
+        capture = self._fetcher.fetch(source) if isinstance(source, str) else source
+        reader = keeping.reader(annotator.model, rules)
+        (added,) = keeping.add(
+            self._archive, [capture], extract=self._extract, annotator=annotator, reader=reader, batch=1
+        )
+        return added if isinstance(added, Failure) else added.saved
+
+
+def _config(answering: object) -> uvicorn.Config:
+    return uvicorn.Config(
+        answering,  # type: ignore[arg-type]
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws="none",
+        lifespan="off",
+        timeout_graceful_shutdown=_GRACE,
+    )
+
+
+async def _answer(server: uvicorn.Server, listener: socket.socket, stop: int) -> None:
+    """Answer until the pipe `stop` is closed."""
+
+    def stopped() -> None:
+        server.should_exit = True
+        asyncio.get_running_loop().remove_reader(stop)
+
+    asyncio.get_running_loop().add_reader(stop, stopped)
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    await server.serve([listener])
+
+
+def _supervise(work: Callable[[int], None], workers: int) -> None:
+    """Keep so many workers going until a signal, then let them end; raises where one cannot even begin."""
+    stopping = False
+    stop, held = os.pipe()
+
+    def end(_signal: int, _frame: object) -> None:
+        nonlocal stopping, held
+        stopping = True
+        if held >= 0:
+            os.close(held)
+            held = -1
+
+    before = {each: signal.signal(each, end) for each in _STOPS}
+    begun: dict[int, float] = {}
+    try:
+        while not stopping or begun:
+            while not stopping and len(begun) < workers:
+                begun[_forked(work, stop, held)] = time.monotonic()
+            child, _ = os.wait()
+            lived = time.monotonic() - begun.pop(child)
+            if not stopping and lived < _SOON:
+                end(0, None)
+                raise ConfigError("a process of the site broke down as it started; what it said stands above")
+    finally:
+        end(0, None)
+        for child in begun:
+            with suppress(ChildProcessError):
+                os.waitpid(child, 0)
+        os.close(stop)
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _forked(work: Callable[[int], None], stop: int, held: int) -> int:
+    """Start a worker in a process, and a group, of its own: what a terminal sends is for the first process alone."""
+    child = os.fork()
+    if child:
+        return child
+    status = 1
+    try:
+        os.setpgid(0, 0)
+        os.close(held)
+        for each in _STOPS:
+            signal.signal(each, signal.SIG_DFL)
+        work(stop)
+        status = 0
+    except GazetteerError as error:
+        os.write(2, f"gazetteer: {error.reason}\n".encode("utf-8", "replace"))
+    except BaseException:  # noqa: BLE001 - nothing may run on in the copy of the first process
+        traceback.print_exc()
+    finally:
+        os._exit(status)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _why(error: OSError) -> str:
+    return _REASONS.get(error.errno or 0, error.strerror or str(error))

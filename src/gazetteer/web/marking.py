@@ -1,0 +1,44 @@
+"""What readers note of articles: that they read them, and which they want to find again."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from gazetteer.web.site import action, local, missing, onward, page, render, see, site_of, visit_of
+
+_SAID = {"yes": True, "no": False}
+
+
+def routes() -> Iterator[BaseRoute]:
+    """Give the routes of marks."""
+    yield page("/starred", starred)
+    yield action("/articles/{id:int}/marks", mark)
+
+
+def starred(request: Request) -> Response:
+    """Show the articles that the reader starred."""
+    reader = visit_of(request).reader
+    if reader is None:
+        return see("/sign-in?to=%2Fstarred")
+    found = site_of(request).archive.starred(reader, cursor=request.query_params.get("cursor"))
+    after = None if found.cursor is None else onward(request, cursor=found.cursor)
+    return render(request, "starred.html", cards=found.rows, after=after)
+
+
+def mark(request: Request, form: FormData) -> Response:
+    """Note that an article is read, or starred, or no longer; then go back, or (`stay`) nowhere."""
+    archive, number, reader = site_of(request).archive, request.path_params["id"], visit_of(request).reader
+    read, starred = (_SAID.get(str(form.get(name, ""))) for name in ("read", "starred"))
+    if reader is None or read is starred is None:
+        raise HTTPException(HTTPStatus.BAD_REQUEST, "What is noted of an article is read or starred, yes or no.")
+    if number >= 1 << 62 or archive.get(number) is None:
+        raise missing("such article")
+    archive.mark(reader, number, read=read, starred=starred)
+    if "stay" in form:
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+    return see(f"{local(str(form.get('to', '/')))}#article-{number}")
