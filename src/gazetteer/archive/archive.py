@@ -48,6 +48,7 @@ from gazetteer.archive.values import (
     Mark,
     Page,
     Passage,
+    Profile,
     Review,
     Saved,
     Status,
@@ -244,6 +245,16 @@ class Archive:
         """Give who and what appears with an entity in its newest articles (`subjects.COMPANY`), with in how many."""
         with self._database.read() as connection:
             return subjects.company(connection, entity_id, limit=limit)
+
+    def named(self, name: str, *, limit: int = PAGE) -> tuple[Subject, ...]:
+        """Give the entities that have exactly this name, whatever its case and accents."""
+        with self._database.read() as connection:
+            return subjects.named(connection, name, limit=limit)
+
+    def profile(self, kind: Kind, number: int, *, limit: int = PAGE) -> Profile:
+        """Tell what a subject's newest articles (`subjects.COMPANY`) are like, and what they share most."""
+        with self._database.read() as connection:
+            return subjects.profile(connection, kind, number, limit=limit)
 
     def passages(
         self, entity_id: int, *, article_id: int | None = None, cursor: str | None = None, limit: int = PAGE

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery, func, select
 
 from gazetteer.archive import codec, cursors, identity, times
 from gazetteer.archive import schema as t
@@ -143,6 +143,12 @@ def languages(connection: Connection) -> tuple[str, ...]:
             break
         found.append(language)
     return tuple(found)
+
+
+def newest(kind: Kind, number: int, count: int) -> Subquery:
+    """Give what selects the `id`s of a subject's newest articles, so many of them."""
+    statement, column = _listing((kind, number), None, None)
+    return statement.with_only_columns(column.label("id")).order_by(column.desc()).limit(count).subquery()
 
 
 def page(rows: Sequence[Any], cursor: str | None) -> Page[Any]:

@@ -1,15 +1,17 @@
 """Who and what articles share: entities, authors, publishers and tags, with counts, company, sentences, quotes."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, Table, func, select
 
 from gazetteer.archive import codec, counting, cursors, reading, times
 from gazetteer.archive import schema as t
-from gazetteer.archive.values import Alias, Day, Kind, Page, Passage, Subject
-from gazetteer.types import Article
+from gazetteer.archive.values import Alias, Day, Kind, Page, Passage, Profile, Subject
+from gazetteer.archive.words import key
+from gazetteer.types import Access, Article
 
 COMPANY = 300
 """Articles, the newest of an entity, that its company is counted in."""
@@ -106,31 +108,77 @@ def aliases(connection: Connection, entity_id: int) -> tuple[Alias, ...]:
 
 def company(connection: Connection, entity_id: int, *, limit: int) -> tuple[Subject, ...]:
     """Give who and what appears most with an entity in its newest articles (`COMPANY` of them), with how often."""
-    own = t.appearances.alias("own")
-    newest = (
-        select(own.c.article_id)
-        .where(own.c.entity_id == entity_id)
-        .distinct()
-        .order_by(own.c.article_id.desc())
-        .limit(COMPANY)
-        .subquery()
+    newest = reading.newest(Kind.ENTITY, entity_id, COMPANY)
+    columns = (t.appearances.c.article_id, t.appearances.c.entity_id)
+    return _shared(connection, Kind.ENTITY, newest, columns, without=entity_id, limit=limit)
+
+
+def named(connection: Connection, name: str, *, limit: int) -> tuple[Subject, ...]:
+    """Give the entities that were read, or are shown, under exactly this name, those in most articles first."""
+    own = select(t.aliases.c.entity_id).where(t.aliases.c.key == key(name))
+    statement = _with_totals(Kind.ENTITY).where(t.entities.c.id.in_(own))
+    found = connection.execute(statement.order_by(t.totals.c.articles.desc(), t.entities.c.id).limit(limit))
+    return tuple(_subject(Kind.ENTITY, row) for row in found)
+
+
+def profile(connection: Connection, kind: Kind, number: int, *, limit: int) -> Profile:
+    """Tell what a subject's newest articles (`COMPANY` of them) are like; at most `limit` of what they share most."""
+    newest = reading.newest(kind, number, COMPANY)
+    columns = (t.articles.c.leaning, t.articles.c.access, t.articles.c.version > 1)
+    inside = t.articles.c.id == newest.c.id
+    counted = select(*columns, func.count()).join_from(newest, t.articles, inside).group_by(*columns)
+    leanings: Counter[str] = Counter()
+    access: Counter[Access] = Counter()
+    changed = 0
+    for leaning, way, is_changed, count in connection.execute(counted):
+        leanings[leaning] += count
+        access[Access(way)] += count
+        changed += count * is_changed
+    tagged = (t.taggings.c.article_id, t.taggings.c.tag_id)
+    named_in = (t.appearances.c.article_id, t.appearances.c.entity_id)
+    from_ = (t.articles.c.id, t.articles.c.publisher_id)
+    shared = {
+        each: _shared(connection, each, newest, columns, without=number if each is kind else None, limit=limit)
+        for each, columns in ((Kind.TAG, tagged), (Kind.ENTITY, named_in), (Kind.PUBLISHER, from_))
+    }
+    return Profile(
+        articles=leanings.total(),
+        changed=changed,
+        leanings=dict(leanings.most_common()),
+        access=dict(access.most_common()),
+        tags=shared[Kind.TAG],
+        entities=shared[Kind.ENTITY],
+        publishers=shared[Kind.PUBLISHER],
     )
-    together = func.count(t.appearances.c.article_id.distinct()).label("articles")
+
+
+def _shared(
+    connection: Connection,
+    kind: Kind,
+    newest: Subquery,
+    columns: tuple[ColumnElement[int], ColumnElement[int]],
+    *,
+    without: int | None,
+    limit: int,
+) -> tuple[Subject, ...]:
+    """Give the subjects of a kind that most of these articles have; `columns` hold the article and the subject."""
+    article, subject_id = columns
+    together = func.count(article.distinct()).label("articles")
     counted = (
-        select(t.appearances.c.entity_id, together)
-        .join_from(newest, t.appearances, t.appearances.c.article_id == newest.c.article_id)
-        .where(t.appearances.c.entity_id != entity_id)
-        .group_by(t.appearances.c.entity_id)
-        .order_by(together.desc(), t.appearances.c.entity_id)
+        select(subject_id.label("id"), together)
+        .join_from(newest, article.table, article == newest.c.id)
+        .where(subject_id.is_not(None), subject_id != (-1 if without is None else without))
+        .group_by(subject_id)
+        .order_by(together.desc(), subject_id)
         .limit(min(limit, reading.MOST))
         .subquery()
     )
     statement = (
-        select(t.entities, counted.c.articles)
-        .join_from(counted, t.entities, t.entities.c.id == counted.c.entity_id)
-        .order_by(counted.c.articles.desc(), t.entities.c.id)
+        select(_TABLES[kind], counted.c.articles)
+        .join_from(counted, _TABLES[kind], counted.c.id == _TABLES[kind].c.id)
+        .order_by(counted.c.articles.desc(), counted.c.id)
     )
-    return tuple(_subject(Kind.ENTITY, row) for row in connection.execute(statement))
+    return tuple(_subject(kind, row) for row in connection.execute(statement))
 
 
 def passages(connection: Connection, entity_id: int, *, cursor: str | None, limit: int) -> Page[Passage]:

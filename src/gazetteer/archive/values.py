@@ -1,5 +1,6 @@
 """What the archive gives back: frozen values, as in `types`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -149,6 +150,21 @@ class Day:
     articles: int
     positivity: float | None
     negativity: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What a subject's newest articles are like: how many were looked at, and how many of them their publisher changed
+    afterwards; by how they are told and by access, with how many of each; and what they share most.
+    """
+
+    articles: int
+    changed: int
+    leanings: Mapping[str, int]
+    access: Mapping[Access, int]
+    tags: tuple[Subject, ...]
+    entities: tuple[Subject, ...]
+    publishers: tuple[Subject, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

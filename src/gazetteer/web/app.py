@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute
 
 from gazetteer.archive import Archive
 from gazetteer.errors import ArchiveError, GazetteerError, QueryError
-from gazetteer.web import SiteSettings, about, adding, front, marking, notice, own, search, signing
+from gazetteer.web import SiteSettings, about, adding, front, marking, notice, own, search, signing, subjects
 from gazetteer.web.answers import Said, Unchanged
 from gazetteer.web.site import Site, Take, render
 from gazetteer.web.templating import sentence
@@ -47,6 +47,7 @@ def create(
 def _routes() -> Iterator[BaseRoute]:
     yield from front.routes()
     yield from search.routes()
+    yield from subjects.routes()
     yield from about.routes()
     yield from adding.routes()
     yield from marking.routes()

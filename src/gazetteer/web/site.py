@@ -90,7 +90,7 @@ def page(path: str, show: Show) -> Route:
     async def endpoint(request: Request) -> Response:
         return await run_in_threadpool(show, request)
 
-    return Route(path, endpoint, methods=["GET"], name=show.__name__)
+    return Route(path, endpoint, methods=["GET"])
 
 
 def action(path: str, act: Act, *, strangers: bool = False, is_slow: bool = False) -> Route:
@@ -102,7 +102,7 @@ def action(path: str, act: Act, *, strangers: bool = False, is_slow: bool = Fals
         acting = partial(_acted, request, await _form(request), act, strangers=strangers)
         return await (aside(acting) if is_slow else run_in_threadpool(acting))
 
-    return Route(path, endpoint, methods=["POST"], name=act.__name__)
+    return Route(path, endpoint, methods=["POST"])
 
 
 async def aside(act: Callable[[], Value]) -> Value:

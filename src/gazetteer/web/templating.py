@@ -50,6 +50,8 @@ def environment() -> Environment:
         "charge": view.charge,
         "coverage": view.coverage_link,
         "date_words": date_words,
+        "degrees": degrees,
+        "flag": flag,
         "day": view.day,
         "day_words": day_words,
         "host": view.host,
@@ -77,6 +79,19 @@ def environment() -> Environment:
 def path(of: Card | Subject) -> str:
     """Give the path of an article's or a subject's page."""
     return f"/articles/{of.id}" if isinstance(of, Card) else f"/{PLURALS[of.kind]}/{of.id}"
+
+
+def flag(country: str) -> str:
+    """Give the flag of a country (ISO 3166-1 alpha-2) as Unicode writes it; nothing for what is no such code."""
+    if not (len(country) == 2 and country.isascii() and country.isalpha()):
+        return ""
+    return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in country.upper())
+
+
+def degrees(latitude: float, longitude: float) -> str:
+    """Give a position in words: `59.44° N, 24.75° E`."""
+    north, east = ("N" if latitude >= 0 else "S"), ("E" if longitude >= 0 else "W")
+    return f"{abs(latitude):.2f}° {north}, {abs(longitude):.2f}° {east}"
 
 
 def date_words(day: date) -> str:
