@@ -19,8 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gazetteer.archive import Archive
 from gazetteer.errors import ArchiveError, GazetteerError, QueryError
-from gazetteer.web import SiteSettings, front
-from gazetteer.web.site import Site, Take, render
+from gazetteer.web import SiteSettings, articles, front, images, rules
+from gazetteer.web.site import Check, Picture, Site, Take, render
 
 POLICY = "; ".join(
     (
@@ -53,6 +53,8 @@ def create(
     *,
     secret: bytes,
     take: Take | None = None,
+    check: Check | None = None,
+    picture: Picture | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Starlette:
     """Make the site. `secret` signs form tokens: the same for every process that serves the archive."""
@@ -64,7 +66,9 @@ def create(
         ],
         exception_handlers={HTTPException: _refused, GazetteerError: _failed, 500: _broken},
     )
-    app.state.site = Site(archive=archive, settings=settings, secret=secret, take=take, now=now)
+    app.state.site = Site(
+        archive=archive, settings=settings, secret=secret, take=take, check=check, picture=picture, now=now
+    )
     return app
 
 
@@ -89,6 +93,9 @@ class Headers:
 
 def _routes() -> Iterator[BaseRoute]:
     yield from front.routes()
+    yield from articles.routes()
+    yield from rules.routes()
+    yield from images.routes()
     yield Route("/static/{name}", _static, methods=["GET"])
 
 
