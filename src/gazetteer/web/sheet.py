@@ -15,7 +15,7 @@ _FRONT_NAMES = 5
 _EVIDENCE = 4  # sentences shown at once, of each pole as its share of the charge; the others open
 _LONGEST_QUOTE = 1200  # characters: under a name, longer sentences are cut to what stands around it
 _AROUND = 300
-_NO_SCORE = "none"
+_NO_SCORE = "no score"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
