@@ -88,7 +88,7 @@ def printable(text: str) -> str:
     Terminal escape sequences, control characters other than tab and newline, bidirectional overrides and isolates, and
     lone surrogates are dropped.
     """
-    return _UNPRINTABLE.sub("", _ESCAPES.sub("", text))
+    return text if text.isprintable() else _UNPRINTABLE.sub("", _ESCAPES.sub("", text))
 
 
 def groups(annotation: Annotation) -> tuple[Group, ...]:

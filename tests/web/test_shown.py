@@ -28,7 +28,7 @@ def kept(given: Digest, subjects: tuple[int, ...] | None = None) -> Kept:
         changed_at=AT,
         version=1,
         read_at=AT,
-        publisher=None,
+        publisher=given.article.publisher and Subject(kind=Kind.PUBLISHER, id=1, name=given.article.publisher),
         authors=(),
         entities=tuple(
             Subject(kind=Kind.ENTITY, id=number, name=entities[number].name, label=entities[number].label)
@@ -93,7 +93,7 @@ def test_an_excerpt_is_cut_as_the_owner_says_for_the_publisher() -> None:
     given = kept(digest())
     for most, settings in (
         (2, SiteSettings(public=True)),
-        (1, SiteSettings(public=True, excerpts={"The Island Courier": 1})),
+        (1, SiteSettings(public=True, excerpts={"The ISLAND Courier": 1})),
         (0, SiteSettings(public=True, excerpt=0)),
         (3, SiteSettings(public=True, excerpt=100)),
     ):

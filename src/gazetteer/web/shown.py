@@ -17,8 +17,13 @@ def shown(kept: Kept, settings: SiteSettings) -> Digest:
     digest = corrected(kept)
     if not settings.public:
         return digest
-    publisher = digest.article.publisher or ""
-    return excerpted(digest, settings.excerpts.get(publisher, settings.excerpt))
+    return excerpted(digest, most_shown(kept.publisher.name if kept.publisher else "", settings))
+
+
+def most_shown(publisher: str, settings: SiteSettings) -> int:
+    """Give how many sentences of an article by this publisher a public site may show; its name's case is no matter."""
+    own = {name.casefold(): most for name, most in settings.excerpts.items()}
+    return own.get(publisher.casefold(), settings.excerpt)
 
 
 def corrected(kept: Kept) -> Digest:
