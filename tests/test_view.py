@@ -1,4 +1,5 @@
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -164,3 +165,15 @@ def test_nothing_is_wholly_sure() -> None:
 )
 def test_what_a_place_lies_in_is_shown_where_it_tells_something(label: str, place: Place, shown: str) -> None:
     assert view.whereabouts(Entity(name="x", label=label, mentions=(), place=place)) == shown
+
+
+def test_outcomes_are_told_by_the_likeliest() -> None:
+    read = annotation()
+    outcome = SentenceTone(positive=0.6, negative=0.3, neutral=0.1)
+    entities = tuple(replace(e, outcome=outcome if e.label == "ORG" else None) for e in read.entities)
+    told = view.outcomes(replace(read, entities=entities))
+    assert [(number, entity.name, words) for number, entity, words in told] == [
+        (2, "Veridian Lines", "good news (60%)"),
+        (3, "Assembly", "good news (60%)"),
+    ]
+    assert view.outcomes(read) == ()

@@ -50,6 +50,11 @@ def tag_rules(archive: Archive, own: TagRules = NO_RULES) -> TagRules:
     return TagRules(rules=tuple(rules.values()))
 
 
+def check_rule(name: str, rule: str) -> None:
+    """Raise `ConfigError` where a tag rule to be kept is wrong."""
+    parse_rule(name, rule, source="the rule")
+
+
 def new(archive: Archive, sources: Iterable[str], shown: "Show[Added]") -> Iterator[str]:
     """Give the sources that are not addresses that the archive has; those are shown as known."""
     for source in sources:

@@ -27,6 +27,7 @@ from gazetteer.annotate import tags
 from gazetteer.archive import Archive, Saved
 from gazetteer.config import Config
 from gazetteer.errors import ConfigError, FetchError, GazetteerError
+from gazetteer.intake import pictures
 from gazetteer.intake.http import Fetcher
 from gazetteer.intake.url import redacted
 from gazetteer.pipeline import Annotates
@@ -80,7 +81,10 @@ def serve(settings: Config, url: str, *, secret: bytes, annotator: Make, workers
             with ExitStack() as stack:
                 archive = stack.enter_context(Archive.open(url))
                 taking = stack.enter_context(Taking(archive, settings, annotator))
-                answering = app.create(archive, site, secret=secret, take=taking)
+                picture = pictures.fetching(settings.intake) if site.images else None
+                answering = app.create(
+                    archive, site, secret=secret, take=taking, check=keeping.check_rule, picture=picture
+                )
                 asyncio.run(_answer(uvicorn.Server(_config(answering)), listener, stop))
 
         _supervise(work, workers)

@@ -164,10 +164,24 @@ def toward(annotation: Annotation) -> tuple[tuple[int, Entity, str], ...]:
     return tuple(spoken_of[:MOST_SPOKEN_OF])
 
 
+def outcomes(annotation: Annotation) -> tuple[tuple[int, Entity, str], ...]:
+    """The entities for which it was read whether what happened is good or bad news, each with its number and that."""
+    read = [
+        (number, entity, _likeliest(entity.outcome, ("neither", "bad news", "good news")))
+        for number, entity in enumerate(annotation.entities)
+        if entity.outcome
+    ]
+    return tuple(read[:MOST_SPOKEN_OF])
+
+
 def tendency(tone: SentenceTone) -> str:
     """The tone toward somebody in words, by its likeliest share: `negative (71%)`, `neither way (64%)`."""
-    ways = ((tone.neutral, "neither way"), (tone.negative, "negative"), (tone.positive, "positive"))
-    share, way = max(ways, key=lambda pair: pair[0])
+    return _likeliest(tone, ("neither way", "negative", "positive"))
+
+
+def _likeliest(tone: SentenceTone, words: tuple[str, str, str]) -> str:
+    """The likeliest share in words, those for neutral, negative and positive; of two that are as likely, the first."""
+    share, way = max(zip((tone.neutral, tone.negative, tone.positive), words, strict=True), key=lambda pair: pair[0])
     return f"{way} ({share:.0%})"
 
 

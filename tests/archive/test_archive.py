@@ -264,8 +264,12 @@ def test_reviews_and_tag_rules(archive: Archive) -> None:
     ids = [archive.review(number, reviewer="Ann", words=f"No. {each}", rating=each, at=AT) for each in (1, 5)]
     assert [review.id for review in archive.reviews(number).rows] == ids[::-1]
     assert archive.reviews(limit=1).rows[0].words == "No. 5"
-    assert archive.remove_review(ids[0])
+    assert (archive.rating(number).reviews, archive.rating(number).mean) == (2, 3)
+    assert not archive.remove_review(ids[0], reviewer="Bob")
+    assert archive.remove_review(ids[0], reviewer="Ann")
     assert not archive.remove_review(ids[0])
+    archive.remove_review(ids[1])
+    assert (archive.rating(number).reviews, archive.rating(number).mean) == (0, None)
     for wrong in ({"rating": 6}, {"rating": 0}):
         with pytest.raises(ArchiveError, match="from 1 to 5"):
             archive.review(number, reviewer="Ann", words="", **wrong)

@@ -38,6 +38,7 @@ PAGES: dict[str, Callable[[Archive, int], object]] = {
     "passages in": lambda archive, number: archive.passages(1, article_id=number),
     "quotes": lambda archive, _: archive.quotes(1),
     "reviews": lambda archive, number: archive.reviews(number),
+    "rating": lambda archive, number: archive.rating(number),
     "signed in": lambda archive, _: archive.signed_in("secret"),
     "token": lambda archive, _: archive.token("secret"),
     "marks": lambda archive, number: archive.marks("Ann", [number]),

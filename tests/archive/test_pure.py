@@ -115,6 +115,21 @@ def test_a_difference_holds_what_was_and_what_is(old: list[str], new: list[str])
         assert text_of(found, without=without) == (article.headline, whole)
 
 
+def test_a_paragraph_stands_with_the_one_that_it_became() -> None:
+    was, now = digests.FERRY, digests.FERRY.replace("4,000", "6,000").replace("a betrayal", "a mistake")
+    first, last = "The tide was out.", "She will be broken up in June."
+    text = f"{first}\n\n" + now.replace("flowers", "roses") + f"\n\n{last}"
+    found = difference(digests.article(text=was), digests.article(text=text)).text
+    changed = ["".join(f"[{edit.words}]" for edit in each if edit.change is not Change.SAME) for each in found]
+    assert changed == [f"[{first}]", "[4][6]", "[betrayal][mistake]", "[flowers][roses]", f"[{last}]"]
+
+
+def test_very_many_paragraphs_are_compared_in_their_order() -> None:
+    old, new = ([f"{word} {number}" for number in range(120)] for word in ("was", "is"))
+    found = difference(digests.article(text="\n\n".join(old)), digests.article(text="\n\n".join([*new, "more"]))).text
+    assert len(found) == 121
+
+
 @given(st.text(max_size=200), st.lists(st.sampled_from(["a", "ferry", "b c"]), max_size=3))
 def test_marking_changes_no_words(text: str, asked: list[str]) -> None:
     terms = [Term(field="", words=tuple(words.words(each)), written=each) for each in asked]

@@ -17,14 +17,15 @@ TAGS = set(
     re.findall(
         r"\w+",
         "a article aside b blockquote body br code dd details div dl dt footer h1 h2 h3 h4 head header html input "
-        "label li main mark meta ol p pre q rect section span style summary svg time title ul",
+        "label li main mark meta ol p pre q rect section span style summary svg table tbody td th thead time title tr "
+        "ul",
     )
 )
 ATTRIBUTES = set(
     re.findall(
         r"\S+",
         "aria-hidden aria-label aria-labelledby charset class content datetime dir focusable for height href "
-        "http-equiv id itemprop itemscope itemtype lang name preserveaspectratio rel role type viewbox width x y",
+        "http-equiv id itemprop itemscope itemtype lang name preserveaspectratio rel role scope type viewbox width x y",
     )
 )
 

@@ -49,6 +49,7 @@ from gazetteer.archive.values import (
     Page,
     Passage,
     Profile,
+    Rating,
     Review,
     Saved,
     Status,
@@ -304,10 +305,15 @@ class Archive:
                 connection, article_id, reviewer=reviewer, rating=rating, words=words, at=at or _now()
             )
 
-    def remove_review(self, number: int) -> bool:
-        """Remove a review; tells whether it was there."""
+    def remove_review(self, number: int, *, reviewer: str | None = None) -> bool:
+        """Remove a review, and where a `reviewer` is named none but theirs; tells whether it was there."""
         with self._database.write() as connection:
-            return notes.remove_review(connection, number)
+            return notes.remove_review(connection, number, reviewer=reviewer)
+
+    def rating(self, article_id: int) -> Rating:
+        """Tell how many reviews an article has, and their mean rating."""
+        with self._database.read() as connection:
+            return notes.rating(connection, article_id)
 
     def reviews(self, article_id: int | None = None, *, cursor: str | None = None, limit: int = PAGE) -> Page[Review]:
         """Give the reviews of an article, or of all, the newest first."""

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from gazetteer.archive import cursors, identity, reading
 from gazetteer.archive import schema as t
 from gazetteer.archive.rows import insert
-from gazetteer.archive.values import Card, Mark, Page, Review, TagRule
+from gazetteer.archive.values import Card, Mark, Page, Rating, Review, TagRule
 from gazetteer.archive.words import storable
 from gazetteer.errors import ArchiveError
 
@@ -33,9 +33,19 @@ def put_review(
     return int(connection.execute(t.reviews.insert().values(**values).returning(t.reviews.c.id)).scalar_one())
 
 
-def remove_review(connection: Connection, number: int) -> bool:
-    """Remove a review; tells whether it was there."""
-    return bool(connection.execute(delete(t.reviews).filter_by(id=number)).rowcount)
+def remove_review(connection: Connection, number: int, *, reviewer: str | None) -> bool:
+    """Remove a review, of this reviewer where one is named; tells whether it was there."""
+    statement = delete(t.reviews).filter_by(id=number)
+    if reviewer is not None:
+        statement = statement.filter_by(reviewer=storable(reviewer))
+    return bool(connection.execute(statement).rowcount)
+
+
+def rating(connection: Connection, article_id: int) -> Rating:
+    """Tell how an article is reviewed."""
+    counted = select(func.count(), func.avg(t.reviews.c.rating)).where(t.reviews.c.article_id == article_id)
+    count, mean = connection.execute(counted).one()
+    return Rating(reviews=count, mean=None if mean is None else float(mean))
 
 
 def reviews(connection: Connection, article_id: int | None, *, cursor: str | None, limit: int) -> Page[Review]:

@@ -190,6 +190,14 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """How an article is reviewed: by how many, and the mean of the ratings among them; None where there is none."""
+
+    reviews: int
+    mean: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TagRule:
     """A reader's own tag rule: `rule` is its table in TOML, as docs/tags.md describes."""
 

@@ -1,9 +1,33 @@
-"""How pages come in: `http` over the network, `files` from disk, `sources` whatever a user names."""
+"""How pages come in: `http` over the network, `files` from disk, `sources` whatever a user names; and `pictures`."""
 
 from dataclasses import dataclass
 
 MAX_BYTES = 16 * 1024 * 1024
 """What a page may hold, unpacked, unless a setting says otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sort:
+    """What may come from an address: its `name` in messages, its media types, and how they are asked for."""
+
+    name: str
+    types: frozenset[str]
+    accept: str
+    advice: str
+
+
+PAGE = Sort(
+    name="page",
+    types=frozenset({"", "text/html", "application/xhtml+xml", "text/xml", "application/xml", "text/plain"}),
+    accept="text/html, application/xhtml+xml, application/xml;q=0.8, text/plain;q=0.5",
+    advice="give the address of an article",
+)
+PICTURE = Sort(
+    name="picture",
+    types=frozenset({"image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"}),
+    accept="image/avif, image/webp, image/png, image/jpeg, image/gif",
+    advice="only PNG, JPEG, GIF, WebP and AVIF are taken",
+)
 
 
 def too_large(limit: int) -> str:

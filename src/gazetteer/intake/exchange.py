@@ -19,10 +19,9 @@ from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 
 from gazetteer.errors import FetchError
-from gazetteer.intake import too_large
+from gazetteer.intake import Sort, too_large
 from gazetteer.intake.url import Url
 
-_PAGE_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "text/xml", "application/xml", "text/plain"})
 _PACKINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
 _CHUNK = 65536
 _NO_ISSUER = 20  # OpenSSL's X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY
@@ -81,19 +80,19 @@ def ask(
     headers: Mapping[str, str],
     deadline: Deadline,
     limit: int,
-    page: bool,
+    sort: Sort | None,
     tls: ssl.SSLContext,
 ) -> Reply:
     """Ask the first of the checked addresses that can be connected to.
 
-    At most `limit` bytes of content are kept; where a `page` is wanted, more, or what can be no page, raises
+    At most `limit` bytes of content are kept; where a `sort` is wanted, more, or what is of another, raises
     `FetchError`, as does every failure of the network.
     """
     with _connected(url, addresses, deadline, tls) as connection, deadline.watching(connection.sock):
         try:
             connection.request("GET", url.target, headers=headers, preload_content=False, decode_content=True)
             with contextlib.closing(connection.getresponse()) as response:
-                reply = _reply(url, response, limit, page=page)
+                reply = _reply(url, response, limit, sort=sort)
         except (HTTPError, http.client.HTTPException, OSError, ValueError) as error:
             deadline.left()
             raise FetchError(_reason(url.host, error)) from error
@@ -123,22 +122,22 @@ def _connection(url: Url, address: str, timeout: float, tls: ssl.SSLContext) -> 
     return HTTPSConnection(address, url.port, timeout=timeout, ssl_context=tls, server_hostname=url.host)
 
 
-def _reply(url: Url, response: BaseHTTPResponse, limit: int, *, page: bool) -> Reply:
+def _reply(url: Url, response: BaseHTTPResponse, limit: int, *, sort: Sort | None) -> Reply:
     headers = {name.lower(): response.headers[name] for name in response.headers}
     content = b""
     if response.status == 200:
         _check_packing(headers)
-        if page:
-            _check_page(headers, limit)
-        content = _content(response, limit, whole=page)
+        if sort is not None:
+            _check_sort(headers, limit, sort)
+        content = _content(response, limit, whole=sort is not None)
     return Reply(url=url, status=response.status, headers=headers, content=content)
 
 
-def _check_page(headers: Mapping[str, str], limit: int) -> None:
-    """Refuse early what can be no page, or is too large."""
+def _check_sort(headers: Mapping[str, str], limit: int, sort: Sort) -> None:
+    """Refuse early what is of another sort, or is too large."""
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in _PAGE_TYPES:
-        raise FetchError(f"it is {kind[:60]!r}, not a page; give the address of an article")
+    if kind not in sort.types:
+        raise FetchError(f"it is {kind[:60]!r}, not a {sort.name}; {sort.advice}")
     length = headers.get("content-length", "")
     if length.isascii() and length.isdigit() and (len(length) > 15 or int(length) > limit):
         raise FetchError(too_large(limit))

@@ -10,7 +10,7 @@ from functools import partial
 
 from gazetteer import __version__
 from gazetteer.errors import ConfigError, FetchError
-from gazetteer.intake import FetchSettings, addresses, exchange, robots, url
+from gazetteer.intake import PAGE, FetchSettings, Sort, addresses, exchange, robots, url
 from gazetteer.intake.exchange import Deadline, Reply
 from gazetteer.intake.url import Url
 from gazetteer.types import Capture
@@ -57,11 +57,11 @@ class Fetcher:
         self._robots: dict[str, robots.Rules | FetchError] = {}
         self._visited: dict[str, float] = {}
 
-    def fetch(self, source: str) -> Capture:
-        """Fetch the page at an address; raises `FetchError` with a reason that says what to do."""
+    def fetch(self, source: str, *, sort: Sort = PAGE) -> Capture:
+        """Fetch the page at an address, or what else is wanted; raises `FetchError` that says what to do."""
         deadline = Deadline(self._settings.timeout)
         asked: set[str] = set()
-        get = partial(self._page, asked=asked)
+        get = partial(self._page, asked=asked, sort=sort)
         reply = self._follow(url.parse(source), deadline, self._settings.max_redirects, get)
         _check_status(reply)
         return Capture(
@@ -86,7 +86,7 @@ class Fetcher:
             at = url.redirected(at, location)
         raise FetchError("its redirects go round in a circle; save the page in your browser and give the file")
 
-    def _page(self, at: Url, deadline: Deadline, asked: set[str]) -> Reply:
+    def _page(self, at: Url, deadline: Deadline, asked: set[str], sort: Sort) -> Reply:
         """Ask for a page, after a pause where its host was not `asked` already on the way to it."""
         found = self._addresses(at, deadline)
         rules = self._rules(at, deadline)
@@ -96,7 +96,7 @@ class Fetcher:
             self._pause(at, rules, deadline)
         asked.add(at.host)
         self._visited[at.host] = time.monotonic()
-        return self._ask(at, found, deadline, limit=self._settings.max_bytes, page=True)
+        return self._ask(at, found, deadline, limit=self._settings.max_bytes, sort=sort)
 
     def _rules(self, at: Url, deadline: Deadline) -> robots.Rules:
         """Give the rules of a site, read at most once in a run."""
@@ -115,7 +115,7 @@ class Fetcher:
         """Read a site's robots.txt: RFC 9309 allows all where it is missing (4xx), and nothing where it fails (5xx)."""
 
         def get(at: Url, deadline: Deadline) -> Reply:
-            return self._ask(at, self._addresses(at, deadline), deadline, limit=robots.MAX_BYTES, page=False)
+            return self._ask(at, self._addresses(at, deadline), deadline, limit=robots.MAX_BYTES, sort=None)
 
         reply = self._follow(url.parse(f"{at.origin}/robots.txt"), deadline, _ROBOTS_REDIRECTS, get)
         if reply.status == 200:
@@ -142,16 +142,16 @@ class Fetcher:
         allowed = at.host in self._allowed
         return addresses.checked(at.host, at.port, allowed=allowed, timeout=deadline.left(), ask=self._resolve)
 
-    def _ask(self, at: Url, found: Sequence[str], deadline: Deadline, *, limit: int, page: bool) -> Reply:
+    def _ask(self, at: Url, found: Sequence[str], deadline: Deadline, *, limit: int, sort: Sort | None) -> Reply:
         contact = f" (+{self._settings.contact})" if self._settings.contact else ""
         headers = {
             "Host": at.authority,
             "User-Agent": f"{AGENT}/{__version__}{contact}",
-            "Accept": "text/html, application/xhtml+xml, application/xml;q=0.8, text/plain;q=0.5",
+            "Accept": (sort or PAGE).accept,
             "Accept-Encoding": "gzip, deflate",
             "Connection": "close",
         }
-        return exchange.ask(at, found, headers=headers, deadline=deadline, limit=limit, page=page, tls=self._tls)
+        return exchange.ask(at, found, headers=headers, deadline=deadline, limit=limit, sort=sort, tls=self._tls)
 
 
 def _host(name: str) -> str:

@@ -15,9 +15,23 @@ from starlette.routing import BaseRoute
 
 from gazetteer.archive import Archive
 from gazetteer.errors import ArchiveError, GazetteerError, QueryError
-from gazetteer.web import SiteSettings, about, adding, front, marking, notice, own, search, signing, subjects
+from gazetteer.web import (
+    SiteSettings,
+    about,
+    adding,
+    articles,
+    front,
+    images,
+    marking,
+    notice,
+    own,
+    rules,
+    search,
+    signing,
+    subjects,
+)
 from gazetteer.web.answers import Said, Unchanged
-from gazetteer.web.site import Site, Take, render
+from gazetteer.web.site import Check, Picture, Site, Take, render
 from gazetteer.web.templating import sentence
 
 
@@ -27,6 +41,8 @@ def create(
     *,
     secret: bytes,
     take: Take | None = None,
+    check: Check | None = None,
+    picture: Picture | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Starlette:
     """Make the site. `secret` signs form tokens: the same for every process that serves the archive."""
@@ -39,13 +55,18 @@ def create(
         ],
         exception_handlers={HTTPException: _refused, GazetteerError: _failed, 500: _broken},
     )
-    app.state.site = Site(archive=archive, settings=settings, secret=secret, take=take, now=now)
+    app.state.site = Site(
+        archive=archive, settings=settings, secret=secret, take=take, check=check, picture=picture, now=now
+    )
     app.state.remembered = {}
     return app
 
 
 def _routes() -> Iterator[BaseRoute]:
     yield from front.routes()
+    yield from articles.routes()
+    yield from images.routes()
+    yield from rules.routes()
     yield from search.routes()
     yield from subjects.routes()
     yield from about.routes()

@@ -50,16 +50,27 @@ Value = TypeVar("Value")
 Take = Callable[[str | Capture], Saved | Failure]
 """Takes an address or a page in: fetches, digests and keeps it. It may be called from any thread."""
 
+Check = Callable[[str, str], None]
+"""Checks a tag rule, by its name and its TOML; raises `ConfigError` that says what is wrong."""
+
+Picture = Callable[[str], Capture]
+"""Fetches the picture at an address; raises `FetchError`. It may be called from any thread."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """The archive that is shown, and how; `secret` is the archive's own, `take` None where nothing can be added."""
+    """The archive that is shown, and how; `secret` is the archive's own.
+
+    `take` is None where nothing can be added, `check` where no tag rule can be made, `picture` where none is fetched.
+    """
 
     archive: Archive
     settings: SiteSettings
     secret: bytes
     now: Callable[[], datetime]
     take: Take | None = None
+    check: Check | None = None
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
