@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
 from importlib.resources import files
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -16,10 +17,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from gazetteer.archive import Archive
-from gazetteer.errors import ArchiveError, GazetteerError, QueryError
-from gazetteer.web import SiteSettings, front
+from gazetteer.errors import ArchiveError, ConfigError, GazetteerError, QueryError
+from gazetteer.web import SiteSettings, front, signing
 from gazetteer.web.site import Site, Take, render
 
 POLICY = "; ".join(
@@ -59,6 +61,7 @@ def create(
     app = Starlette(
         routes=list(_routes()),
         middleware=[
+            Middleware(ProxyHeadersMiddleware, trusted_hosts=_proxies(settings)),
             Middleware(Headers),
             Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(settings), www_redirect=False),
         ],
@@ -89,28 +92,43 @@ class Headers:
 
 def _routes() -> Iterator[BaseRoute]:
     yield from front.routes()
+    yield from signing.routes()
     yield Route("/static/{name}", _static, methods=["GET"])
 
 
 def _hosts(settings: SiteSettings) -> list[str]:
     """Give the names by which the site may be asked: no other site's name may be made to lead here."""
     own = urlsplit(settings.address or "").hostname
-    return ["localhost", "127.0.0.1", "[::1]", settings.host, *settings.hosts, *([own] if own else [])]
+    names = ("localhost", "127.0.0.1", "::1", settings.host, *settings.hosts, *([own] if own else []))
+    return [f"[{name}]" if ":" in name and not name.startswith("[") else name for name in names]
+
+
+def _proxies(settings: SiteSettings) -> list[str]:
+    """Give the machines that are believed when they say for whom they ask; raises `ConfigError` where one is none."""
+    for each in settings.proxies:
+        try:
+            ip_network(each)
+        except ValueError as error:
+            raise ConfigError(f"[site] proxies: {each!r} is neither an IP address nor a network of them") from error
+    return list(settings.proxies)
 
 
 async def _static(request: Request) -> Response:
-    file = files("gazetteer.web") / "static" / request.path_params["name"]
-    kind = _TYPES.get("." + request.path_params["name"].rpartition(".")[2])
-    with suppress(OSError):
-        if kind is not None:
-            return Response(file.read_bytes(), media_type=kind, headers={"cache-control": _A_YEAR})
+    name = request.path_params["name"]
+    kind = _TYPES.get("." + name.rpartition(".")[2])
+    with suppress(OSError, ValueError):
+        if kind is not None and "/" not in name:
+            content = (files("gazetteer.web") / "static" / name).read_bytes()
+            return Response(content, media_type=kind, headers={"cache-control": _A_YEAR})
     return PlainTextResponse("There is no such file.", status_code=HTTPStatus.NOT_FOUND)
 
 
 def _refused(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.INTERNAL_SERVER_ERROR
     words = error.detail if isinstance(error, HTTPException) else ""
-    return render(request, "error.html", status=status, title=HTTPStatus(status).phrase, words=words)
+    answer = render(request, "error.html", status=status, title=HTTPStatus(status).phrase, words=words)
+    answer.headers.update((error.headers if isinstance(error, HTTPException) else None) or {})
+    return answer
 
 
 def _failed(request: Request, error: Exception) -> Response:
@@ -122,4 +140,5 @@ def _failed(request: Request, error: Exception) -> Response:
 
 
 def _broken(_request: Request, _error: Exception) -> Response:
-    return PlainTextResponse("Something went wrong; the log says what.", status_code=HTTPStatus.INTERNAL_SERVER_ERROR)
+    words, status = "Something went wrong; the log says what.", HTTPStatus.INTERNAL_SERVER_ERROR
+    return PlainTextResponse(words, status_code=status, headers=_HEADERS)  # it is answered outside of `Headers`
