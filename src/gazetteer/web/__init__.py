@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 class SiteSettings:
     """How the site is shown.
 
-    `address` is its own, where it has one of its own; `hosts` are further host names by which it may be asked. Where it
-    is `public`, articles are shown in excerpts of so many sentences, by publisher or else `excerpt`, and only readers
-    who signed in may write. `notice` is the owner's, shown above every page; `images` shows lead images, which the site
+    `address` is its own, where it has one of its own; `hosts` are further host names by which it may be asked, and
+    `proxies` the addresses of machines in front of it that are believed when they say for whom they ask. Where it is
+    `public`, articles are shown in excerpts of so many sentences, by publisher or else `excerpt`, and only readers who
+    signed in may write. `notice` is the owner's, shown above every page; `images` shows lead images, which the site
     fetches itself.
     """
 
@@ -19,6 +20,7 @@ class SiteSettings:
     port: int = 8000
     address: str | None = None
     hosts: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
     public: bool = False
     excerpt: int = 2
     excerpts: Mapping[str, int] = field(default_factory=dict)

@@ -20,7 +20,7 @@ POLICY = "; ".join(
 )
 """The Content-Security-Policy of every page: no script, style or picture but the site's own files."""
 
-_HEADERS = {
+HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
@@ -28,6 +28,8 @@ _HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "private, no-cache",
 }
+"""What every answer carries that does not say otherwise."""
+
 _OF_WHAT_IS_SENT = ("content-length", "content-type")
 
 
@@ -43,7 +45,7 @@ class Said:
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
 

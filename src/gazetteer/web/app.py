@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from http import HTTPStatus
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -12,9 +13,10 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from gazetteer.archive import Archive
-from gazetteer.errors import ArchiveError, GazetteerError, QueryError
+from gazetteer.errors import ArchiveError, ConfigError, GazetteerError, QueryError
 from gazetteer.web import (
     SiteSettings,
     about,
@@ -30,7 +32,7 @@ from gazetteer.web import (
     signing,
     subjects,
 )
-from gazetteer.web.answers import Said, Unchanged
+from gazetteer.web.answers import HEADERS, Said, Unchanged
 from gazetteer.web.site import Check, Picture, Site, Take, render
 from gazetteer.web.templating import sentence
 
@@ -49,6 +51,7 @@ def create(
     app = Starlette(
         routes=list(_routes()),
         middleware=[
+            Middleware(ProxyHeadersMiddleware, trusted_hosts=_proxies(settings)),
             Middleware(Said),
             Middleware(Unchanged),
             Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(settings), www_redirect=False),
@@ -80,13 +83,26 @@ def _routes() -> Iterator[BaseRoute]:
 def _hosts(settings: SiteSettings) -> list[str]:
     """Give the names by which the site may be asked: no other site's name may be made to lead here."""
     own = urlsplit(settings.address or "").hostname
-    return ["localhost", "127.0.0.1", "[::1]", settings.host, *settings.hosts, *([own] if own else [])]
+    names = ("localhost", "127.0.0.1", "::1", settings.host, *settings.hosts, *([own] if own else []))
+    return [f"[{name}]" if ":" in name and not name.startswith("[") else name for name in names]
+
+
+def _proxies(settings: SiteSettings) -> list[str]:
+    """Give the machines that are believed when they say for whom they ask; raises `ConfigError` where one is none."""
+    for each in settings.proxies:
+        try:
+            ip_network(each)
+        except ValueError as error:
+            raise ConfigError(f"[site] proxies: {each!r} is neither an IP address nor a network of them") from error
+    return list(settings.proxies)
 
 
 def _refused(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.INTERNAL_SERVER_ERROR
     words = error.detail if isinstance(error, HTTPException) else ""
-    return render(request, "error.html", status=status, title=HTTPStatus(status).phrase, words=words)
+    answer = render(request, "error.html", status=status, title=HTTPStatus(status).phrase, words=words)
+    answer.headers.update((error.headers if isinstance(error, HTTPException) else None) or {})
+    return answer
 
 
 def _failed(request: Request, error: Exception) -> Response:
@@ -98,4 +114,5 @@ def _failed(request: Request, error: Exception) -> Response:
 
 
 def _broken(_request: Request, _error: Exception) -> Response:
-    return PlainTextResponse("Something went wrong; the log says what.", status_code=HTTPStatus.INTERNAL_SERVER_ERROR)
+    words, status = "Something went wrong; the log says what.", HTTPStatus.INTERNAL_SERVER_ERROR
+    return PlainTextResponse(words, status_code=status, headers=HEADERS)  # it is answered outside of `Said`

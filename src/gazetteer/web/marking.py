@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from gazetteer.web.site import action, local, missing, onward, page, render, see, site_of, visit_of
+from gazetteer.web.origins import local
+from gazetteer.web.site import action, missing, onward, page, render, see, site_of, visit_of
 
 _SAID = {"yes": True, "no": False}
 

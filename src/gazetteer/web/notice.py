@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from gazetteer.web.site import NOTICE, action, local, notice_mark, see, set_cookie, site_of
+from gazetteer.web.origins import local
+from gazetteer.web.site import NOTICE, action, notice_mark, see, set_cookie, site_of
 
 _A_YEAR = 365 * 86_400
 

@@ -1,4 +1,10 @@
-"""Signing in and out."""
+"""Signing in and out.
+
+A session begins with a secret that is new, so that none that was planted in a browser can become one. An unknown name
+and a wrong password are told alike. Tries are counted, whether they succeed or not: by where they come from, by the
+name from there, and by the name from anywhere, which may be tried more often, so that no stranger soon locks a reader
+out.
+"""
 
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -8,54 +14,63 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from gazetteer.archive import identity
 from gazetteer.archive.accounts import LASTING
-from gazetteer.web.site import SESSION, action, base, local, page, render, see, set_cookie, site_of, visit_of
+from gazetteer.web.origins import local, subscriber
+from gazetteer.web.site import SESSION, action, cookie, limit, page, render, see, set_cookie, site_of, visit_of
 
-_WINDOW = 15 * 60  # seconds
-_TRIES_OF_NAME = 10
-_TRIES_FROM_PLACE = 50
+WINDOW = 15 * 60
+"""The seconds in which tries are counted."""
+
+FROM_A_PLACE = 30
+OF_A_NAME_FROM_A_PLACE = 10
+OF_A_NAME = 100
+
 _WRONG = "The name or the password is wrong."
-_TOO_OFTEN = "This was tried too often. Wait a quarter of an hour, and try again."
 
 
 def routes() -> Iterator[BaseRoute]:
     """Give the routes of signing in and out."""
     yield page("/sign-in", signing_in)
     yield action("/sign-in", sign_in, strangers=True, is_slow=True)
-    yield action("/sign-out", sign_out)
+    yield action("/sign-out", sign_out, strangers=True)
 
 
 def signing_in(request: Request) -> Response:
-    """Show the form, to whoever is not signed in."""
-    to = local(request.query_params.get("to", "/").removeprefix(base(request)))
-    return see(to) if visit_of(request).reader else render(request, "sign_in.html", name="", to=to, wrong=None)
+    """Show the form; whoever has signed in goes on."""
+    to = local(request.query_params.get("to", "/"))
+    return see(to) if visit_of(request).reader else render(request, "sign-in.html", name="", to=to, wrong=None)
 
 
 def sign_in(request: Request, form: FormData) -> Response:
-    """Sign somebody in, unless it was tried too often for that name, or from that place."""
-    archive = site_of(request).archive
-    name, to = str(form.get("name", "")), local(str(form.get("to", "/")))
-    place = request.client.host if request.client else ""
-    tries = ((f"sign in as {name}", _TRIES_OF_NAME), (f"sign in from {place}", _TRIES_FROM_PLACE))
-    if not all(archive.allowed(key, most=most, seconds=_WINDOW) for key, most in tries):
-        answer = _refused(request, name, to, _TOO_OFTEN, HTTPStatus.TOO_MANY_REQUESTS)
-        answer.headers["retry-after"] = str(_WINDOW)
-        return answer
-    secret = archive.sign_in(name, str(form.get("password", "")))
+    """Begin a session, and end the one that there was."""
+    archive, at = site_of(request).archive, site_of(request).now()
+    name, password, to = (str(form.get(each, "")) for each in ("name", "password", "to"))
+    _count(request, name)
+    secret = archive.sign_in(name, password, at=at)
     if secret is None:
-        return _refused(request, name, to, _WRONG, HTTPStatus.FORBIDDEN)
-    answer = see(to)
+        return render(request, "sign-in.html", status=HTTPStatus.FORBIDDEN, name=name[:200], to=local(to), wrong=_WRONG)
+    _end(request)
+    answer = see(local(to))
     set_cookie(request, answer, SESSION, secret, seconds=int(LASTING.total_seconds()))
     return answer
 
 
 def sign_out(request: Request, _form: FormData) -> Response:
-    """End a session."""
-    site_of(request).archive.sign_out(request.cookies.get(SESSION, ""))
+    """End the session, here and in the archive."""
+    _end(request)
     answer = see("/")
-    answer.delete_cookie(SESSION)
+    set_cookie(request, answer, SESSION, "", seconds=0)
     return answer
 
 
-def _refused(request: Request, name: str, to: str, wrong: str, status: HTTPStatus) -> Response:
-    return render(request, "sign_in.html", status=status, name=name, to=to, wrong=wrong)
+def _end(request: Request) -> None:
+    if visit_of(request).reader:
+        site_of(request).archive.sign_out(cookie(request, SESSION))
+
+
+def _count(request: Request, name: str) -> None:
+    place, user = subscriber(request.client.host if request.client else ""), identity.user(name)
+    limit(request, f"sign in from {place}", most=FROM_A_PLACE, seconds=WINDOW)
+    limit(request, f"sign in from {place} as {user}", most=OF_A_NAME_FROM_A_PLACE, seconds=WINDOW)
+    limit(request, f"sign in as {user}", most=OF_A_NAME, seconds=WINDOW)

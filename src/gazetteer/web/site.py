@@ -6,6 +6,8 @@ it may ask the archive. What goes wrong in it becomes a page that says so.
 
 import hashlib
 import hmac
+import math
+import re
 import secrets
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
@@ -20,15 +22,16 @@ from anyio.to_thread import run_sync
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import Message
 
 from gazetteer.archive import Archive
 from gazetteer.archive.values import Card, Mark, Saved
 from gazetteer.errors import ArchiveError
 from gazetteer.types import Capture, Failure
-from gazetteer.web import SiteSettings
+from gazetteer.web import SiteSettings, origins
 from gazetteer.web.templating import environment
 
 SESSION = "gazetteer-session"
@@ -40,6 +43,13 @@ NOTICE = "gazetteer-notice"
 _VISIT = "gazetteer-visit"  # the cookie that form tokens are made from
 _TOKEN = "token"  # noqa: S105 - the name of the form's field
 _LARGEST_FORM = 100_000  # bytes
+_FORM = "application/x-www-form-urlencoded"  # the kind that every form of the site's is
+_A_VISIT = re.compile(r"[\w-]{43}", re.ASCII)
+
+WRITES = 1_000
+"""How much a reader may write in an hour, marks too."""
+
+_HOUR = 3_600
 
 _MINUTE = timedelta(minutes=1)
 _REMEMBERED = 500  # values
@@ -161,6 +171,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: obje
         )
     )
     response = HTMLResponse(words, status_code=status)
+    response.headers["cache-control"] = "no-store" if visit.reader else "private, no-cache"
     if visit.is_new:
         set_cookie(request, response, _VISIT, visit.cookie)
     return response
@@ -187,12 +198,6 @@ def remembered(request: Request, key: Hashable, make: Callable[[], Value]) -> Va
 def notice_mark(words: str) -> str:
     """Give what tells a notice from others."""
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def local(path: str) -> str:
-    """Give a path that was sent where it leads nowhere but to this site, else that of the front page."""
-    is_plain = path.startswith("/") and path[1:2] not in ("/", "\\") and path.isascii() and path.isprintable()
-    return path.partition("#")[0] if is_plain else "/"
 
 
 def see(path: str) -> RedirectResponse:
@@ -222,43 +227,86 @@ def onward(request: Request, **changes: str | None) -> str:
     return request.url.path + ("?" + "&".join(pairs) if pairs else "")
 
 
+def cookie(request: Request, name: str) -> str:
+    """Give what a cookie of the site's holds; nothing where the browser has none."""
+    return request.cookies.get(_named(request, name), "")
+
+
 def set_cookie(request: Request, response: Response, name: str, value: str, *, seconds: int | None = None) -> None:
-    """Give the browser a cookie that no script reads, and that no other site's page sends."""
-    secure = base(request).startswith("https:")
-    response.set_cookie(name, value, max_age=seconds, httponly=True, samesite="lax", secure=secure, path="/")
+    """Give the browser a cookie that no script reads, and that no other site's page sends; with 0 `seconds`, end it."""
+    named, secure = _named(request, name), _is_secure(request)
+    response.set_cookie(named, value, max_age=seconds, httponly=True, samesite="lax", secure=secure, path="/")
+
+
+def limit(request: Request, key: str, *, most: int, seconds: int) -> None:
+    """Count what is done, as `key` tells it from other things; refuse it after so many times in so many seconds."""
+    site = site_of(request)
+    at = site.now()
+    if not site.archive.allowed(key, most=most, seconds=seconds, at=at):
+        wait = seconds - int(at.timestamp()) % seconds
+        minutes = math.ceil(wait / 60)
+        words = f"This was done too often. Try again in {minutes} minute{'' if minutes == 1 else 's'}."
+        raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, words, {"retry-after": str(wait)})
 
 
 def _notice(request: Request) -> str | None:
     words = site_of(request).settings.notice
-    return None if words is None or request.cookies.get(NOTICE) == notice_mark(words) else words
+    return None if words is None or cookie(request, NOTICE) == notice_mark(words) else words
 
 
 def _visit(request: Request) -> Visit:
     site = site_of(request)
-    secret = request.cookies.get(SESSION)
-    reader = site.archive.signed_in(secret) if secret else None
+    secret = cookie(request, SESSION)
+    reader = site.archive.signed_in(secret, at=site.now()) if secret else None
     if reader is None and not site.settings.public:
         reader = ""
-    cookie = request.cookies.get(_VISIT, "")
-    is_new = not (len(cookie) == len(secrets.token_urlsafe(32)) and cookie.isascii())
-    cookie = secrets.token_urlsafe(32) if is_new else cookie
-    token = hmac.digest(site.secret, f"{cookie} {secret or ''}".encode(), "sha256").hex()
-    return Visit(reader=reader, token=token, cookie=cookie, is_new=is_new)
+    known = cookie(request, _VISIT)
+    is_new = _A_VISIT.fullmatch(known) is None
+    visit = secrets.token_urlsafe(32) if is_new else known
+    token = hmac.digest(site.secret, f"{visit} {secret}".encode(), "sha256").hex()
+    return Visit(reader=reader, token=token, cookie=visit, is_new=is_new)
+
+
+def _is_secure(request: Request) -> bool:
+    return base(request).startswith("https:")
+
+
+def _named(request: Request, name: str) -> str:
+    """Give the name of a cookie: where it can be, one that no other host and no plain http can give a cookie."""
+    return f"__Host-{name}" if _is_secure(request) else name
 
 
 async def _form(request: Request) -> FormData:
-    length = request.headers.get("content-length", "")
-    if not (length.isascii() and length.isdigit()) or int(length) > _LARGEST_FORM:
-        raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The form holds too much.")
-    return await request.form(max_files=0, max_fields=100)
+    """Read a form of the kind that the site has, and no more of it than such a form can hold."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Forms are sent as {_FORM}.")
+    received = 0
+
+    async def receive() -> Message:
+        nonlocal received
+        message = await request.receive()
+        received += len(message.get("body", b""))
+        if received > _LARGEST_FORM:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The form holds too much.")
+        return message
+
+    try:
+        form = await Request(request.scope, receive).form(max_fields=100)
+    except ClientDisconnect as error:
+        raise HTTPException(HTTPStatus.BAD_REQUEST, "The form did not come whole.") from error
+    if any("\0" in str(each) for pair in form.multi_items() for each in pair):
+        raise HTTPException(HTTPStatus.BAD_REQUEST, "The form holds what is no text.")
+    return form
 
 
 def _acted(request: Request, form: FormData, act: Act, *, strangers: bool) -> Response:
-    visit = visit_of(request)
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+    visit, own = visit_of(request), {base(request), str(request.base_url)}
+    if not origins.sent_from(request.headers, own):
         raise HTTPException(HTTPStatus.FORBIDDEN, "The form was sent from another site.")
     if not hmac.compare_digest(str(form.get(_TOKEN, "")).encode(), visit.token.encode()):
         raise HTTPException(HTTPStatus.FORBIDDEN, "The form has expired. Load its page anew, and send it again.")
     if not (strangers or visit.may_write):
-        return see(f"/sign-in?to={quote(request.headers.get('referer', '/'), safe='')}")
+        return see(f"/sign-in?to={quote(origins.back(request.headers, own), safe='')}")
+    if visit.reader:
+        limit(request, f"writing by {visit.reader}", most=WRITES, seconds=_HOUR)
     return act(request, form)
