@@ -171,7 +171,7 @@ def test_a_form_is_sent_by_no_other_method(asked: TestClient, path: str, method:
     ],
 )
 def test_a_form_of_the_sites_own_is_done(asked: TestClient, headers: dict[str, str]) -> None:
-    answer = asked.post("/probe", data={"token": token(asked), "words": "ñ\r\n"}, headers=headers)
+    answer = asked.post("/probe", data={"token": token(asked), "words": "\0ñ\0\r\n"}, headers=headers)
     assert (answer.status_code, answer.headers["location"]) == (303, "/done")
     assert done(asked) == ["ñ\r\n"]
 
@@ -221,17 +221,14 @@ def test_a_reader_writes_so_much_in_an_hour(asked: TestClient, monkeypatch: pyte
     [
         (b"words=" + b"x" * 100_001, 413),
         (b"&".join(b"a=b" for _ in range(101)), 400),
-        (b"words=a%00b", 400),
-        (b"words=a%00b&words=a", 400),
-        (b"%00=a", 400),
+        (b"%00=a%00b", 403),
         (b"words=%ff%fe%ed%a0%80&=&&;=%", 403),
-        (b"\0\xff\r\n", 400),
-        (b"\xff\r\n", 403),
+        (b"\0\xff\r\n", 403),
         (b"token=a&token=", 403),
         (b"", 403),
     ],
 )
-def test_a_form_that_holds_too_much_or_no_text_is_refused(asked: TestClient, content: bytes, status: int) -> None:
+def test_a_form_that_holds_too_much_or_nonsense_is_refused(asked: TestClient, content: bytes, status: int) -> None:
     answer = asked.post("/probe", content=content, headers={"content-type": FORM})
     assert answer.status_code == status
     assert parsed(answer.text).xpath("//h1")
