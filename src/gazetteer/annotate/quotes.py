@@ -9,10 +9,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from gazetteer.annotate.speech.attribution import subject_of
-from gazetteer.annotate.speech.contents import Said, said_in
+from gazetteer.annotate.speech.clauses import Said
+from gazetteer.annotate.speech.contents import said_in
 from gazetteer.annotate.speech.marks import quoted
-from gazetteer.annotate.speech.phrases import Kind, Named, Sentence, tokens_of
 from gazetteer.annotate.speech.speakers import Cast
+from gazetteer.annotate.speech.tokens import Kind, Named, Sentence, tokens_of
 from gazetteer.types import Entity, Quote, QuoteKind
 
 _FARTHEST = 1500

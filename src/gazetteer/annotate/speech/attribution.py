@@ -2,19 +2,8 @@
 
 from dataclasses import dataclass
 
-from gazetteer.annotate.speech.phrases import (
-    Kind,
-    Phrase,
-    Sentence,
-    is_between,
-    is_finite,
-    is_mark,
-    is_quote,
-    is_word,
-    phrase_after,
-    phrase_at,
-    phrase_before,
-)
+from gazetteer.annotate.speech.phrases import Phrase, phrase_after, phrase_at, phrase_before
+from gazetteer.annotate.speech.tokens import Kind, Sentence, is_between, is_finite, is_mark, is_quote, is_word
 from gazetteer.annotate.speech.words import (
     BARE,
     BETWEEN,

@@ -1,33 +1,34 @@
-"""Sentences as attribution reads them: words, names and whole quotations in a row, and the phrases that say who speaks.
+"""The phrases that say who speaks, before a verb or after it.
 
-There is no tagger behind this: where a phrase begins and ends is told by the words that cannot be inside one. Every
-search has a bound, so that time is linear in the text.
+Where a phrase begins and ends is told by the words that cannot be inside one. Every search has a bound, so that time is
+linear in the text.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import Enum, auto
 from typing import NamedTuple
 
 from gazetteer.annotate.lexicon import TITLES
-from gazetteer.annotate.speech.marks import Stretch
+from gazetteer.annotate.speech.tokens import (
+    SOON,
+    Kind,
+    Sentence,
+    Token,
+    Tokens,
+    is_finite,
+    is_mark,
+    is_quote,
+    is_word,
+)
 from gazetteer.annotate.speech.words import (
     ARTICLES,
     AUXILIARIES,
     BETWEEN,
     BREAKS,
-    CLAUSE_OPENERS,
     DEPUTIES,
     DETERMINERS,
     GROUP_NOUNS,
     LINKS,
-    NO_ADVERBS,
-    NO_PASTS,
-    PASTS,
     PEOPLE,
     PREPOSITIONS,
-    PRESENTS,
     PRONOUNS,
     SAYING,
     TIMES,
@@ -37,16 +38,11 @@ LONGEST_PHRASE = 16
 """Words and names that a phrase may hold."""
 
 _LONGEST_APPOSITION = 30
-_SOON = 14
-"""Tokens within which a clause has its verb."""
-
 _DEEPEST = 4
 """Appositions that may stand one within or after the other before a verb."""
 
 _LONGEST_QUOTED_NAME = 40
-_PIECE = re.compile(r"[^\W_]+(?:['’.-][^\W_]+|[,:]\d+)*|['’]s\b|[^\w\s]|_")
 _WHO = frozenset(("who", "which"))
-_NO_PRONOUNS = frozenset(("WHO", "IT", "US"))
 _OWNED = DETERMINERS | {"'s"}
 _AND = frozenset(("and", "&"))
 _MAKES = frozenset(("by", "from"))
@@ -54,45 +50,7 @@ _POSSESSIVE = frozenset(("'s",))
 _DESCRIBES = (
     ARTICLES | PREPOSITIONS | BETWEEN | {"who", "which", "whose", "where", "speaking", "writing", "aged", "according"}
 )
-_BEFORE_PARTICIPLE = DETERMINERS | {"most", "more", "so", "highly", "recently", "newly", "'s"}
-_BEFORE_NOUN = DETERMINERS | PREPOSITIONS | {"to", "and", "'s"}
-_NO_OBJECT = frozenset(("that", "which", "who", "when", "where", "although", "because", "while", "to", ";"))
 _LEADING = BETWEEN | TIMES | {"and", "nor", "&", "then"}
-
-
-class Kind(Enum):
-    """What a token is."""
-
-    WORD = auto()
-    NAME = auto()
-    QUOTE = auto()
-    MARK = auto()
-
-
-class Token(NamedTuple):
-    """A word, a whole name, a whole quotation, or a mark; `low` is a word in small letters with plain apostrophes.
-
-    A name has the number and the `label` of its entity.
-    """
-
-    kind: Kind
-    start: int
-    end: int
-    low: str
-    entity: int | None = None
-    label: str = ""
-
-
-Tokens = Sequence[Token]
-
-
-class Named(NamedTuple):
-    """A mention with the number and label of its entity."""
-
-    start: int
-    end: int
-    entity: int
-    label: str
 
 
 class Phrase(NamedTuple):
@@ -114,104 +72,6 @@ class Phrase(NamedTuple):
     def head(self) -> str:
         """The noun or pronoun that the phrase turns on."""
         return self.low[-1]
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of `text`, with any more that its quotations reach into, as tokens."""
-
-    text: str
-    tokens: Tokens
-
-    def span(self, first: int, last: int) -> tuple[int, int]:
-        """The characters of tokens `first` to `last` (exclusive)."""
-        return self.tokens[first].start, self.tokens[last - 1].end
-
-
-def tokens_of(text: str, start: int, end: int, names: Iterable[Named], stretches: Iterable[Stretch]) -> list[Token]:
-    """The tokens of `text[start:end]`; a name within a quotation is no token of its own.
-
-    A stop counts as a mark only where it is the last token: elsewhere it makes an abbreviation.
-    """
-    whole = [Token(Kind.QUOTE, s.start, s.end, "") for s in stretches]
-    whole += [Token(Kind.NAME, n.start, n.end, text[n.start : n.end].lower(), n.entity, n.label) for n in names]
-    found: list[Token] = []
-    at = start
-    for token in sorted(whole, key=lambda token: token.start):
-        if token.start < at or token.end > end:
-            continue
-        found += _plain(text, at, token.start)
-        found.append(token)
-        at = token.end
-    found += _plain(text, at, end)
-    return [token for n, token in enumerate(found) if token.low != "." or n == len(found) - 1]
-
-
-def _plain(text: str, start: int, end: int) -> Iterator[Token]:
-    for piece in _PIECE.finditer(text, start, end):
-        word = piece[0]
-        kind = Kind.WORD if word[0].isalnum() or len(word) > 1 else Kind.MARK
-        low = word if word in _NO_PRONOUNS else word.lower().replace("’", "'")
-        yield Token(kind, piece.start(), piece.end(), low)
-
-
-def is_mark(tokens: Tokens, at: int, marks: str) -> bool:
-    """Whether the token at `at` is one of `marks`."""
-    return 0 <= at < len(tokens) and tokens[at].kind is Kind.MARK and tokens[at].low in marks
-
-
-def is_quote(tokens: Tokens, at: int) -> bool:
-    """Whether there is a quotation at `at`."""
-    return 0 <= at < len(tokens) and tokens[at].kind is Kind.QUOTE
-
-
-def is_word(tokens: Tokens, at: int, words: frozenset[str]) -> bool:
-    """Whether the token at `at` is one of `words`."""
-    return 0 <= at < len(tokens) and tokens[at].kind is Kind.WORD and tokens[at].low in words
-
-
-def is_between(tokens: Tokens, at: int) -> bool:
-    """Whether the token at `at` may stand between a subject and its verb ("has also", "falsely")."""
-    if not (0 <= at < len(tokens)) or tokens[at].kind is not Kind.WORD:
-        return False
-    return tokens[at].low in BETWEEN or is_adverb(tokens, at)
-
-
-def is_adverb(tokens: Tokens, at: int) -> bool:
-    """Whether the token at `at` is a word like "falsely"."""
-    if not (0 <= at < len(tokens)) or tokens[at].kind is not Kind.WORD:
-        return False
-    low = tokens[at].low
-    return low.endswith("ly") and len(low) > 5 and low not in NO_ADVERBS
-
-
-def is_finite(tokens: Tokens, at: int) -> bool:
-    """Whether the token at `at` is by all appearances a verb that has a subject."""
-    if not (0 <= at < len(tokens)) or tokens[at].kind is not Kind.WORD:
-        return False
-    low = tokens[at].low
-    if low in AUXILIARIES or low in PASTS:
-        return True
-    if low in PRESENTS:
-        return at > 0 and tokens[at - 1].kind in (Kind.NAME, Kind.WORD) and not is_word(tokens, at - 1, _BEFORE_NOUN)
-    return low.endswith("ed") and low not in NO_PASTS and not is_word(tokens, at - 1, _BEFORE_PARTICIPLE)
-
-
-def holds_clause(sentence: Sentence, start: int, end: int) -> bool:
-    """Whether tokens `start` to `end` look like a clause: a subject, and soon a verb that agrees with it."""
-    tokens = sentence.tokens
-    if start >= end:
-        return False
-    is_open = is_word(tokens, start, CLAUSE_OPENERS - {"this", "that"})
-    for at in range(start + 1, min(end, start + _SOON)):
-        if is_mark(tokens, at, ",") and not is_open:
-            closing = next((n for n in range(at + 1, min(end, at + _SOON)) if is_mark(tokens, n, ",")), end)
-            return is_finite(tokens, closing + 1)  # "the ship, which was old, had sunk"
-        if not is_open and (tokens[at].low in _NO_OBJECT or (is_word(tokens, at, _AND) and is_finite(tokens, at + 1))):
-            return False
-        if is_finite(tokens, at):
-            return True
-    return is_word(tokens, start, CLAUSE_OPENERS - {"this", "that", "these", "those", "no"}) and end - start > 2
 
 
 def phrase_before(sentence: Sentence, end: int, *, floor: int, deepest: int = _DEEPEST) -> Phrase | None:
@@ -255,7 +115,7 @@ def _relative_before(tokens: Tokens, first: int, floor: int) -> int | None:
     """The "who" of a clause that ends with the phrase at `first` ("the man who sold the house said"), if any."""
     if first <= floor or not is_finite(tokens, first - 1):
         return None
-    near = range(first - 1, max(floor, first - _SOON), -1)
+    near = range(first - 1, max(floor, first - SOON), -1)
     return next((n for n in near if is_word(tokens, n, _WHO) and not is_mark(tokens, n - 1, ",")), None)
 
 
@@ -336,7 +196,7 @@ def _parts(tokens: Tokens, at: int) -> bool:
 
 def _maker(tokens: Tokens, start: int) -> int | None:
     """Whose what stands before token `start` is, by "by" or "from" ("a report on ships by the Harbour Ministry")."""
-    for at in range(start, min(start + _SOON, len(tokens) - 1)):
+    for at in range(start, min(start + SOON, len(tokens) - 1)):
         if is_finite(tokens, at) or is_mark(tokens, at, ",;:") or is_quote(tokens, at):
             return None
         if is_word(tokens, at, _MAKES):

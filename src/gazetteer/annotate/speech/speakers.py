@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from gazetteer.annotate.lexicon import TITLES
 from gazetteer.annotate.names import person_words, words_of
-from gazetteer.annotate.speech.phrases import Named, Phrase
+from gazetteer.annotate.speech.phrases import Phrase
+from gazetteer.annotate.speech.tokens import Named
 from gazetteer.annotate.speech.words import DOCUMENTS, GENERIC_BODIES, GIVEN, GROUP_NOUNS, HE, PEOPLE, SHE, TITLE_GENDER
 from gazetteer.types import Entity
 
