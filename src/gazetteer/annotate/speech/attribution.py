@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 
 from gazetteer.annotate.speech.phrases import Phrase, phrase_after, phrase_at, phrase_before
-from gazetteer.annotate.speech.tokens import Kind, Sentence, is_between, is_finite, is_mark, is_quote, is_word
+from gazetteer.annotate.speech.tokens import (
+    Kind,
+    Sentence,
+    holds_clause,
+    is_between,
+    is_finite,
+    is_mark,
+    is_quote,
+    is_word,
+)
 from gazetteer.annotate.speech.words import (
     BARE,
     BETWEEN,
@@ -11,9 +20,11 @@ from gazetteer.annotate.speech.words import (
     DETERMINERS,
     DOCUMENTS,
     FORMS_OF_BE,
+    GROUP_NOUNS,
     JOINS,
     MARKED,
     NEGATIONS,
+    PARTICLES,
     PEOPLE,
     PREPOSITIONS,
     RULES,
@@ -27,9 +38,11 @@ _FAR = 24
 _NEVER_INVERTED = frozenset(("told", "tells", "informed"))
 _GOES_ON = frozenset(("on", "continued", "continues", "proceeded", "going"))
 _AFTER_SUBJECT = PREPOSITIONS | TIMES | frozenset(("who", "as", "when", "while", "and", "after"))
-_SUBJECTS = PEOPLE | BETWEEN | frozenset(("he", "she", "they", "it", "who", ","))
+_SUBJECTS = PEOPLE | GROUP_NOUNS | BETWEEN | frozenset(("he", "she", "they", "it", "who", ",", ")"))
 _OF_DOCUMENTS = frozenset(("posted", "written", "tweeted", "emailed", "texted"))
 _TO, _BY, _AS, _WITH = frozenset(("to",)), frozenset(("by",)), frozenset(("as",)), frozenset(("with", "and"))
+_OWNERS = DETERMINERS | {"'s", "which"}
+_MODALS = frozenset(("may", "might", "can", "could", "should", "must", "cannot"))
 _ON = frozenset(("on", "in"))
 _CITES = frozenset(("cited", "quoted", "cites", "quotes", "citing", "quoting"))
 
@@ -59,28 +72,38 @@ def is_cue(sentence: Sentence, at: int) -> bool:
     if not 0 <= at < len(tokens) or tokens[at].kind is not Kind.WORD:
         return False
     low = tokens[at].low
-    if low in _TWO_WORDS:
-        return is_word(tokens, at + 1, _TWO_WORDS[low])
+    if low == "according":
+        return is_word(tokens, at + 1, _TO)
+    if low in PARTICLES:
+        return at + 1 < len(tokens) and tokens[at + 1].low == PARTICLES[low] and not _is_denied(sentence, at)
     if low not in SAYING and low not in MARKED:
         return _closes_quotation(sentence, at)
     if is_word(tokens, at - 1, _TO):
         return is_word(tokens, at - 2, _GOES_ON)
-    if low == "said":
-        return not _is_denied(sentence, at)
-    if is_word(tokens, at - 1, DETERMINERS | {"'s", "which"}) or (at and tokens[at - 1].low.endswith("'s")):
-        return False
     if low.endswith("ing"):
-        return _is_participle(sentence, at)
-    if is_word(tokens, at - 1, PREPOSITIONS):
+        return _is_participle(sentence, at) and not _is_owned(sentence, at)
+    if low == "said" or _is_denied(sentence, at):
+        return not _is_denied(sentence, at)
+    if is_word(tokens, at - 1, PREPOSITIONS) or _is_owned(sentence, at):
         return False
-    return _brings(sentence, at) if _may_be_noun(low) else not _is_denied(sentence, at)
-
-
-_TWO_WORDS = {"according": _TO, "went": frozenset(("on",))}
+    return not _may_be_noun(low) or (_is_small(sentence, at) and _brings(sentence, at))
 
 
 def _is_denied(sentence: Sentence, at: int) -> bool:
-    return any(is_word(sentence.tokens, n, NEGATIONS) for n in (at - 1, at - 2))
+    """Whether the verb at `at` says that nothing was said, or that it may be ("did not say", "may declare")."""
+    tokens = sentence.tokens
+    return is_word(tokens, at - 1, _MODALS) or any(is_word(tokens, n, NEGATIONS) for n in (at - 1, at - 2))
+
+
+def _is_owned(sentence: Sentence, at: int) -> bool:
+    """Whether what stands before the token at `at` makes it a noun: "the claim", "Osei's reply"."""
+    tokens = sentence.tokens
+    return is_word(tokens, at - 1, _OWNERS) or (at > 0 and tokens[at - 1].low.endswith("'s"))
+
+
+def _is_small(sentence: Sentence, at: int) -> bool:
+    """Whether a word within a sentence has no capital ("Member States" has)."""
+    return at == 0 or not sentence.text[sentence.tokens[at].start].isupper()
 
 
 def _closes_quotation(sentence: Sentence, at: int) -> bool:
@@ -93,7 +116,7 @@ def _closes_quotation(sentence: Sentence, at: int) -> bool:
 def _is_participle(sentence: Sentence, at: int) -> bool:
     """Whether a form in -ing is a verb here, and no noun ("the warning")."""
     tokens = sentence.tokens
-    before = FORMS_OF_BE | BETWEEN | JOINS | PEOPLE | PREPOSITIONS
+    before = FORMS_OF_BE | BETWEEN | JOINS | PEOPLE | PREPOSITIONS - {"with", "of"}
     return at == 0 or tokens[at - 1].kind is not Kind.WORD or is_word(tokens, at - 1, before)
 
 
@@ -117,7 +140,9 @@ def _brings(sentence: Sentence, at: int) -> bool:
         return True
     opens_clause = is_word(tokens, at + 1, CLAUSE_OPENERS | DETERMINERS | {"that"})
     name_follows = at + 1 < len(tokens) and tokens[at + 1].kind is Kind.NAME
-    return has_subject and (opens_clause or name_follows or is_quote(tokens, at + 1) or is_mark(tokens, at + 1, ":,"))
+    if opens_clause or name_follows or is_quote(tokens, at + 1) or is_mark(tokens, at + 1, ":,"):
+        return has_subject
+    return before.low in PEOPLE and before.low.endswith("s") and holds_clause(sentence, at + 1, len(tokens))
 
 
 def attribution(sentence: Sentence, cue: int, *, floor: int, subject: Phrase | None) -> Attribution | None:
@@ -130,8 +155,8 @@ def attribution(sentence: Sentence, cue: int, *, floor: int, subject: Phrase | N
     if low == "according":
         return _according(sentence, cue)
     lemma = SAYING.get(low) or MARKED.get(low, low)
-    marked = low not in SAYING and low != "went"
-    after = cue + 2 if low == "went" else cue + 1
+    marked = low not in SAYING and low not in PARTICLES
+    after = cue + 2 if low in PARTICLES else cue + 1
     verb = _verb_start(sentence, cue, floor)
     has_be = any(is_word(tokens, n, FORMS_OF_BE) for n in range(verb, cue))
     if has_be and low.endswith(("ed", "told", "written", "spoken")):

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from gazetteer.annotate.speech.attribution import Attribution
 from gazetteer.annotate.speech.phrases import Phrase
-from gazetteer.annotate.speech.tokens import Kind, Sentence, Token, is_finite, is_mark, is_quote, is_word
-from gazetteer.annotate.speech.words import JOINS, PREPOSITIONS, TIMES
+from gazetteer.annotate.speech.tokens import SOON, Kind, Sentence, Token, is_finite, is_mark, is_quote, is_word
+from gazetteer.annotate.speech.words import FORMS_OF_BE, JOINS, PREPOSITIONS, SUBORDINATE, TIMES
 from gazetteer.types import QuoteKind
 
 LEAST_WORDS = 4
@@ -21,7 +21,10 @@ RELATIVE = frozenset(("that", "which", "who"))
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _WHOLE = re.compile(r"[.,!?…—–-]['’”\"»]*\Z")
 _TITLE_SHARE = 0.75
-_APART = frozenset(("while", "whereas", "according"))
+_APART = frozenset(("according",))
+_BUT = frozenset(("but", "though", "although"))
+_PRESENT = frozenset(("is", "are", "isn't", "aren't", "has", "have", "hasn't", "haven't", "does", "do", "doesn't"))
+_WITHIN = SUBORDINATE - JOINS - {"while"} | RELATIVE
 _AFTER_QUOTE = JOINS | PREPOSITIONS | TIMES | frozenset(("when", "as", "after", "before", "which", "who"))
 
 
@@ -35,16 +38,33 @@ class Said(NamedTuple):
     phrase: Phrase | None = None
 
 
-def clause_end(sentence: Sentence, start: int, limit: int) -> int:
-    """Where the clause that begins at token `start` ends: before the next attribution's own clause, or ", while"."""
+def clause_end(sentence: Sentence, start: int, cues: frozenset[int]) -> int:
+    """Where the clause that begins at token `start` ends.
+
+    That is before the clause of the next attribution (at `cues` stand the verbs of saying), before a quotation that a
+    colon brings, and before what the text itself goes on with (", according to", ", but this is").
+    """
     tokens = sentence.tokens
     stop = min(len(tokens), start + LONGEST_CLAUSE)
     for at in range(start + 1, stop):
-        if is_mark(tokens, at, ";") or (is_mark(tokens, at, ",—–") and is_word(tokens, at + 1, _APART)):
+        if is_mark(tokens, at, ";") or (is_mark(tokens, at, ":") and is_quote(tokens, at + 1)):
             return at
-        if at == limit and (end := _next_clause(sentence, start, at)) is not None:
+        if is_mark(tokens, at, ",—–") and _stands_apart(sentence, at + 1):
+            return at
+        if at in cues and (end := _next_clause(sentence, start, at)) is not None:
             return end
     return stop
+
+
+def _stands_apart(sentence: Sentence, at: int) -> bool:
+    """Whether what begins at token `at`, after a mark, is no longer said: it goes over to the present tense."""
+    tokens = sentence.tokens
+    if is_word(tokens, at, _APART):
+        return True
+    if not is_word(tokens, at, _BUT) or is_word(tokens, at + 1, THAT):
+        return False
+    verb = next((n for n in range(at + 1, min(len(tokens), at + SOON)) if is_finite(tokens, n)), at)
+    return is_word(tokens, verb, _PRESENT)
 
 
 def _next_clause(sentence: Sentence, start: int, cue: int) -> int | None:
@@ -52,11 +72,13 @@ def _next_clause(sentence: Sentence, start: int, cue: int) -> int | None:
     tokens = sentence.tokens
     if tokens[cue].low.endswith("ing") and (is_quote(tokens, cue + 1) or is_quote(tokens, cue + 2)):
         return cue
+    if is_word(tokens, cue - 1, FORMS_OF_BE) and tokens[cue].low.endswith("ed"):
+        return None  # "39 were reported dead"
     for at in range(cue - 1, max(start, cue - 12), -1):
         if is_word(tokens, at, JOINS):
             return at - 1 if is_mark(tokens, at - 1, ",") else at
         if is_mark(tokens, at, ",;—–"):
-            return at
+            return None if is_word(tokens, at + 1, _WITHIN) else at
         if is_word(tokens, at, RELATIVE) or is_quote(tokens, at):
             return at + 1 if is_quote(tokens, at) else None
     return None

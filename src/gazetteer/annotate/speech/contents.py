@@ -1,7 +1,6 @@
 """What an attribution brings: quotations and clauses before it, around it and after it."""
 
 from collections.abc import Iterable
-from itertools import pairwise
 
 from gazetteer.annotate.speech.attribution import Attribution, attribution, is_cue, subject_of
 from gazetteer.annotate.speech.clauses import (
@@ -37,12 +36,15 @@ from gazetteer.annotate.speech.words import (
     MARKED,
     OCCASIONS,
     ONLY_QUOTED,
+    PARTICLES,
     PEOPLE,
     PREPOSITIONS,
+    REFLEXIVES,
     SAYING,
     SUBORDINATE,
     TIMES,
     TITLED,
+    WITH_LISTENER,
 )
 from gazetteer.types import QuoteKind
 
@@ -52,7 +54,8 @@ _LONGEST_TERM = 30
 _NOBODY = frozenset(("i", "we", "you", "who"))
 """Speakers outside of quotations whom the text does not name: its author, its reader."""
 
-_BRINGING = SAYING.keys() | {"according", "went"}
+_BRINGING = SAYING.keys() | PARTICLES.keys() | {"according"}
+_NO_SUBJECT = JOINS | REFLEXIVES | RELATIVE - THAT
 _NO_CLAUSE = frozenset(("to", "in", "on", "for", "by", "about", "of", "against", "with", "at"))
 
 
@@ -66,16 +69,16 @@ def _attributed(sentence: Sentence) -> list[Said]:
     """What the sentence's own verbs of saying bring."""
     said: list[Said] = []
     has_quote = any(token.kind is Kind.QUOTE for token in sentence.tokens)
-    cues = [
+    cues = frozenset(
         n for n, token in enumerate(sentence.tokens) if is_cue(sentence, n) and (has_quote or token.low in _BRINGING)
-    ]
+    )
     taken = 0  # the tokens before are said, or say who says
     subject: Phrase | None = None
-    for cue, limit in pairwise([*cues, len(sentence.tokens)]):
+    for cue in sorted(cues):
         found = attribution(sentence, cue, floor=taken, subject=subject) if cue >= taken else None
         if found is None or (found.phrase.entity is None and found.phrase.head in _NOBODY):
             continue
-        contents, end = _contents(sentence, found, taken, limit)
+        contents, end = _contents(sentence, found, taken, cues)
         said += contents
         taken = end if contents else taken
         if contents or subject is None:
@@ -83,13 +86,13 @@ def _attributed(sentence: Sentence) -> list[Said]:
     return said
 
 
-def _contents(sentence: Sentence, of: Attribution, floor: int, limit: int) -> tuple[list[Said], int]:
+def _contents(sentence: Sentence, of: Attribution, floor: int, cues: frozenset[int]) -> tuple[list[Said], int]:
     """What the attribution brings, and where the tokens end that it accounts for.
 
-    Tokens before `floor` are accounted for; at `limit` stands the next verb of saying.
+    Tokens before `floor` are accounted for; at `cues` stand the verbs of saying.
     """
     if not of.participle and _goes_on(sentence, of, floor):
-        end = clause_end(sentence, of.last + 1, limit)
+        end = clause_end(sentence, of.last + 1, cues)
         return clause(sentence, of.last + 1, end, of), end
     before = [] if of.participle else _before(sentence, of, floor)
     if of.lemma == "according":
@@ -98,12 +101,12 @@ def _contents(sentence: Sentence, of: Attribution, floor: int, limit: int) -> tu
         start = _past_authority(sentence, of)
         if start < len(sentence.tokens) and is_cue(sentence, start):
             return [], of.last  # "Witnesses, according to the Courier, said …"
-        end = clause_end(sentence, start, limit)
+        end = clause_end(sentence, start, cues)
         return clause(sentence, start, end, of), max(end, of.last)
     if before or of.inverted:
         more, last = _resumed(sentence, of)
         return before + more, last
-    return _following(sentence, of, limit)
+    return _following(sentence, of, cues)
 
 
 def _past_authority(sentence: Sentence, of: Attribution) -> int:
@@ -192,7 +195,7 @@ def _goes_on(sentence: Sentence, of: Attribution, floor: int) -> bool:
     if is_cue(sentence, of.last + 1):
         return False
     start = _last_break(sentence, floor, of.first - 1)
-    end = clause_end(sentence, of.last + 1, len(tokens))
+    end = clause_end(sentence, of.last + 1, frozenset())
     return end - of.last > of.first - start and not any(is_quote(tokens, n) for n in range(of.last, end))
 
 
@@ -225,10 +228,10 @@ def _resumed(sentence: Sentence, of: Attribution) -> tuple[list[Said], int]:
     return [], of.last
 
 
-def _following(sentence: Sentence, of: Attribution, limit: int) -> tuple[list[Said], int]:
+def _following(sentence: Sentence, of: Attribution, cues: frozenset[int]) -> tuple[list[Said], int]:
     """What comes after the attribution: a quotation or a clause."""
     tokens = sentence.tokens
-    start, brought = lead(sentence, of, limit)
+    start, brought = lead(sentence, of, cues)
     if start >= len(tokens) or is_mark(tokens, start, ".;"):
         return [], of.after
     if not of.marked and is_quote(tokens, start) and (brought == ":" or stands_alone(sentence, start)):
@@ -236,11 +239,11 @@ def _following(sentence: Sentence, of: Attribution, limit: int) -> tuple[list[Sa
         while is_quote(tokens, end):
             end += 1
         return quotations(sentence, start, end, of), end
-    if of.marked and start >= limit:
+    if of.marked and any(n in cues for n in range(of.last, start + 1)):
         return [], of.after
     if of.participle and of.cue == 0 and not is_quote(tokens, start):
         return [], of.after  # "Writing for the court, …"
-    end = clause_end(sentence, start, limit)
+    end = clause_end(sentence, start, cues)
     quoted = [n for n in range(start, end) if is_quote(tokens, n) and is_said(sentence, n)]
     if of.marked:
         if not quoted:
@@ -257,11 +260,16 @@ def _following(sentence: Sentence, of: Attribution, limit: int) -> tuple[list[Sa
 def _is_reported(sentence: Sentence, of: Attribution, start: int, end: int, brought: str) -> bool:
     """Whether tokens `start` to `end`, without marks, are a clause that somebody is reported to have said."""
     tokens = sentence.tokens
-    is_number = is_word(tokens, start + 1, LEAST)  # "at least 71 people"
-    if is_word(tokens, start, JOINS | RELATIVE - THAT) or (is_word(tokens, start, _NO_CLAUSE) and not is_number):
-        return False
-    if of.lemma in BARE or brought == "that":
+    if brought == "that":
         return True
+    is_number = is_word(tokens, start + 1, LEAST)  # "at least 71 people"
+    if is_word(tokens, start, JOINS | REFLEXIVES | RELATIVE - THAT) or (
+        is_word(tokens, start, _NO_CLAUSE) and not is_number
+    ):
+        return False
+    if of.lemma in BARE:
+        is_told = of.lemma not in WITH_LISTENER or tokens[start - 1].kind is Kind.NAME
+        return is_told or holds_clause(sentence, start, end)
     return of.lemma not in ONLY_QUOTED and holds_clause(sentence, start, end)
 
 
@@ -283,7 +291,7 @@ def _unattributed(sentence: Sentence, said: Iterable[Said]) -> list[Said]:
             covering = next(rest, None)
         if token.kind is not Kind.QUOTE or (covering and covering.start < token.end):
             continue
-        introduced = alone or is_mark(tokens, at - 1, ":")
+        introduced = alone or (is_mark(tokens, at - 1, ":") and not is_word(tokens, at - 2, TITLED))
         if (introduced and count_words(sentence, at) > 1) or _is_in_passing(sentence, at):
             whole = introduced or is_whole(sentence, at)
             kind = QuoteKind.DIRECT if whole else QuoteKind.MIXED

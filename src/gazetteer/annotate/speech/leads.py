@@ -24,7 +24,7 @@ _NEW_CLAUSE = CLAUSE_OPENERS - {"this", "that", "those", "these"}
 _IN_LISTENER = DETERMINERS | LISTENERS | frozenset(("'s", "and", "state", "local", "of", "national"))
 
 
-def lead(sentence: Sentence, of: Attribution, limit: int) -> tuple[int, str]:
+def lead(sentence: Sentence, of: Attribution, cues: frozenset[int]) -> tuple[int, str]:
     """Where what was said begins, past listeners, times and occasions, and what brings it: "that", ":", or nothing."""
     tokens = sentence.tokens
     for at in range(of.last, min(len(tokens), of.last + LONGEST_LEAD)):
@@ -32,7 +32,7 @@ def lead(sentence: Sentence, of: Attribution, limit: int) -> tuple[int, str]:
             return at + 1, ":"
         if is_quote(tokens, at) and is_mark(tokens, at - 1, ",") and at > of.last and is_said(sentence, at):
             return at, ","
-        if at >= limit or is_quote(tokens, at) or is_finite(tokens, at) or is_mark(tokens, at, ";."):
+        if at in cues or is_quote(tokens, at) or is_finite(tokens, at) or is_mark(tokens, at, ";."):
             break
         if is_word(tokens, at, THAT) and at + 1 < len(tokens) and not is_word(tokens, at + 1, TIMES):
             direct = at == of.last or of.lemma in WITH_LISTENER or is_mark(tokens, of.last, ",")

@@ -11,7 +11,6 @@ _IRREGULAR = {
     "write": ("write", "writes", "wrote", "written", "writing"),
     "swear": ("swear", "swears", "swore", "sworn"),
     "speak": ("speak", "speaks", "spoke", "spoken"),
-    "go on": ("went on",),
     "read": ("read", "reads", "reading"),
     "quip": ("quips", "quipped", "quipping"),
     "admit": ("admit", "admits", "admitted", "admitting"),
@@ -43,9 +42,18 @@ SAYING = _forms(
     "pledge vow reaffirm recall reiterate remark reply respond reveal testify tweet underline underscore joke quip "
     "recount advise answer ask boast comment counter detail elaborate lament muse opine plead post protest "
     "recommend rule shout signal speculate swear threaten whisper repeat clarify echo affirm forecast estimate "
-    "retort tease vouch communicate relay notify remind telegraph blog text email continue read express"
+    "retort tease vouch communicate relay notify remind telegraph blog text email continue read express "
+    "recognise recognize submit reckon highlight share hypothesise hypothesize theorise theorize posit reassure "
+    "guarantee confide rebut surmise interject"
 )
 """Verbs that can bring what somebody said, by form."""
+
+PARTICLES = {
+    **dict.fromkeys(_words("point points pointed pointing"), "out"),
+    **dict.fromkeys(_words("went goes"), "on"),
+    **dict.fromkeys(_words("hit hits hitting"), "back"),
+}
+"""Verbs that say so with the word after them: "pointed out", "went on"."""
 
 BARE = _words("say tell state")
 """Verbs (lemmas) after which a clause needs no "that"."""
@@ -64,7 +72,7 @@ MARKED = _forms(
     "rate deem term brand laud applaud commend celebrate salute instruct propose offer wish plan think believe feel "
     "conclude find express outline summarise summarize list acknowledge address vow pledge promise lambast attack "
     "question consider regard view warn"
-) | {"went on": "go on", "felt": "feel", "found": "find", "thought": "think"}
+) | {"felt": "feel", "found": "find", "thought": "think"}
 """Verbs that bring somebody's words where these stand between marks."""
 
 FORMS_OF_BE = _words("is are was were be been being 're")
@@ -155,7 +163,8 @@ PEOPLE = _words(
     "statement report reports study document documents letter press release website newspaper paper post tweet "
     "article survey data note sign memo filing indictment complaint lawsuit ruling email message video speaker "
     "vice-president co-author biologist historian astronomer geologist physicist engineer ecologist paleontologist "
-    "palaeontologist chemist psychologist vice-chancellor deputy aide adviser advisor counsel"
+    "palaeontologist chemist psychologist vice-chancellor deputy aide adviser advisor counsel affidavit petition order "
+    "notice circular opinion judgment judgement advisory bulletin poll transcript tribunal panel analysis"
 )
 """Nouns for those who speak."""
 
@@ -239,6 +248,7 @@ JOINS = _words("and but while although though or whereas")
 SUBORDINATE = _words("when while as after before if although though since because speaking")
 """Words that begin no clause that stands by itself."""
 
+REFLEXIVES = _words("himself herself itself themselves myself ourselves")
 RULES = _words("law laws rules plan plans tradition custom need needs size age constitution ideals")
 """What things are done "according to" without anybody saying so."""
 
