@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from gazetteer.annotate.speech.phrases import Phrase, phrase_after, phrase_at, phrase_before
 from gazetteer.annotate.speech.tokens import (
+    SOON,
     Kind,
     Sentence,
     holds_clause,
@@ -183,7 +184,7 @@ def attribution(sentence: Sentence, cue: int, *, floor: int, subject: Phrase | N
 
 def _according(sentence: Sentence, cue: int) -> Attribution | None:
     phrase = phrase_after(sentence, cue + 2)
-    if phrase is None or phrase.head in RULES:
+    if phrase is None or phrase.head in RULES or is_mark(sentence.tokens, cue - 1, "("):
         return None
     return Attribution(cue=cue, after=cue + 2, phrase=phrase, first=cue, last=phrase.last + 1, lemma="according")
 
@@ -219,7 +220,7 @@ def _participles_subject(
     if is_word(tokens, cue - 1, _AS):  # "cited Osei as saying"
         cited = next((n for n in range(cue - 2, max(floor, cue - _FAR), -1) if is_word(tokens, n, _CITES)), None)
         subject = phrase_after(sentence, cited + 1) if cited is not None else subject
-    elif cue > floor and tokens[cue - 1].kind is Kind.NAME:
+    elif cue > floor and (tokens[cue - 1].kind is Kind.NAME or is_word(tokens, cue - 1, PEOPLE | GROUP_NOUNS)):
         joint = next((n for n in near if is_word(tokens, n, _WITH) or tokens[n].kind is Kind.MARK), None)
         own = joint is not None and tokens[joint].kind is Kind.WORD and joint + 1 < cue
         subject = phrase_at(sentence, joint + 1, cue - 1) if joint is not None and own else subject
@@ -247,6 +248,8 @@ def _inverted(sentence: Sentence, cue: int, floor: int) -> Phrase | None:
     beside_quote = is_quote(tokens, cue - 1) or (is_quote(tokens, cue - 2) and is_mark(tokens, cue - 1, ",—–-"))
     if not beside_quote and not (is_mark(tokens, cue - 1, ",—–-") and _starts_phrase(sentence, cue + 1)):
         return None
+    if not beside_quote and _has_subject(sentence, cue, floor):
+        return None
     if is_word(tokens, cue + 1, PREPOSITIONS | TIMES | {"that"}):
         return None
     phrase = phrase_after(sentence, cue + 1)
@@ -262,6 +265,14 @@ def _inverted(sentence: Sentence, cue: int, floor: int) -> Phrase | None:
     return phrase if fits and (ends or is_word(tokens, follows, _AFTER_SUBJECT)) else None
 
 
+def _has_subject(sentence: Sentence, cue: int, floor: int) -> bool:
+    """Whether the verb at `cue` comes after its subject and what describes it ("Abena Osei, the mayor, said")."""
+    phrase = phrase_before(sentence, cue, floor=floor)
+    if phrase is None or phrase.entity is None:
+        return False
+    return not any(is_finite(sentence.tokens, n) for n in range(phrase.last + 1, cue))
+
+
 def _starts_phrase(sentence: Sentence, at: int) -> bool:
     tokens = sentence.tokens
     if at >= len(tokens) or tokens[at].kind is Kind.NAME:
@@ -275,10 +286,18 @@ def _starts_phrase(sentence: Sentence, at: int) -> bool:
 def subject_of(sentence: Sentence) -> Phrase | None:
     """Whom the sentence is about: the phrase before its first verb, else the first name."""
     tokens = sentence.tokens
-    verb = next(
-        (n for n in range(min(len(tokens), _FAR)) if is_finite(tokens, n) or (n and tokens[n].low in SAYING)), 0
-    )
-    if phrase := phrase_before(sentence, verb, floor=0):
+    start = _past_adverbial(sentence)
+    near = range(start, min(len(tokens), start + _FAR))
+    verb = next((n for n in near if is_finite(tokens, n) or (n > start and tokens[n].low in SAYING)), start)
+    if phrase := phrase_before(sentence, verb, floor=start):
         return phrase
     name = next((n for n, token in enumerate(tokens[: 2 * _FAR]) if token.kind is Kind.NAME), None)
     return phrase_at(sentence, name, name) if name is not None else None
+
+
+def _past_adverbial(sentence: Sentence) -> int:
+    """Where the sentence begins without "In a statement released on Monday,"."""
+    tokens = sentence.tokens
+    if not is_word(tokens, 0, PREPOSITIONS):
+        return 0
+    return next((n + 1 for n in range(1, min(len(tokens), SOON)) if is_mark(tokens, n, ",")), 0)

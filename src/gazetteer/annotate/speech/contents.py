@@ -51,6 +51,7 @@ from gazetteer.types import QuoteKind
 _LONGEST_TERM = 30
 """Characters: what no verb brings is hardly somebody's words where it is no longer."""
 
+_LONGEST_AUTHORITY = 20
 _NOBODY = frozenset(("i", "we", "you", "who"))
 """Speakers outside of quotations whom the text does not name: its author, its reader."""
 
@@ -113,20 +114,25 @@ def _past_authority(sentence: Sentence, of: Attribution) -> int:
     """Past all that says according to whom ("a report on Monday by the Courier, a daily,"), where a clause begins."""
     tokens = sentence.tokens
     at = _past_brackets(sentence, of.last)
-    commas = [n for n in range(at, min(len(tokens), at + LONGEST_LEAD)) if is_mark(tokens, n, ",")]
+    commas = [n for n in range(at, min(len(tokens), at + _LONGEST_AUTHORITY)) if is_mark(tokens, n, ",")]
     if not commas or any(is_finite(tokens, n) for n in range(at, commas[0]) if not tokens[n].low.endswith("ed")):
         return at
     describes = len(commas) > 1 and (
         is_word(tokens, commas[0] + 1, RELATIVE)
-        or (
-            tokens[commas[0] - 1].kind is Kind.NAME
-            and (is_word(tokens, commas[0] + 1, ARTICLES) or is_adverb(tokens, commas[0] + 1))
-            and not any(is_finite(tokens, n) for n in range(commas[0], commas[1]))
-        )
+        or (tokens[commas[0] - 1].kind is Kind.NAME and _is_description(sentence, commas[0] + 1, commas[1]))
     )
     if describes:
         return commas[1] + 1
     return commas[0] + 1
+
+
+def _is_description(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether tokens `start` to `end`, between commas, describe the name before them."""
+    tokens = sentence.tokens
+    if any(is_finite(tokens, n) for n in range(start, end)):
+        return False
+    opens = is_word(tokens, start, ARTICLES) or is_adverb(tokens, start)
+    return opens or any(is_word(tokens, n, PEOPLE) for n in range(start, end))
 
 
 def _past_brackets(sentence: Sentence, at: int) -> int:

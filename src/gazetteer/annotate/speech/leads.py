@@ -27,6 +27,8 @@ _IN_LISTENER = DETERMINERS | LISTENERS | frozenset(("'s", "and", "state", "local
 def lead(sentence: Sentence, of: Attribution, cues: frozenset[int]) -> tuple[int, str]:
     """Where what was said begins, past listeners, times and occasions, and what brings it: "that", ":", or nothing."""
     tokens = sentence.tokens
+    if (aside := _past_aside(sentence, of.last)) > of.last and is_quote(tokens, aside):
+        return aside, ","
     for at in range(of.last, min(len(tokens), of.last + LONGEST_LEAD)):
         if is_mark(tokens, at, ":"):
             return at + 1, ":"
@@ -40,6 +42,15 @@ def lead(sentence: Sentence, of: Attribution, cues: frozenset[int]) -> tuple[int
                 return at + 1, "that"
             break
     return past_occasions(sentence, of.last, of), ""
+
+
+def _past_aside(sentence: Sentence, at: int) -> int:
+    """Past ", in remarks published by the Courier," at token `at`, where it stands there."""
+    tokens = sentence.tokens
+    if not (is_mark(tokens, at, ",") and is_word(tokens, at + 1, PREPOSITIONS)):
+        return at
+    near = range(at + 2, min(len(tokens), at + LONGEST_LEAD))
+    return next((n + 1 for n in near if is_mark(tokens, n, ",") or is_quote(tokens, n)), at)
 
 
 def past_occasions(sentence: Sentence, at: int, of: Attribution) -> int:

@@ -139,7 +139,8 @@ GROUP_NOUNS = _words(
 
 GENERIC_BODIES = _words(
     "company firm agency group organisation organization association body institution corporation charity developer "
-    "manufacturer publisher network outlet team club project foundation society"
+    "manufacturer publisher network outlet team club project foundation society party union newspaper paper magazine "
+    "bank airline commission council committee ministry department league board"
 )
 """Such as any organisation may be called by."""
 
