@@ -42,7 +42,7 @@ _AFTER_SUBJECT = PREPOSITIONS | TIMES | frozenset(("who", "as", "when", "while",
 _SUBJECTS = PEOPLE | GROUP_NOUNS | BETWEEN | frozenset(("he", "she", "they", "it", "who", ",", ")"))
 _OF_DOCUMENTS = frozenset(("posted", "written", "tweeted", "emailed", "texted"))
 _TO, _BY, _AS, _WITH = frozenset(("to",)), frozenset(("by",)), frozenset(("as",)), frozenset(("with", "and"))
-_OWNERS = DETERMINERS | {"'s", "which"}
+_OWNERS = DETERMINERS | {"'s"}
 _MODALS = frozenset(("may", "might", "can", "could", "should", "must", "cannot"))
 _ON = frozenset(("on", "in"))
 _CITES = frozenset(("cited", "quoted", "cites", "quotes", "citing", "quoting"))
@@ -137,7 +137,7 @@ def _brings(sentence: Sentence, at: int) -> bool:
     if tokens[at].low not in SAYING:
         return before.kind is Kind.NAME or before.low in ("he", "she", "they", "it")
     closes = at + 1 >= len(tokens) or is_mark(tokens, at + 1, ".")
-    if has_subject and (closes or SAYING[tokens[at].low] in BARE):
+    if has_subject and (closes or (SAYING[tokens[at].low] in BARE and not is_word(tokens, at + 1, PREPOSITIONS))):
         return True
     opens_clause = is_word(tokens, at + 1, CLAUSE_OPENERS | DETERMINERS | {"that"})
     name_follows = at + 1 < len(tokens) and tokens[at + 1].kind is Kind.NAME
@@ -219,7 +219,10 @@ def _participles_subject(
     near = range(cue - 1, max(floor, cue - 8) - 1, -1)
     if is_word(tokens, cue - 1, _AS):  # "cited Osei as saying"
         cited = next((n for n in range(cue - 2, max(floor, cue - _FAR), -1) if is_word(tokens, n, _CITES)), None)
-        subject = phrase_after(sentence, cited + 1) if cited is not None else subject
+        if cited is not None and is_word(tokens, cited - 1, FORMS_OF_BE):
+            subject = phrase_before(sentence, _verb_start(sentence, cited, floor), floor=floor)
+        elif cited is not None:
+            subject = phrase_after(sentence, cited + 1)
     elif cue > floor and (tokens[cue - 1].kind is Kind.NAME or is_word(tokens, cue - 1, PEOPLE | GROUP_NOUNS)):
         joint = next((n for n in near if is_word(tokens, n, _WITH) or tokens[n].kind is Kind.MARK), None)
         own = joint is not None and tokens[joint].kind is Kind.WORD and joint + 1 < cue

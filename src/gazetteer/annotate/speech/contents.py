@@ -196,7 +196,7 @@ def _goes_on(sentence: Sentence, of: Attribution, floor: int) -> bool:
     tokens = sentence.tokens
     if not (is_mark(tokens, of.first - 1, ",—–") and is_mark(tokens, of.last, ",—–")):
         return False
-    if is_quote(tokens, of.first - 2) or is_word(tokens, of.last + 1, JOINS):
+    if is_quote(tokens, of.first - 2) or is_word(tokens, of.last + 1, JOINS | RELATIVE):
         return False
     if is_cue(sentence, of.last + 1):
         return False
@@ -240,7 +240,7 @@ def _following(sentence: Sentence, of: Attribution, cues: frozenset[int]) -> tup
     start, brought = lead(sentence, of, cues)
     if start >= len(tokens) or is_mark(tokens, start, ".;"):
         return [], of.after
-    if not of.marked and is_quote(tokens, start) and (brought == ":" or stands_alone(sentence, start)):
+    if is_quote(tokens, start) and (brought == ":" or (not of.marked and stands_alone(sentence, start))):
         end = start + 1
         while is_quote(tokens, end):
             end += 1

@@ -1,8 +1,17 @@
 """What stands between a verb of saying and what was said: listeners, times and occasions."""
 
 from gazetteer.annotate.speech.attribution import Attribution
-from gazetteer.annotate.speech.clauses import THAT, is_said
-from gazetteer.annotate.speech.tokens import Kind, Sentence, is_adverb, is_finite, is_mark, is_quote, is_word
+from gazetteer.annotate.speech.clauses import THAT, is_said, is_whole
+from gazetteer.annotate.speech.tokens import (
+    Kind,
+    Sentence,
+    begins_small,
+    is_adverb,
+    is_finite,
+    is_mark,
+    is_quote,
+    is_word,
+)
 from gazetteer.annotate.speech.words import (
     CLAUSE_OPENERS,
     DETERMINERS,
@@ -21,14 +30,15 @@ _VAGUE_TIMES = frozenset(("this", "that", "last", "next", "same", "past", "time"
 _TIMES = TIMES - _VAGUE_TIMES
 _NEAR_TIMES = TIMES - {"this", "last", "next", "same", "late", "early", "past", "previous"}
 _NEW_CLAUSE = CLAUSE_OPENERS - {"this", "that", "those", "these"}
+_TO, _OF = frozenset(("to",)), frozenset(("of", "about"))
 _IN_LISTENER = DETERMINERS | LISTENERS | frozenset(("'s", "and", "state", "local", "of", "national"))
 
 
 def lead(sentence: Sentence, of: Attribution, cues: frozenset[int]) -> tuple[int, str]:
     """Where what was said begins, past listeners, times and occasions, and what brings it: "that", ":", or nothing."""
     tokens = sentence.tokens
-    if (aside := _past_aside(sentence, of.last)) > of.last and is_quote(tokens, aside):
-        return aside, ","
+    if (at := _past_aside(sentence, of)) > of.last:
+        return at, ","
     for at in range(of.last, min(len(tokens), of.last + LONGEST_LEAD)):
         if is_mark(tokens, at, ":"):
             return at + 1, ":"
@@ -38,19 +48,34 @@ def lead(sentence: Sentence, of: Attribution, cues: frozenset[int]) -> tuple[int
             break
         if is_word(tokens, at, THAT) and at + 1 < len(tokens) and not is_word(tokens, at + 1, TIMES):
             direct = at == of.last or of.lemma in WITH_LISTENER or is_mark(tokens, of.last, ",")
-            if direct or is_word(tokens, of.last, PREPOSITIONS | TIMES):
+            if direct or _is_setting(sentence, of.last):
                 return at + 1, "that"
             break
     return past_occasions(sentence, of.last, of), ""
 
 
-def _past_aside(sentence: Sentence, at: int) -> int:
-    """Past ", in remarks published by the Courier," at token `at`, where it stands there."""
+def _is_setting(sentence: Sentence, at: int) -> bool:
+    """Whether what begins at token `at` tells when, where or to whom something was said, rather than about what."""
     tokens = sentence.tokens
-    if not (is_mark(tokens, at, ",") and is_word(tokens, at + 1, PREPOSITIONS)):
-        return at
-    near = range(at + 2, min(len(tokens), at + LONGEST_LEAD))
-    return next((n + 1 for n in near if is_mark(tokens, n, ",") or is_quote(tokens, n)), at)
+    if is_word(tokens, at, _TO):
+        return tokens[at + 1].kind is Kind.NAME or is_word(tokens, at + 1, _IN_LISTENER)
+    return is_word(tokens, at, PREPOSITIONS - _OF | TIMES)
+
+
+def _past_aside(sentence: Sentence, of: Attribution) -> int:
+    """Past a listener or an occasion at whose end a whole quotation begins (", in remarks to the Courier,")."""
+    tokens = sentence.tokens
+    is_aside = is_mark(tokens, of.last, ",")
+    if not (is_word(tokens, of.last + is_aside, PREPOSITIONS) or of.lemma in WITH_LISTENER):
+        return of.last
+    for at in range(of.last + 1, min(len(tokens), of.last + LONGEST_LEAD)):
+        if is_quote(tokens, at):
+            is_sentence = is_whole(sentence, at) and not begins_small(sentence, at)
+            return at if is_said(sentence, at) and (is_aside or is_sentence) else of.last
+        is_end = is_mark(tokens, at, ":;.") or (is_mark(tokens, at, ",") and not is_quote(tokens, at + 1))
+        if is_end or is_word(tokens, at, THAT) or (is_finite(tokens, at) and not is_aside):
+            return of.last
+    return of.last
 
 
 def past_occasions(sentence: Sentence, at: int, of: Attribution) -> int:

@@ -43,7 +43,9 @@ _DEEPEST = 4
 
 _LONGEST_QUOTED_NAME = 40
 _WHO = frozenset(("who", "which"))
+_SPEAKERS = frozenset(("PERSON", "ORG"))
 _OWNED = DETERMINERS | {"'s"}
+_MORE = frozenset(("more", "less", "fewer", "other", "rather"))
 _AND = frozenset(("and", "&"))
 _MAKES = frozenset(("by", "from"))
 _POSSESSIVE = frozenset(("'s",))
@@ -94,8 +96,11 @@ def phrase_before(sentence: Sentence, end: int, *, floor: int, deepest: int = _D
     first = _phrase_start(sentence, last, floor)
     if (who := _relative_before(tokens, first, floor)) is not None:
         return phrase_before(sentence, who, floor=floor, deepest=deepest - 1)
+    participle = first - 1
     first = _without_adverbials(tokens, first, last)
     phrase = phrase_at(sentence, first, last) if first <= last else None
+    if phrase is None and _follows_noun(tokens, participle, floor):
+        return phrase_before(sentence, participle, floor=floor, deepest=deepest - 1)
     if phrase and phrase.entity is None and first - 1 > floor and _follows_person(tokens, first):
         return phrase_before(sentence, first - 1, floor=floor, deepest=deepest - 1) or phrase
     return phrase
@@ -117,6 +122,13 @@ def _relative_before(tokens: Tokens, first: int, floor: int) -> int | None:
         return None
     near = range(first - 1, max(floor, first - SOON), -1)
     return next((n for n in near if is_word(tokens, n, _WHO) and not is_mark(tokens, n - 1, ",")), None)
+
+
+def _follows_noun(tokens: Tokens, at: int, floor: int) -> bool:
+    """Whether a participle at `at` describes who speaks ("a letter signed by Osei", "a man held since Monday")."""
+    return (
+        at > floor and is_finite(tokens, at) and tokens[at - 1].low in PEOPLE and is_word(tokens, at + 1, PREPOSITIONS)
+    )
 
 
 def _follows_person(tokens: Tokens, at: int) -> bool:
@@ -220,11 +232,11 @@ def _in_phrase(sentence: Sentence, at: int) -> bool:
         return True
     if token.kind is Kind.MARK:
         joins = token.low == "-" and at > 0 and tokens[at - 1].end == token.start
-        return token.low in "&." or (joins and sentence.text[token.end : token.end + 1].isalnum())
+        return token.low in "&.%" or (joins and sentence.text[token.end : token.end + 1].isalnum())
     if token.kind is Kind.QUOTE:
         return token.end - token.start < _LONGEST_QUOTED_NAME and is_word(tokens, at - 1, PREPOSITIONS)
     if token.low in BREAKS or token.low in AUXILIARIES:
-        return False
+        return token.low == "than" and is_word(tokens, at - 1, _MORE)
     if sentence.text[token.start].isupper() or token.low in PEOPLE:
         return True
     if token.low in SAYING:
@@ -246,7 +258,9 @@ def _around_apposition(sentence: Sentence, comma: int, *, floor: int, deepest: i
     outer = phrase_before(sentence, before, floor=floor, deepest=deepest)
     if inner and inner.entity is not None and tokens[comma - 1].kind is Kind.NAME:
         is_name = tokens[before + 1].kind is Kind.NAME or is_word(tokens, before + 1, TITLES)
-        if outer is None or outer.entity is None or not is_name or is_word(tokens, floor, PREPOSITIONS):
+        is_speaker = is_name or tokens[comma - 1].label in _SPEAKERS
+        is_described = outer is not None and (not is_speaker or (is_name and outer.entity is not None))
+        if not is_described or is_word(tokens, floor, PREPOSITIONS):
             return inner
     return outer if _describes(tokens, before + 1, comma, inner) else None
 

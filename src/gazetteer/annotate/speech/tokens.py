@@ -162,6 +162,12 @@ def holds_clause(sentence: Sentence, start: int, end: int) -> bool:
             return is_finite(tokens, closing + 1)  # "the ship, which was old, had sunk"
         if not is_open and (tokens[at].low in _NO_OBJECT or (is_word(tokens, at, _AND) and is_finite(tokens, at + 1))):
             return False
-        if is_finite(tokens, at):
+        if is_finite(tokens, at) or (begins_small(sentence, at) and not is_word(tokens, at - 1, _BEFORE_NOUN)):
             return True
     return is_word(tokens, start, CLAUSE_OPENERS - {"this", "that", "these", "those", "no"}) and end - start > 2
+
+
+def begins_small(sentence: Sentence, at: int) -> bool:
+    """Whether a quotation stands at `at` that goes on with a sentence ("people “might drown” here")."""
+    token = sentence.tokens[at]
+    return token.kind is Kind.QUOTE and sentence.text[token.start + 1 : token.start + 2].islower()

@@ -258,7 +258,7 @@ PRESENTS = _words(
     "believe believes think thinks want wants expect expects intend intends require requires include includes remain "
     "remains contain contains involve involves suggest suggests indicate indicates need needs know knows feel feels "
     "seem seems appear appears show shows mean means allow allows provide provides support supports oppose opposes "
-    "lack lacks live lives work works belong belongs exist exists cause causes affect affects face faces fit fits hold "
+    "lack lacks live work works belong belongs exist exists cause causes affect affects face faces fit fits hold "
     "holds keep keeps become becomes continue continues deserve deserves violate violates hope hopes consider considers"
 )
 """Verbs of the present tense, where a subject stands before them."""
