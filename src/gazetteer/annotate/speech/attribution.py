@@ -97,8 +97,10 @@ def _is_denied(sentence: Sentence, at: int) -> bool:
 
 
 def _is_owned(sentence: Sentence, at: int) -> bool:
-    """Whether what stands before the token at `at` makes it a noun: "the claim", "Osei's reply"."""
+    """Whether what stands before the token at `at` makes it none: "the claim", "39 confirmed cases"."""
     tokens = sentence.tokens
+    if at and tokens[at - 1].low[-1:].isdigit():
+        return True
     return is_word(tokens, at - 1, _OWNERS) or (at > 0 and tokens[at - 1].low.endswith("'s"))
 
 
@@ -143,6 +145,8 @@ def _brings(sentence: Sentence, at: int) -> bool:
     name_follows = at + 1 < len(tokens) and tokens[at + 1].kind is Kind.NAME
     if opens_clause or name_follows or is_quote(tokens, at + 1) or is_mark(tokens, at + 1, ":,"):
         return has_subject
+    if before.label == "ORG" and tokens[at].low == "reports":
+        return not is_word(tokens, at + 1, PREPOSITIONS)
     return before.low in PEOPLE and before.low.endswith("s") and holds_clause(sentence, at + 1, len(tokens))
 
 

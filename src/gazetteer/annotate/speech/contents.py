@@ -274,8 +274,10 @@ def _is_reported(sentence: Sentence, of: Attribution, start: int, end: int, brou
     ):
         return False
     if of.lemma in BARE:
-        is_told = of.lemma not in WITH_LISTENER or tokens[start - 1].kind is Kind.NAME
-        return is_told or holds_clause(sentence, start, end)
+        is_told = tokens[start - 1].kind is Kind.NAME or is_word(tokens, start - 1, OCCASIONS)
+        return of.lemma not in WITH_LISTENER or is_told or holds_clause(sentence, start, end)
+    if of.lemma == "report" and tokens[of.phrase.last].label == "ORG":
+        return True
     return of.lemma not in ONLY_QUOTED and holds_clause(sentence, start, end)
 
 
@@ -287,8 +289,7 @@ def _unattributed(sentence: Sentence, said: Iterable[Said]) -> list[Said]:
     tokens = sentence.tokens
     alone = all(token.kind in (Kind.QUOTE, Kind.MARK) for token in tokens)
     phrase = None if alone else subject_of(sentence)
-    if phrase and phrase.entity is None and phrase.head not in PEOPLE | {"he", "she", "they"}:
-        return []
+    is_somebody = phrase is None or phrase.entity is not None or phrase.head in PEOPLE | {"he", "she", "they"}
     rest = iter(said)
     covering = next(rest, None)
     found = []
@@ -298,7 +299,7 @@ def _unattributed(sentence: Sentence, said: Iterable[Said]) -> list[Said]:
         if token.kind is not Kind.QUOTE or (covering and covering.start < token.end):
             continue
         introduced = alone or (is_mark(tokens, at - 1, ":") and not is_word(tokens, at - 2, TITLED))
-        if (introduced and count_words(sentence, at) > 1) or _is_in_passing(sentence, at):
+        if (introduced and count_words(sentence, at) > 1) or (is_somebody and _is_in_passing(sentence, at)):
             whole = introduced or is_whole(sentence, at)
             kind = QuoteKind.DIRECT if whole else QuoteKind.MIXED
             found.append(Said(token.start, token.end, kind, None, phrase))

@@ -45,6 +45,7 @@ _LONGEST_QUOTED_NAME = 40
 _WHO = frozenset(("who", "which"))
 _SPEAKERS = frozenset(("PERSON", "ORG"))
 _OWNED = DETERMINERS | {"'s"}
+_NEWS = frozenset(("news", "agency", "service", "newspaper", "magazine", "broadcaster", "channel", "network"))
 _MORE = frozenset(("more", "less", "fewer", "other", "rather"))
 _AND = frozenset(("and", "&"))
 _MAKES = frozenset(("by", "from"))
@@ -187,7 +188,7 @@ def phrase_at(sentence: Sentence, first: int, last: int) -> Phrase | None:
     if is_titled and tokens[core].low not in DEPUTIES:
         return _name_alone(tokens, last, first, last)
     name = next((n for n in range(core, first - 1, -1) if tokens[n].kind is Kind.NAME), None)
-    if name is not None and all(_is_idle(tokens[n]) for n in range(name + 1, core + 1)):
+    if name is not None and all(_is_idle(tokens[n]) or _is_kind(tokens, name, n) for n in range(name + 1, core + 1)):
         return _name_alone(tokens, name, first, last)
     while core > first and _is_idle(tokens[core]):
         core -= 1
@@ -225,6 +226,11 @@ def _is_idle(token: Token) -> bool:
     return token.low in BETWEEN or token.kind is Kind.MARK
 
 
+def _is_kind(tokens: Tokens, name: int, at: int) -> bool:
+    """Whether the word at `at` says what the body named at `name` is ("Reuters news agency")."""
+    return tokens[name].label == "ORG" and is_word(tokens, at, _NEWS)
+
+
 def _in_phrase(sentence: Sentence, at: int) -> bool:
     """Whether the token at `at` can stand within a phrase that names a speaker."""
     tokens, token = sentence.tokens, sentence.tokens[at]
@@ -259,7 +265,8 @@ def _around_apposition(sentence: Sentence, comma: int, *, floor: int, deepest: i
     if inner and inner.entity is not None and tokens[comma - 1].kind is Kind.NAME:
         is_name = tokens[before + 1].kind is Kind.NAME or is_word(tokens, before + 1, TITLES)
         is_speaker = is_name or tokens[comma - 1].label in _SPEAKERS
-        is_described = outer is not None and (not is_speaker or (is_name and outer.entity is not None))
+        is_body = tokens[before - 1].label == "PERSON" and tokens[comma - 1].label == "ORG"
+        is_described = outer is not None and (not is_speaker or is_body or (is_name and outer.entity is not None))
         if not is_described or is_word(tokens, floor, PREPOSITIONS):
             return inner
     return outer if _describes(tokens, before + 1, comma, inner) else None

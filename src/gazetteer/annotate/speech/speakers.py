@@ -25,6 +25,7 @@ _LEFT = re.compile(
 )
 _TOWARDS = re.compile(r"\b(?:to|with|told|tells)\s+\Z")
 _NEAR = 10
+_LONGEST_KIND = 3
 _MOST_NAMED = 30
 """Names of a sentence that are kept in mind."""
 
@@ -115,7 +116,7 @@ class Cast:
         for mention in reversed(recent):
             if mention.label == "ORG" and words_of(self.entities[mention.entity].name)[-len(own) :] == own:
                 return mention.entity
-        if head in GENERIC_BODIES and len(phrase.low) <= 2:
+        if head in GENERIC_BODIES and len(phrase.low) <= _LONGEST_KIND:
             bodies = (mention.entity for mention in reversed(recent) if mention.label == "ORG")
             return next((body for body in bodies if _KINDS.isdisjoint(words_of(self.entities[body].name))), None)
         return None

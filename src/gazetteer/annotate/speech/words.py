@@ -133,14 +133,14 @@ GROUP_NOUNS = _words(
     "church parliament administration army military navy hospital museum school college charity project paper "
     "magazine website site report study statement release channel station manufacturer developer publisher "
     "campaign ministers regulator inspectorate brigade district society alliance embassy programme program outlet "
-    "squadron"
+    "squadron publication"
 )
 """Bodies and documents that "the …" can stand for."""
 
 GENERIC_BODIES = _words(
     "company firm agency group organisation organization association body institution corporation charity developer "
     "manufacturer publisher network outlet team club project foundation society party union newspaper paper magazine "
-    "bank airline commission council committee ministry department league board"
+    "publication bank airline commission council committee ministry department league board"
 )
 """Such as any organisation may be called by."""
 
