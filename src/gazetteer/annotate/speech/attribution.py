@@ -260,8 +260,11 @@ def _inverted(sentence: Sentence, cue: int, floor: int) -> Phrase | None:
     if is_word(tokens, cue + 1, PREPOSITIONS | TIMES | {"that"}):
         return None
     phrase = phrase_after(sentence, cue + 1)
-    if phrase is None or is_finite(tokens, phrase.last + 1):
+    if phrase is None:
         return None
+    if is_finite(tokens, phrase.last + 1):
+        is_described = beside_quote and is_word(tokens, phrase.last + 2, PREPOSITIONS)
+        return phrase if is_described and phrase.head in DOCUMENTS else None
     follows = phrase.last + 1
     if beside_quote:
         fits = True

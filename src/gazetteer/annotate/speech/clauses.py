@@ -61,7 +61,7 @@ def _stands_apart(sentence: Sentence, at: int) -> bool:
     tokens = sentence.tokens
     if is_word(tokens, at, _APART):
         return True
-    if not is_word(tokens, at, _BUT) or is_word(tokens, at + 1, THAT):
+    if not is_word(tokens, at, _BUT) or (is_word(tokens, at + 1, THAT) and not is_finite(tokens, at + 2)):
         return False
     verb = next((n for n in range(at + 1, min(len(tokens), at + SOON)) if is_finite(tokens, n)), at)
     return is_word(tokens, verb, _PRESENT)

@@ -56,6 +56,7 @@ _NOBODY = frozenset(("i", "we", "you", "who"))
 """Speakers outside of quotations whom the text does not name: its author, its reader."""
 
 _BRINGING = SAYING.keys() | PARTICLES.keys() | {"according"}
+_PASSING = TIMES | PREPOSITIONS | OCCASIONS | {"a", "the"}
 _NO_SUBJECT = JOINS | REFLEXIVES | RELATIVE - THAT
 _NO_CLAUSE = frozenset(("to", "in", "on", "for", "by", "about", "of", "against", "with", "at"))
 
@@ -211,11 +212,21 @@ def _closes(sentence: Sentence, of: Attribution) -> bool:
     at = past_occasions(sentence, of.last, of)
     if at > of.last and is_mark(tokens, at - 1, ","):
         at -= 1
-    passing = TIMES | PREPOSITIONS | OCCASIONS | {"a", "the"}
     stop = min(len(tokens), at + LONGEST_LEAD)
-    while at < stop and (is_word(tokens, at, passing) or (at > of.last and tokens[at].kind is Kind.NAME)):
+    while at < stop and _passes(sentence, at, of):
         at += 1
     return at >= len(tokens) or is_mark(tokens, at, ".,;)—–!?") or is_word(tokens, at, JOINS)
+
+
+def _passes(sentence: Sentence, at: int, of: Attribution) -> bool:
+    """Whether the token at `at` can belong to where, when or to whom something was said."""
+    tokens = sentence.tokens
+    if is_word(tokens, at, _PASSING):
+        return True
+    if at == of.last:
+        return False
+    is_participle = tokens[at].low.endswith("ed") and is_word(tokens, at + 1, PREPOSITIONS)
+    return is_participle or tokens[at].kind is Kind.NAME or is_word(tokens, at, PEOPLE)
 
 
 # After

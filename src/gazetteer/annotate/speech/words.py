@@ -250,7 +250,8 @@ SUBORDINATE = _words("when while as after before if although though since becaus
 """Words that begin no clause that stands by itself."""
 
 REFLEXIVES = _words("himself herself itself themselves myself ourselves")
-RULES = _words("law laws rules plan plans tradition custom need needs size age constitution ideals")
+RULES = _words("law laws rules plan plans tradition custom need needs size age constitution ideals recommendations "
+               "guidelines standards")  # fmt: skip
 """What things are done "according to" without anybody saying so."""
 
 PRESENTS = _words(
@@ -259,7 +260,9 @@ PRESENTS = _words(
     "remains contain contains involve involves suggest suggests indicate indicates need needs know knows feel feels "
     "seem seems appear appears show shows mean means allow allows provide provides support supports oppose opposes "
     "lack lacks live work works belong belongs exist exists cause causes affect affects face faces fit fits hold "
-    "holds keep keeps become becomes continue continues deserve deserves violate violates hope hopes consider considers"
+    "holds keep keeps become becomes continue continues deserve deserves violate violates hope hopes consider "
+    "considers reduce reduces prevent prevents protect protects create creates occur occurs begin begins grow grows "
+    "carry carries repel repels spread spreads lead leads kill kills pay pays lose loses win wins own owns"
 )
 """Verbs of the present tense, where a subject stands before them."""
 
