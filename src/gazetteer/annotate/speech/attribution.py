@@ -269,7 +269,7 @@ def _inverted(sentence: Sentence, cue: int, floor: int) -> Phrase | None:
     if beside_quote:
         fits = True
     else:
-        is_somebody = phrase.entity is not None or phrase.head in PEOPLE or phrase.head in ("he", "she")
+        is_somebody = phrase.entity is not None or phrase.head in PEOPLE | GROUP_NOUNS | {"he", "she"}
         fits = is_somebody and not is_quote(tokens, follows)
     ends = follows >= len(tokens) or tokens[follows].kind in (Kind.MARK, Kind.QUOTE)
     return phrase if fits and (ends or is_word(tokens, follows, _AFTER_SUBJECT)) else None

@@ -102,7 +102,7 @@ def phrase_before(sentence: Sentence, end: int, *, floor: int, deepest: int = _D
     phrase = phrase_at(sentence, first, last) if first <= last else None
     if phrase is None and _follows_noun(tokens, participle, floor):
         return phrase_before(sentence, participle, floor=floor, deepest=deepest - 1)
-    if phrase and phrase.entity is None and first - 1 > floor and _follows_person(tokens, first):
+    if phrase and phrase.entity is None and first - 1 > floor and _follows_person(tokens, first, floor):
         return phrase_before(sentence, first - 1, floor=floor, deepest=deepest - 1) or phrase
     return phrase
 
@@ -132,9 +132,11 @@ def _follows_noun(tokens: Tokens, at: int, floor: int) -> bool:
     )
 
 
-def _follows_person(tokens: Tokens, at: int) -> bool:
+def _follows_person(tokens: Tokens, at: int, floor: int) -> bool:
     """Whether the phrase at `at` describes the person named before ("Abena Osei, the mayor said")."""
-    return is_mark(tokens, at - 1, ",") and tokens[at - 2].label == "PERSON" and is_word(tokens, at, ARTICLES)
+    follows = is_mark(tokens, at - 1, ",") and tokens[at - 2].label == "PERSON" and is_word(tokens, at, ARTICLES)
+    near = range(max(floor, at - _LONGEST_APPOSITION), at)
+    return follows and not any(is_finite(tokens, n) for n in near)
 
 
 def phrase_after(sentence: Sentence, start: int) -> Phrase | None:
@@ -269,7 +271,8 @@ def _around_apposition(sentence: Sentence, comma: int, *, floor: int, deepest: i
         is_described = outer is not None and (not is_speaker or is_body or (is_name and outer.entity is not None))
         if not is_described or is_word(tokens, floor, PREPOSITIONS):
             return inner
-    return outer if _describes(tokens, before + 1, comma, inner) else None
+    is_person = tokens[before - 1].label == "PERSON" and inner is not None
+    return outer if is_person or _describes(tokens, before + 1, comma, inner) else None
 
 
 def _describes(tokens: Tokens, start: int, end: int, phrase: Phrase | None) -> bool:
