@@ -14,7 +14,17 @@ from gazetteer.annotate.lexicon import TITLES
 from gazetteer.annotate.names import person_words, words_of
 from gazetteer.annotate.speech.phrases import Phrase
 from gazetteer.annotate.speech.tokens import Named
-from gazetteer.annotate.speech.words import DOCUMENTS, GENERIC_BODIES, GIVEN, GROUP_NOUNS, HE, PEOPLE, SHE, TITLE_GENDER
+from gazetteer.annotate.speech.words import (
+    BODIES_BY_KIND,
+    DOCUMENTS,
+    GENERIC_BODIES,
+    GIVEN,
+    GROUP_NOUNS,
+    HE,
+    PEOPLE,
+    SHE,
+    TITLE_GENDER,
+)
 from gazetteer.types import Entity
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -116,9 +126,10 @@ class Cast:
         for mention in reversed(recent):
             if mention.label == "ORG" and words_of(self.entities[mention.entity].name)[-len(own) :] == own:
                 return mention.entity
-        if head in GENERIC_BODIES and len(phrase.low) <= _LONGEST_KIND:
+        if head in GENERIC_BODIES | BODIES_BY_KIND and len(phrase.low) <= _LONGEST_KIND:
             bodies = (mention.entity for mention in reversed(recent) if mention.label == "ORG")
-            return next((body for body in bodies if _KINDS.isdisjoint(words_of(self.entities[body].name))), None)
+            others = _KINDS - {head}
+            return next((body for body in bodies if others.isdisjoint(words_of(self.entities[body].name))), None)
         return None
 
     def _person(self, pronoun: str, at: int) -> int | None:

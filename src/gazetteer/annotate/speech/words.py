@@ -14,6 +14,10 @@ _IRREGULAR = {
     "read": ("read", "reads", "reading"),
     "quip": ("quips", "quipped", "quipping"),
     "admit": ("admit", "admits", "admitted", "admitting"),
+    "submit": ("submit", "submits", "submitted", "submitting"),
+    "rebut": ("rebut", "rebuts", "rebutted", "rebutting"),
+    "refer": ("refer", "refers", "referred", "referring"),
+    "blog": ("blog", "blogs", "blogged", "blogging"),
     "forecast": ("forecast", "forecasts"),
 }
 
@@ -133,16 +137,20 @@ GROUP_NOUNS = _words(
     "church parliament administration army military navy hospital museum school college charity project paper "
     "magazine website site report study statement release channel station manufacturer developer publisher "
     "campaign ministers regulator inspectorate brigade district society alliance embassy programme program outlet "
-    "squadron publication"
+    "squadron publication body institution"
 )
 """Bodies and documents that "the …" can stand for."""
 
 GENERIC_BODIES = _words(
     "company firm agency group organisation organization association body institution corporation charity developer "
-    "manufacturer publisher network outlet team club project foundation society party union newspaper paper magazine "
-    "publication bank airline commission council committee ministry department league board"
+    "manufacturer publisher network outlet team club project foundation society publication"
 )
 """Such as any organisation may be called by."""
+
+BODIES_BY_KIND = _words(
+    "party union newspaper paper magazine bank airline commission council committee ministry department league board"
+)
+"""Such as an organisation is called by of which no other kind is known."""
 
 PEOPLE = _words(
     "spokesman spokeswoman spokesperson spokespersons spokespeople official officials officer officers witness "
