@@ -18,6 +18,7 @@ CLAUSES = [
     "the port was shut, and nine were reported hurt|.",
     "the port was shut|: “We shall see what comes.”",
     "the port was shut|, according to Otto Lind",
+    "the port was shut| and praised the guards",
 ]
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from gazetteer.annotate.speech.attribution import Attribution
 from gazetteer.annotate.speech.phrases import Phrase
 from gazetteer.annotate.speech.tokens import SOON, Kind, Sentence, Token, is_finite, is_mark, is_quote, is_word
-from gazetteer.annotate.speech.words import FORMS_OF_BE, JOINS, PREPOSITIONS, SUBORDINATE, TIMES
+from gazetteer.annotate.speech.words import FORMS_OF_BE, JOINS, MARKED, PREPOSITIONS, SUBORDINATE, TIMES
 from gazetteer.types import QuoteKind
 
 LEAST_WORDS = 4
@@ -51,9 +51,17 @@ def clause_end(sentence: Sentence, start: int, cues: frozenset[int]) -> int:
             return at
         if is_mark(tokens, at, ",—–") and _stands_apart(sentence, at + 1):
             return at
+        if is_word(tokens, at, JOINS) and _is_deed(sentence, at + 1):
+            return at - is_mark(tokens, at - 1, ",")
         if at in cues and (end := _next_clause(sentence, start, at)) is not None:
             return end
     return stop
+
+
+def _is_deed(sentence: Sentence, at: int) -> bool:
+    """Whether the verb at `at` is what the speaker did next ("said it was safe and praised the crew")."""
+    low = sentence.tokens[at].low if at < len(sentence.tokens) else ""
+    return low in MARKED and low.endswith("ed")
 
 
 def _stands_apart(sentence: Sentence, at: int) -> bool:
