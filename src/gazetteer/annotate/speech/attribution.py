@@ -9,6 +9,7 @@ from gazetteer.annotate.speech.tokens import (
     Sentence,
     holds_clause,
     is_between,
+    is_digit,
     is_finite,
     is_mark,
     is_quote,
@@ -99,7 +100,7 @@ def _is_denied(sentence: Sentence, at: int) -> bool:
 def _is_owned(sentence: Sentence, at: int) -> bool:
     """Whether what stands before the token at `at` makes it none: "the claim", "39 confirmed cases"."""
     tokens = sentence.tokens
-    if at and tokens[at - 1].low[-1:].isdigit():
+    if is_digit(tokens, at - 1):
         return True
     return is_word(tokens, at - 1, _OWNERS) or (at > 0 and tokens[at - 1].low.endswith("'s"))
 
@@ -289,6 +290,8 @@ def _starts_phrase(sentence: Sentence, at: int) -> bool:
         return at < len(tokens)
     if tokens[at].kind is not Kind.WORD or tokens[at].low in TIMES:
         return False
+    if at + 1 < len(tokens) and tokens[at + 1].label == "PERSON":
+        return True
     capital = sentence.text[tokens[at].start].isupper()
     return capital or tokens[at].low in DETERMINERS or tokens[at].low in PEOPLE or tokens[at].low in ("he", "she")
 

@@ -24,6 +24,7 @@ from gazetteer.annotate.speech.tokens import (
     Sentence,
     holds_clause,
     is_adverb,
+    is_digit,
     is_finite,
     is_mark,
     is_quote,
@@ -56,7 +57,7 @@ _NOBODY = frozenset(("i", "we", "you", "who"))
 """Speakers outside of quotations whom the text does not name: its author, its reader."""
 
 _BRINGING = SAYING.keys() | PARTICLES.keys() | {"according"}
-_PASSING = TIMES | PREPOSITIONS | OCCASIONS | {"a", "the"}
+_PASSING = TIMES | PREPOSITIONS | OCCASIONS | {"a", "the", "here"}
 _NO_SUBJECT = JOINS | REFLEXIVES | RELATIVE - THAT
 _NO_CLAUSE = frozenset(("to", "in", "on", "for", "by", "about", "of", "against", "with", "at"))
 
@@ -160,8 +161,10 @@ def _before(sentence: Sentence, of: Attribution, floor: int) -> list[Said]:
         return []
     if of.lemma == "according":
         return [] if is_word(tokens, end - 1, JOINS) else clause(sentence, start, end, of)
-    if not comma or not _closes(sentence, of) or is_word(tokens, start, SUBORDINATE):
+    if not comma or not _closes(sentence, of):
         return []
+    if is_word(tokens, start, SUBORDINATE) and not any(is_mark(tokens, n, ",") for n in range(start, end)):
+        return []  # "After the storm passed, Osei said."
     ends = of.last >= len(tokens) - 1 and end - start > LEAST_WORDS
     is_clause = ends or any(is_finite(tokens, n) or is_quote(tokens, n) for n in range(start, end))
     return clause(sentence, start, end, of) if is_clause else []
@@ -279,7 +282,7 @@ def _is_reported(sentence: Sentence, of: Attribution, start: int, end: int, brou
     tokens = sentence.tokens
     if brought == "that":
         return True
-    is_number = is_word(tokens, start + 1, LEAST)  # "at least 71 people"
+    is_number = is_word(tokens, start + 1, LEAST) or is_digit(tokens, start + 1)  # "at least 71 people"
     if is_word(tokens, start, JOINS | REFLEXIVES | RELATIVE - THAT) or (
         is_word(tokens, start, _NO_CLAUSE) and not is_number
     ):

@@ -18,6 +18,7 @@ from gazetteer.annotate.speech.words import (
     LISTENERS,
     OCCASIONS,
     PREPOSITIONS,
+    PRONOUNS,
     TIMES,
     WITH_LISTENER,
 )
@@ -31,6 +32,7 @@ _TIMES = TIMES - _VAGUE_TIMES
 _NEAR_TIMES = TIMES - {"this", "last", "next", "same", "late", "early", "past", "previous"}
 _NEW_CLAUSE = CLAUSE_OPENERS - {"this", "that", "those", "these"}
 _TO, _OF = frozenset(("to",)), frozenset(("of", "about"))
+_GOES_ON = LISTENERS - PRONOUNS | {"'s", "and"}
 _IN_LISTENER = DETERMINERS | LISTENERS | frozenset(("'s", "and", "state", "local", "of", "national"))
 
 
@@ -101,8 +103,10 @@ def _past_listener(sentence: Sentence, at: int) -> int:
     tokens = sentence.tokens
     end = at
     while end < min(len(tokens), at + 5) and _in_listener(sentence, end):
+        if end > at and is_word(tokens, end, PRONOUNS):
+            break
         end += 1
-        is_named = tokens[end - 1].kind is Kind.NAME and not is_word(tokens, end, LISTENERS | {"'s", "and"})
+        is_named = tokens[end - 1].kind is Kind.NAME and not is_word(tokens, end, _GOES_ON)
         if is_named or (is_word(tokens, end - 1, LISTENERS) and not is_word(tokens, end, OCCASIONS | {"of"})):
             return end
     if end == at + 1 and is_word(tokens, at, DETERMINERS) and not is_finite(tokens, end + 1):

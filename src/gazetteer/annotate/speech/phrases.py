@@ -38,6 +38,7 @@ LONGEST_PHRASE = 16
 """Words and names that a phrase may hold."""
 
 _LONGEST_APPOSITION = 30
+_BRACKETED = 3
 _DEEPEST = 4
 """Appositions that may stand one within or after the other before a verb."""
 
@@ -110,11 +111,23 @@ def phrase_before(sentence: Sentence, end: int, *, floor: int, deepest: int = _D
 def _phrase_start(sentence: Sentence, last: int, floor: int) -> int:
     """Where the phrase begins that ends with token `last`."""
     first = last + 1
-    while first > floor and last - first < LONGEST_PHRASE and _in_phrase(sentence, first - 1):
-        first -= 1
+    while first > floor and last - first < LONGEST_PHRASE and (step := _step(sentence, first, last, floor)):
+        first -= step
         if sentence.tokens[first].low in PRONOUNS:
             break
     return first
+
+
+def _step(sentence: Sentence, first: int, last: int, floor: int) -> int:
+    """How many tokens before `first` belong to the phrase that ends with `last`: one, "(EMC)", or none."""
+    if first <= last and first - _BRACKETED >= floor and _is_bracketed(sentence.tokens, first - _BRACKETED):
+        return _BRACKETED
+    return int(_in_phrase(sentence, first - 1))
+
+
+def _is_bracketed(tokens: Tokens, at: int) -> bool:
+    """Whether "(EMC)" stands at token `at`."""
+    return is_mark(tokens, at, "(") and is_mark(tokens, at + _BRACKETED - 1, ")")
 
 
 def _relative_before(tokens: Tokens, first: int, floor: int) -> int | None:
@@ -162,7 +175,12 @@ def _phrase_end(sentence: Sentence, start: int) -> int:
     tokens = sentence.tokens
     at = start
     is_named = False
-    while at < len(tokens) and at - start < LONGEST_PHRASE and _in_phrase(sentence, at):
+    while at < len(tokens) and at - start < LONGEST_PHRASE:
+        if at > start and _is_bracketed(tokens, at):
+            at += _BRACKETED
+            continue
+        if not _in_phrase(sentence, at):
+            break
         low = tokens[at].low if tokens[at].kind is Kind.WORD else ""
         if at > start and (low in TIMES or low in PRONOUNS or (is_named and low in PREPOSITIONS)):
             break
@@ -189,8 +207,9 @@ def phrase_at(sentence: Sentence, first: int, last: int) -> Phrase | None:
     is_titled = core < last and tokens[last].label == "PERSON" and not is_word(tokens, last - 1, LINKS | PREPOSITIONS)
     if is_titled and tokens[core].low not in DEPUTIES:
         return _name_alone(tokens, last, first, last)
-    name = next((n for n in range(core, first - 1, -1) if tokens[n].kind is Kind.NAME), None)
-    if name is not None and all(_is_idle(tokens[n]) or _is_kind(tokens, name, n) for n in range(name + 1, core + 1)):
+    names = (n for n in range(core, first - 1, -1) if tokens[n].kind is Kind.NAME)
+    name = next((n for n in names if not _is_bracketed(tokens, n - 1)), None)
+    if name is not None and all(_is_aside(tokens, name, n) for n in range(name + 1, core + 1)):
         return _name_alone(tokens, name, first, last)
     while core > first and _is_idle(tokens[core]):
         core -= 1
@@ -228,8 +247,10 @@ def _is_idle(token: Token) -> bool:
     return token.low in BETWEEN or token.kind is Kind.MARK
 
 
-def _is_kind(tokens: Tokens, name: int, at: int) -> bool:
-    """Whether the word at `at` says what the body named at `name` is ("Reuters news agency")."""
+def _is_aside(tokens: Tokens, name: int, at: int) -> bool:
+    """Whether the word at `at` adds nothing to what is named at `name`, or its kind ("Reuters news agency")."""
+    if _is_idle(tokens[at]) or _is_bracketed(tokens, at - 1):
+        return True
     return tokens[name].label == "ORG" and is_word(tokens, at, _NEWS)
 
 
@@ -258,6 +279,8 @@ def _around_apposition(sentence: Sentence, comma: int, *, floor: int, deepest: i
     before = next(
         (n for n in range(comma - 1, max(floor, comma - _LONGEST_APPOSITION), -1) if is_mark(tokens, n, ",")), None
     )
+    if before is None and tokens[comma - 1].label == "PERSON":  # "Director Abena Osei, said"
+        return phrase_before(sentence, comma, floor=floor, deepest=deepest)
     if before is None or before + 1 == comma:
         return None
     inner = None
@@ -271,8 +294,9 @@ def _around_apposition(sentence: Sentence, comma: int, *, floor: int, deepest: i
         is_described = outer is not None and (not is_speaker or is_body or (is_name and outer.entity is not None))
         if not is_described or is_word(tokens, floor, PREPOSITIONS):
             return inner
-    is_person = tokens[before - 1].label == "PERSON" and inner is not None
-    return outer if is_person or _describes(tokens, before + 1, comma, inner) else None
+    is_person = outer is not None and tokens[outer.last].label == "PERSON"
+    is_clause = any(is_finite(tokens, n) for n in range(before + 1, comma))
+    return outer if (is_person and not is_clause) or _describes(tokens, before + 1, comma, inner) else None
 
 
 def _describes(tokens: Tokens, start: int, end: int, phrase: Phrase | None) -> bool:

@@ -138,6 +138,11 @@ def is_adverb(tokens: Tokens, at: int) -> bool:
     return low.endswith("ly") and len(low) > 5 and low not in NO_ADVERBS
 
 
+def is_digit(tokens: Tokens, at: int) -> bool:
+    """Whether the token at `at` is a number in figures."""
+    return 0 <= at < len(tokens) and tokens[at].low[:1].isdigit()
+
+
 def is_finite(tokens: Tokens, at: int) -> bool:
     """Whether the token at `at` is by all appearances a verb that has a subject."""
     if not (0 <= at < len(tokens)) or tokens[at].kind is not Kind.WORD:
@@ -147,7 +152,8 @@ def is_finite(tokens: Tokens, at: int) -> bool:
         return True
     if low in PRESENTS:
         return at > 0 and tokens[at - 1].kind in (Kind.NAME, Kind.WORD) and not is_word(tokens, at - 1, _BEFORE_NOUN)
-    return low.endswith("ed") and low not in NO_PASTS and not is_word(tokens, at - 1, _BEFORE_PARTICIPLE)
+    is_participle = is_word(tokens, at - 1, _BEFORE_PARTICIPLE) or is_mark(tokens, at - 1, "-")
+    return low.endswith("ed") and low not in NO_PASTS and not is_participle
 
 
 def holds_clause(sentence: Sentence, start: int, end: int) -> bool:
