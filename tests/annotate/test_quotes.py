@@ -85,6 +85,10 @@ CASES = {
         "Osei was firm: “The bridge stays where it is.”",
         [("direct", "“The bridge stays where it is.”", OSEI, "Osei", None)],
     ),
+    "colon before a paragraph": (
+        "The mayor, Abena Osei said:\n\n“The bridge stays where it is.”",
+        [("direct", "“The bridge stays where it is.”", OSEI, OSEI, "said")],
+    ),
     "any verb after a quotation": (
         "“The bridge stays where it is,” Osei thundered.",
         [("direct", "“The bridge stays where it is,”", OSEI, "Osei", "thundered")],
@@ -289,7 +293,26 @@ PIECES = [
         "; ",
         "\n\n",
     ),
-    *("he ", "She ", "the ministry ", "and ", "that ", "by ", "was ", "claims ", "on Monday ", "of ", "1,000 ", "’s "),
+    *(
+        "while ",
+        "(EMC) ",
+        "said about ",
+        "\n“",
+        "pointed out ",
+        "but is ",
+        "he ",
+        "She ",
+        "the ministry ",
+        "and ",
+        "that ",
+        "by ",
+        "was ",
+        "claims ",
+        "on Monday ",
+        "of ",
+        "1,000 ",
+        "’s ",
+    ),
 ]
 
 

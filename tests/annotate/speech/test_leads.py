@@ -11,6 +11,7 @@ LEADS = {
     "Otto Lind said in a statement on Monday that |the port was shut.": "that",
     "Otto Lind told reporters |the port was shut.": "",
     "Otto Lind told the Courier |the port was shut.": "",
+    "Otto Lind told the Courier |it was shut.": "",
     "Otto Lind told the host of the show |“No, it was never shut.”": ",",
     "Otto Lind said, in remarks published by the Courier, |“the port was never shut”.": ",",
     "Otto Lind said on a programme of its own |“No, it was never shut.”": ",",

@@ -267,13 +267,13 @@ def _inverted(sentence: Sentence, cue: int, floor: int) -> Phrase | None:
         is_described = beside_quote and is_word(tokens, phrase.last + 2, PREPOSITIONS)
         return phrase if is_described and phrase.head in DOCUMENTS else None
     follows = phrase.last + 1
-    if beside_quote:
-        fits = True
-    else:
-        is_somebody = phrase.entity is not None or phrase.head in PEOPLE | GROUP_NOUNS | {"he", "she"}
-        fits = is_somebody and not is_quote(tokens, follows)
     ends = follows >= len(tokens) or tokens[follows].kind in (Kind.MARK, Kind.QUOTE)
-    return phrase if fits and (ends or is_word(tokens, follows, _AFTER_SUBJECT)) else None
+    if not (ends or is_word(tokens, follows, _AFTER_SUBJECT) or is_cue(sentence, follows)):
+        return None
+    if beside_quote or (ends and not is_quote(tokens, follows) and sentence.text[phrase.start].isupper()):
+        return phrase
+    is_somebody = phrase.entity is not None or phrase.head in PEOPLE | GROUP_NOUNS | {"he", "she"}
+    return phrase if is_somebody and not is_quote(tokens, follows) else None
 
 
 def _has_subject(sentence: Sentence, cue: int, floor: int) -> bool:

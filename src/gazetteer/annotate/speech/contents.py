@@ -40,6 +40,7 @@ from gazetteer.annotate.speech.words import (
     PARTICLES,
     PEOPLE,
     PREPOSITIONS,
+    PRONOUNS,
     REFLEXIVES,
     SAYING,
     SUBORDINATE,
@@ -57,7 +58,8 @@ _NOBODY = frozenset(("i", "we", "you", "who"))
 """Speakers outside of quotations whom the text does not name: its author, its reader."""
 
 _BRINGING = SAYING.keys() | PARTICLES.keys() | {"according"}
-_PASSING = TIMES | PREPOSITIONS | OCCASIONS | {"a", "the", "here"}
+_SETTINGS = TIMES | PREPOSITIONS | {"here"}
+_CONCESSIONS = frozenset(("while", "although", "though"))
 _NO_SUBJECT = JOINS | REFLEXIVES | RELATIVE - THAT
 _NO_CLAUSE = frozenset(("to", "in", "on", "for", "by", "about", "of", "against", "with", "at"))
 
@@ -165,8 +167,10 @@ def _before(sentence: Sentence, of: Attribution, floor: int) -> list[Said]:
         return []
     if is_word(tokens, start, SUBORDINATE) and not any(is_mark(tokens, n, ",") for n in range(start, end)):
         return []  # "After the storm passed, Osei said."
-    ends = of.last >= len(tokens) - 1 and end - start > LEAST_WORDS
-    is_clause = ends or any(is_finite(tokens, n) or is_quote(tokens, n) for n in range(start, end))
+    after = past_occasions(sentence, of.last, of)
+    ends = of.inverted or after >= len(tokens) or (after == len(tokens) - 1 and is_mark(tokens, after, "."))
+    is_long = ends and end - start > LEAST_WORDS
+    is_clause = is_long or any(is_finite(tokens, n) or is_quote(tokens, n) for n in range(start, end))
     return clause(sentence, start, end, of) if is_clause else []
 
 
@@ -215,21 +219,20 @@ def _closes(sentence: Sentence, of: Attribution) -> bool:
     at = past_occasions(sentence, of.last, of)
     if at > of.last and is_mark(tokens, at - 1, ","):
         at -= 1
-    stop = min(len(tokens), at + LONGEST_LEAD)
-    while at < stop and _passes(sentence, at, of):
-        at += 1
-    return at >= len(tokens) or is_mark(tokens, at, ".,;)—–!?") or is_word(tokens, at, JOINS)
+    if at > of.last or is_word(tokens, at, _SETTINGS):
+        stop = min(len(tokens), at + LONGEST_LEAD)
+        while at < stop and _is_setting(sentence, at):
+            at += 1
+    return at >= len(tokens) or is_mark(tokens, at, ".,;)—–!?") or is_word(tokens, at, JOINS | RELATIVE - THAT)
 
 
-def _passes(sentence: Sentence, at: int, of: Attribution) -> bool:
-    """Whether the token at `at` can belong to where, when or to whom something was said."""
+def _is_setting(sentence: Sentence, at: int) -> bool:
+    """Whether the token at `at` can belong to where, when or to whom something was said: no clause begins there."""
     tokens = sentence.tokens
-    if is_word(tokens, at, _PASSING):
-        return True
-    if at == of.last:
+    if tokens[at].kind in (Kind.MARK, Kind.QUOTE) or is_word(tokens, at, JOINS | RELATIVE | PRONOUNS):
         return False
     is_participle = tokens[at].low.endswith("ed") and is_word(tokens, at + 1, PREPOSITIONS)
-    return is_participle or tokens[at].kind is Kind.NAME or is_word(tokens, at, PEOPLE)
+    return is_participle or not is_finite(tokens, at)
 
 
 # After
@@ -283,9 +286,10 @@ def _is_reported(sentence: Sentence, of: Attribution, start: int, end: int, brou
     if brought == "that":
         return True
     is_number = is_word(tokens, start + 1, LEAST) or is_digit(tokens, start + 1)  # "at least 71 people"
-    if is_word(tokens, start, JOINS | REFLEXIVES | RELATIVE - THAT) or (
-        is_word(tokens, start, _NO_CLAUSE) and not is_number
-    ):
+    if is_word(tokens, start, _CONCESSIONS):  # "while it was old, it was safe"
+        has_subject = start + 1 < end and not tokens[start + 1].low.endswith("ing")
+        return has_subject and any(is_mark(tokens, n, ",") for n in range(start, end))
+    if is_word(tokens, start, _NO_SUBJECT) or (is_word(tokens, start, _NO_CLAUSE) and not is_number):
         return False
     if of.lemma in BARE:
         is_told = tokens[start - 1].kind is Kind.NAME or is_word(tokens, start - 1, OCCASIONS)

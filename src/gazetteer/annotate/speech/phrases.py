@@ -276,31 +276,40 @@ def _in_phrase(sentence: Sentence, at: int) -> bool:
 def _around_apposition(sentence: Sentence, comma: int, *, floor: int, deepest: int) -> Phrase | None:
     """The subject before ", …," where what stands between the commas describes it, or is its name."""
     tokens = sentence.tokens
-    before = next(
-        (n for n in range(comma - 1, max(floor, comma - _LONGEST_APPOSITION), -1) if is_mark(tokens, n, ",")), None
-    )
+    near = range(comma - 1, max(floor, comma - _LONGEST_APPOSITION), -1)
+    before = next((n for n in near if is_mark(tokens, n, ",")), None)
     if before is None and tokens[comma - 1].label == "PERSON":  # "Director Abena Osei, said"
         return phrase_before(sentence, comma, floor=floor, deepest=deepest)
     if before is None or before + 1 == comma:
         return None
+    start = before + 1
+    end = comma - _BRACKETED if _is_bracketed(tokens, comma - _BRACKETED) else comma
     inner = None
-    if comma - before <= LONGEST_PHRASE and all(_in_phrase(sentence, n) for n in range(before + 1, comma)):
-        inner = phrase_at(sentence, before + 1, comma - 1)
+    if end - before <= LONGEST_PHRASE and start < end and all(_in_phrase(sentence, n) for n in range(start, end)):
+        inner = phrase_at(sentence, start, end - 1)
     outer = phrase_before(sentence, before, floor=floor, deepest=deepest)
-    if inner and inner.entity is not None and tokens[comma - 1].kind is Kind.NAME:
-        is_name = tokens[before + 1].kind is Kind.NAME or is_word(tokens, before + 1, TITLES)
-        is_speaker = is_name or tokens[comma - 1].label in _SPEAKERS
-        is_body = tokens[before - 1].label == "PERSON" and tokens[comma - 1].label == "ORG"
-        is_described = outer is not None and (not is_speaker or is_body or (is_name and outer.entity is not None))
-        if not is_described or is_word(tokens, floor, PREPOSITIONS):
-            return inner
-    is_person = outer is not None and tokens[outer.last].label == "PERSON"
-    is_clause = any(is_finite(tokens, n) for n in range(before + 1, comma))
-    return outer if (is_person and not is_clause) or _describes(tokens, before + 1, comma, inner) else None
+    is_name = inner is not None and inner.entity is not None and tokens[end - 1].kind is Kind.NAME
+    if is_name and (is_word(tokens, floor, PREPOSITIONS) or _names(tokens, start, end, outer)):
+        return inner
+    return outer if outer and _describes(tokens, start, end, inner, outer) else None
 
 
-def _describes(tokens: Tokens, start: int, end: int, phrase: Phrase | None) -> bool:
-    """Whether tokens `start` to `end`, which make `phrase` where they make one, can describe what they follow."""
+def _names(tokens: Tokens, start: int, end: int, outer: Phrase | None) -> bool:
+    """Whether tokens `start` to `end`, which end with a name, name whom `outer` before them describes."""
+    if outer is None:
+        return True
+    label = tokens[end - 1].label
+    is_body_of_person = tokens[outer.last].label == "PERSON" and label == "ORG"
+    is_alone = tokens[start].kind is Kind.NAME or is_word(tokens, start, TITLES)
+    if is_alone:
+        return outer.entity is None and not is_body_of_person
+    return label in _SPEAKERS and not is_body_of_person
+
+
+def _describes(tokens: Tokens, start: int, end: int, phrase: Phrase | None, outer: Phrase) -> bool:
+    """Whether tokens `start` to `end`, which make `phrase` where they make one, can describe `outer`."""
+    if tokens[outer.last].label == "PERSON" and not any(is_finite(tokens, n) for n in range(start, end)):
+        return True
     low = tokens[start].low
     is_place = end - start <= 2 and tokens[start].kind is Kind.NAME
     is_role = phrase is not None and phrase.head in PEOPLE

@@ -126,7 +126,8 @@ class Cast:
         for mention in reversed(recent):
             if mention.label == "ORG" and words_of(self.entities[mention.entity].name)[-len(own) :] == own:
                 return mention.entity
-        if head in GENERIC_BODIES | BODIES_BY_KIND and len(phrase.low) <= _LONGEST_KIND:
+        is_kind = phrase.low[0] in ("the", head) and len(phrase.low) <= _LONGEST_KIND
+        if is_kind and head in GENERIC_BODIES | BODIES_BY_KIND:
             bodies = (mention.entity for mention in reversed(recent) if mention.label == "ORG")
             others = _KINDS - {head}
             return next((body for body in bodies if others.isdisjoint(words_of(self.entities[body].name))), None)

@@ -270,7 +270,7 @@ PRESENTS = _words(
     "lack lacks live work works belong belongs exist exists cause causes affect affects face faces fit fits hold "
     "holds keep keeps become becomes continue continues deserve deserves violate violates hope hopes consider "
     "considers reduce reduces prevent prevents protect protects create creates occur occurs begin begins grow grows "
-    "carry carries repel repels spread spreads lead leads kill kills pay pays lose loses win wins own owns"
+    "carry carries repel repels leads kills pays loses wins owns"
 )
 """Verbs of the present tense, where a subject stands before them."""
 
