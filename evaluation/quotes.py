@@ -1,8 +1,9 @@
 """Quotations with their speakers, measured: `python -m evaluation.quotes --data ../shared/data [--labels FILE]`.
 
-The labels are by hand, on whole Wikinews articles of which at most the first eight quotations are labelled:
-`quotes/test.jsonl` is what is reported, `quotes/dev.jsonl` what the rules were written by. They hold places in the
-articles' texts, and no text.
+The labels are by hand, on whole articles of which at most the first eight quotations are labelled: `quotes/test.jsonl`,
+on Wikinews, is what is reported; `quotes/dev.jsonl`, on other articles of Wikinews and on those of `entities/worldwide`
+that the encoder was trained on, is what the rules were written by. They hold places in the texts, and no text;
+an article without quotations has one label of no kind.
 
 A quotation that was labelled is right where one that was found covers it (at least 0.8 of one in marks, else their
 intersection is at least 0.6 of their union, in characters) and has its speaker: an entity whose name is, or stands for,
@@ -14,7 +15,7 @@ import argparse
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -99,14 +100,21 @@ def read(data: Path, labels: Path) -> list[Labelled]:
     gold: dict[str, list[Gold]] = defaultdict(list)
     for line in labels.read_text(encoding="utf-8").splitlines():
         label = json.loads(line)
-        gold[label["url"]].append(label)
-    found = [row for row in rows(data / "wikinews" / "wikinews.jsonl.gz") if row["url"] in gold]
-    articles = [Article(source="", headline=row["headline"], text=row["text"], language="en") for row in found]
-    annotations = Annotator().annotate(articles)
+        gold[label["article"]] += [label] if label["kind"] else []
+    found = [(name, article) for name, article in _articles(data) if name in gold]
+    annotations = Annotator().annotate([article for _, article in found])
     return [
-        Labelled(text=row["text"], annotation=annotation, gold=gold[row["url"]])
-        for row, annotation in zip(found, annotations, strict=True)
+        Labelled(text=article.text, annotation=annotation, gold=gold[name])
+        for (name, article), annotation in zip(found, annotations, strict=True)
     ]
+
+
+def _articles(data: Path) -> Iterator[tuple[str, Article]]:
+    """All articles of the sets, with what the labels call them."""
+    for row in rows(data / "wikinews" / "wikinews.jsonl.gz"):
+        yield row["url"], Article(source="", headline=row["headline"], text=row["text"], language="en")
+    for row in rows(data / "entities" / "worldwide-train.jsonl.gz"):
+        yield row["id"], Article(source="", headline="", text=row["text"], language="en")
 
 
 def score(articles: Sequence[Labelled], quotes_of: Callable[[Labelled], Sequence[Quote]]) -> dict[str, float]:

@@ -85,6 +85,10 @@ CASES = {
         "Osei was firm: “The bridge stays where it is.”",
         [("direct", "“The bridge stays where it is.”", OSEI, "Osei", None)],
     ),
+    "colon before a paragraph": (
+        "The mayor, Abena Osei said:\n\n“The bridge stays where it is.”",
+        [("direct", "“The bridge stays where it is.”", OSEI, OSEI, "said")],
+    ),
     "any verb after a quotation": (
         "“The bridge stays where it is,” Osei thundered.",
         [("direct", "“The bridge stays where it is,”", OSEI, "Osei", "thundered")],
@@ -289,7 +293,26 @@ PIECES = [
         "; ",
         "\n\n",
     ),
-    *("he ", "She ", "the ministry ", "and ", "that ", "by ", "was ", "claims ", "on Monday ", "of ", "1,000 ", "’s "),
+    *(
+        "while ",
+        "(EMC) ",
+        "said about ",
+        "\n“",
+        "pointed out ",
+        "but is ",
+        "he ",
+        "She ",
+        "the ministry ",
+        "and ",
+        "that ",
+        "by ",
+        "was ",
+        "claims ",
+        "on Monday ",
+        "of ",
+        "1,000 ",
+        "’s ",
+    ),
 ]
 
 
@@ -308,7 +331,10 @@ def test_of_any_text_what_is_said_lies_within_it_apart_and_in_order(text):
         assert quote.speaker is not None
 
 
-@pytest.mark.parametrize("piece", ["Osei, ", "a man, the mayor, ", "“", "(", "he said, ", "Osei said that "])
+@pytest.mark.parametrize(
+    "piece",
+    ["Osei, ", "a man, the mayor, ", "“", "(", "he said, ", "Osei said that ", "he told Osei, in ", "noted but is "],
+)
 def test_a_sentence_without_end_is_read(piece):
     assert all(quote.end <= len(piece) * 5_000 for quote in quotes_of(piece * 5_000, [(0, len(piece) * 5_000)], ()))
 

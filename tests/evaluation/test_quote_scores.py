@@ -86,3 +86,9 @@ def test_what_stands_after_the_eighth_label_does_not_count_against_precision():
 def test_the_baseline_gives_what_stands_between_marks_to_the_nearest_name():
     (found,) = nearest(TEXT, labelled([]).annotation)
     assert (found.start, found.end, found.entity) == (0, 15, 0)
+
+
+def test_what_is_found_in_an_article_without_quotations_counts_against_precision():
+    found = quote("“We will stay,”", "Abena Osei", 0)
+    articles = [labelled([found]), labelled([found], of=())]
+    assert score(articles, lambda article: article.annotation.quotes)["precision"] == 0.5

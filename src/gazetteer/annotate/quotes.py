@@ -9,10 +9,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from gazetteer.annotate.speech.attribution import subject_of
-from gazetteer.annotate.speech.contents import Said, said_in
+from gazetteer.annotate.speech.clauses import Said
+from gazetteer.annotate.speech.contents import said_in
 from gazetteer.annotate.speech.marks import quoted
-from gazetteer.annotate.speech.phrases import Kind, Named, Sentence, tokens_of
 from gazetteer.annotate.speech.speakers import Cast
+from gazetteer.annotate.speech.tokens import Kind, Named, Sentence, tokens_of
 from gazetteer.types import Entity, Quote, QuoteKind
 
 _FARTHEST = 1500
@@ -68,7 +69,7 @@ def _sentences(
     """Each sentence, joined with those that a quotation in it reaches into, and the names outside its quotations."""
     stretches = quoted(text)
     nth = at_name = 0
-    for start, end in _joined(sentences, stretches):
+    for start, end in _joined(text, sentences, stretches):
         first = nth
         while nth < len(stretches) and stretches[nth].start < end:
             nth += 1
@@ -83,8 +84,10 @@ def _sentences(
         yield Sentence(text, tokens), [name for name in names if name.start in outside]
 
 
-def _joined(sentences: Iterable[tuple[int, int]], stretches: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The spans of `sentences`, those joined that one of `stretches` reaches across."""
+def _joined(
+    text: str, sentences: Iterable[tuple[int, int]], stretches: Iterable[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """The spans of `sentences`, those joined that one of `stretches` reaches across, or a colon before it."""
     reaching = iter(stretches)
     stretch = next(reaching, None)
     start: int | None = None
@@ -94,7 +97,8 @@ def _joined(sentences: Iterable[tuple[int, int]], stretches: Iterable[tuple[int,
         last = end
         while stretch and stretch[1] <= end:
             stretch = next(reaching, None)
-        if not stretch or stretch[0] >= end:
+        is_brought = stretch and text[end - 1] == ":" and not text[end : stretch[0]].strip()
+        if not stretch or (stretch[0] >= end and not is_brought):
             yield start, end
             start = None
     if start is not None:

@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 
-from gazetteer.annotate.speech.phrases import (
+from gazetteer.annotate.speech.phrases import Phrase, phrase_after, phrase_at, phrase_before
+from gazetteer.annotate.speech.tokens import (
+    SOON,
     Kind,
-    Phrase,
     Sentence,
+    holds_clause,
     is_between,
+    is_digit,
     is_finite,
     is_mark,
     is_quote,
     is_word,
-    phrase_after,
-    phrase_at,
-    phrase_before,
 )
 from gazetteer.annotate.speech.words import (
     BARE,
@@ -22,9 +22,11 @@ from gazetteer.annotate.speech.words import (
     DETERMINERS,
     DOCUMENTS,
     FORMS_OF_BE,
+    GROUP_NOUNS,
     JOINS,
     MARKED,
     NEGATIONS,
+    PARTICLES,
     PEOPLE,
     PREPOSITIONS,
     RULES,
@@ -38,9 +40,11 @@ _FAR = 24
 _NEVER_INVERTED = frozenset(("told", "tells", "informed"))
 _GOES_ON = frozenset(("on", "continued", "continues", "proceeded", "going"))
 _AFTER_SUBJECT = PREPOSITIONS | TIMES | frozenset(("who", "as", "when", "while", "and", "after"))
-_SUBJECTS = PEOPLE | BETWEEN | frozenset(("he", "she", "they", "it", "who", ","))
+_SUBJECTS = PEOPLE | GROUP_NOUNS | BETWEEN | frozenset(("he", "she", "they", "it", "who", ",", ")"))
 _OF_DOCUMENTS = frozenset(("posted", "written", "tweeted", "emailed", "texted"))
 _TO, _BY, _AS, _WITH = frozenset(("to",)), frozenset(("by",)), frozenset(("as",)), frozenset(("with", "and"))
+_OWNERS = DETERMINERS | {"'s"}
+_MODALS = frozenset(("may", "might", "can", "could", "should", "must", "cannot"))
 _ON = frozenset(("on", "in"))
 _CITES = frozenset(("cited", "quoted", "cites", "quotes", "citing", "quoting"))
 
@@ -70,28 +74,40 @@ def is_cue(sentence: Sentence, at: int) -> bool:
     if not 0 <= at < len(tokens) or tokens[at].kind is not Kind.WORD:
         return False
     low = tokens[at].low
-    if low in _TWO_WORDS:
-        return is_word(tokens, at + 1, _TWO_WORDS[low])
+    if low == "according":
+        return is_word(tokens, at + 1, _TO)
+    if low in PARTICLES:
+        return at + 1 < len(tokens) and tokens[at + 1].low == PARTICLES[low] and not _is_denied(sentence, at)
     if low not in SAYING and low not in MARKED:
         return _closes_quotation(sentence, at)
     if is_word(tokens, at - 1, _TO):
         return is_word(tokens, at - 2, _GOES_ON)
-    if low == "said":
-        return not _is_denied(sentence, at)
-    if is_word(tokens, at - 1, DETERMINERS | {"'s", "which"}) or (at and tokens[at - 1].low.endswith("'s")):
-        return False
     if low.endswith("ing"):
-        return _is_participle(sentence, at)
-    if is_word(tokens, at - 1, PREPOSITIONS):
+        return _is_participle(sentence, at) and not _is_owned(sentence, at)
+    if low == "said" or _is_denied(sentence, at):
+        return not _is_denied(sentence, at)
+    if is_word(tokens, at - 1, PREPOSITIONS) or _is_owned(sentence, at):
         return False
-    return _brings(sentence, at) if _may_be_noun(low) else not _is_denied(sentence, at)
-
-
-_TWO_WORDS = {"according": _TO, "went": frozenset(("on",))}
+    return not _may_be_noun(low) or (_is_small(sentence, at) and _brings(sentence, at))
 
 
 def _is_denied(sentence: Sentence, at: int) -> bool:
-    return any(is_word(sentence.tokens, n, NEGATIONS) for n in (at - 1, at - 2))
+    """Whether the verb at `at` says that nothing was said, or that it may be ("did not say", "may declare")."""
+    tokens = sentence.tokens
+    return is_word(tokens, at - 1, _MODALS) or any(is_word(tokens, n, NEGATIONS) for n in (at - 1, at - 2))
+
+
+def _is_owned(sentence: Sentence, at: int) -> bool:
+    """Whether what stands before the token at `at` makes it none: "the claim", "39 confirmed cases"."""
+    tokens = sentence.tokens
+    if is_digit(tokens, at - 1):
+        return True
+    return is_word(tokens, at - 1, _OWNERS) or (at > 0 and tokens[at - 1].low.endswith("'s"))
+
+
+def _is_small(sentence: Sentence, at: int) -> bool:
+    """Whether a word within a sentence has no capital ("Member States" has)."""
+    return at == 0 or not sentence.text[sentence.tokens[at].start].isupper()
 
 
 def _closes_quotation(sentence: Sentence, at: int) -> bool:
@@ -104,7 +120,7 @@ def _closes_quotation(sentence: Sentence, at: int) -> bool:
 def _is_participle(sentence: Sentence, at: int) -> bool:
     """Whether a form in -ing is a verb here, and no noun ("the warning")."""
     tokens = sentence.tokens
-    before = FORMS_OF_BE | BETWEEN | JOINS | PEOPLE | PREPOSITIONS
+    before = FORMS_OF_BE | BETWEEN | JOINS | PEOPLE | PREPOSITIONS - {"with", "of"}
     return at == 0 or tokens[at - 1].kind is not Kind.WORD or is_word(tokens, at - 1, before)
 
 
@@ -124,11 +140,15 @@ def _brings(sentence: Sentence, at: int) -> bool:
     if tokens[at].low not in SAYING:
         return before.kind is Kind.NAME or before.low in ("he", "she", "they", "it")
     closes = at + 1 >= len(tokens) or is_mark(tokens, at + 1, ".")
-    if has_subject and (closes or SAYING[tokens[at].low] in BARE):
+    if has_subject and (closes or (SAYING[tokens[at].low] in BARE and not is_word(tokens, at + 1, PREPOSITIONS))):
         return True
     opens_clause = is_word(tokens, at + 1, CLAUSE_OPENERS | DETERMINERS | {"that"})
     name_follows = at + 1 < len(tokens) and tokens[at + 1].kind is Kind.NAME
-    return has_subject and (opens_clause or name_follows or is_quote(tokens, at + 1) or is_mark(tokens, at + 1, ":,"))
+    if opens_clause or name_follows or is_quote(tokens, at + 1) or is_mark(tokens, at + 1, ":,"):
+        return has_subject
+    if before.label == "ORG" and tokens[at].low == "reports":
+        return not is_word(tokens, at + 1, PREPOSITIONS)
+    return before.low in PEOPLE and before.low.endswith("s") and holds_clause(sentence, at + 1, len(tokens))
 
 
 def attribution(sentence: Sentence, cue: int, *, floor: int, subject: Phrase | None) -> Attribution | None:
@@ -141,8 +161,8 @@ def attribution(sentence: Sentence, cue: int, *, floor: int, subject: Phrase | N
     if low == "according":
         return _according(sentence, cue)
     lemma = SAYING.get(low) or MARKED.get(low, low)
-    marked = low not in SAYING and low != "went"
-    after = cue + 2 if low == "went" else cue + 1
+    marked = low not in SAYING and low not in PARTICLES
+    after = cue + 2 if low in PARTICLES else cue + 1
     verb = _verb_start(sentence, cue, floor)
     has_be = any(is_word(tokens, n, FORMS_OF_BE) for n in range(verb, cue))
     if has_be and low.endswith(("ed", "told", "written", "spoken")):
@@ -169,7 +189,7 @@ def attribution(sentence: Sentence, cue: int, *, floor: int, subject: Phrase | N
 
 def _according(sentence: Sentence, cue: int) -> Attribution | None:
     phrase = phrase_after(sentence, cue + 2)
-    if phrase is None or phrase.head in RULES:
+    if phrase is None or phrase.head in RULES or is_mark(sentence.tokens, cue - 1, "("):
         return None
     return Attribution(cue=cue, after=cue + 2, phrase=phrase, first=cue, last=phrase.last + 1, lemma="according")
 
@@ -204,8 +224,11 @@ def _participles_subject(
     near = range(cue - 1, max(floor, cue - 8) - 1, -1)
     if is_word(tokens, cue - 1, _AS):  # "cited Osei as saying"
         cited = next((n for n in range(cue - 2, max(floor, cue - _FAR), -1) if is_word(tokens, n, _CITES)), None)
-        subject = phrase_after(sentence, cited + 1) if cited is not None else subject
-    elif cue > floor and tokens[cue - 1].kind is Kind.NAME:
+        if cited is not None and is_word(tokens, cited - 1, FORMS_OF_BE):
+            subject = phrase_before(sentence, _verb_start(sentence, cited, floor), floor=floor)
+        elif cited is not None:
+            subject = phrase_after(sentence, cited + 1)
+    elif cue > floor and (tokens[cue - 1].kind is Kind.NAME or is_word(tokens, cue - 1, PEOPLE | GROUP_NOUNS)):
         joint = next((n for n in near if is_word(tokens, n, _WITH) or tokens[n].kind is Kind.MARK), None)
         own = joint is not None and tokens[joint].kind is Kind.WORD and joint + 1 < cue
         subject = phrase_at(sentence, joint + 1, cue - 1) if joint is not None and own else subject
@@ -233,19 +256,32 @@ def _inverted(sentence: Sentence, cue: int, floor: int) -> Phrase | None:
     beside_quote = is_quote(tokens, cue - 1) or (is_quote(tokens, cue - 2) and is_mark(tokens, cue - 1, ",—–-"))
     if not beside_quote and not (is_mark(tokens, cue - 1, ",—–-") and _starts_phrase(sentence, cue + 1)):
         return None
+    if not beside_quote and _has_subject(sentence, cue, floor):
+        return None
     if is_word(tokens, cue + 1, PREPOSITIONS | TIMES | {"that"}):
         return None
     phrase = phrase_after(sentence, cue + 1)
-    if phrase is None or is_finite(tokens, phrase.last + 1):
+    if phrase is None:
         return None
+    if is_finite(tokens, phrase.last + 1):
+        is_described = beside_quote and is_word(tokens, phrase.last + 2, PREPOSITIONS)
+        return phrase if is_described and phrase.head in DOCUMENTS else None
     follows = phrase.last + 1
-    if beside_quote:
-        fits = True
-    else:
-        is_somebody = phrase.entity is not None or phrase.head in PEOPLE or phrase.head in ("he", "she")
-        fits = is_somebody and not is_quote(tokens, follows)
     ends = follows >= len(tokens) or tokens[follows].kind in (Kind.MARK, Kind.QUOTE)
-    return phrase if fits and (ends or is_word(tokens, follows, _AFTER_SUBJECT)) else None
+    if not (ends or is_word(tokens, follows, _AFTER_SUBJECT) or is_cue(sentence, follows)):
+        return None
+    if beside_quote or (ends and not is_quote(tokens, follows) and sentence.text[phrase.start].isupper()):
+        return phrase
+    is_somebody = phrase.entity is not None or phrase.head in PEOPLE | GROUP_NOUNS | {"he", "she"}
+    return phrase if is_somebody and not is_quote(tokens, follows) else None
+
+
+def _has_subject(sentence: Sentence, cue: int, floor: int) -> bool:
+    """Whether the verb at `cue` comes after its subject and what describes it ("Abena Osei, the mayor, said")."""
+    phrase = phrase_before(sentence, cue, floor=floor)
+    if phrase is None or phrase.entity is None:
+        return False
+    return not any(is_finite(sentence.tokens, n) for n in range(phrase.last + 1, cue))
 
 
 def _starts_phrase(sentence: Sentence, at: int) -> bool:
@@ -254,6 +290,8 @@ def _starts_phrase(sentence: Sentence, at: int) -> bool:
         return at < len(tokens)
     if tokens[at].kind is not Kind.WORD or tokens[at].low in TIMES:
         return False
+    if at + 1 < len(tokens) and tokens[at + 1].label == "PERSON":
+        return True
     capital = sentence.text[tokens[at].start].isupper()
     return capital or tokens[at].low in DETERMINERS or tokens[at].low in PEOPLE or tokens[at].low in ("he", "she")
 
@@ -261,10 +299,18 @@ def _starts_phrase(sentence: Sentence, at: int) -> bool:
 def subject_of(sentence: Sentence) -> Phrase | None:
     """Whom the sentence is about: the phrase before its first verb, else the first name."""
     tokens = sentence.tokens
-    verb = next(
-        (n for n in range(min(len(tokens), _FAR)) if is_finite(tokens, n) or (n and tokens[n].low in SAYING)), 0
-    )
-    if phrase := phrase_before(sentence, verb, floor=0):
+    start = _past_adverbial(sentence)
+    near = range(start, min(len(tokens), start + _FAR))
+    verb = next((n for n in near if is_finite(tokens, n) or (n > start and tokens[n].low in SAYING)), start)
+    if phrase := phrase_before(sentence, verb, floor=start):
         return phrase
     name = next((n for n, token in enumerate(tokens[: 2 * _FAR]) if token.kind is Kind.NAME), None)
     return phrase_at(sentence, name, name) if name is not None else None
+
+
+def _past_adverbial(sentence: Sentence) -> int:
+    """Where the sentence begins without "In a statement released on Monday,"."""
+    tokens = sentence.tokens
+    if not is_word(tokens, 0, PREPOSITIONS):
+        return 0
+    return next((n + 1 for n in range(1, min(len(tokens), SOON)) if is_mark(tokens, n, ",")), 0)

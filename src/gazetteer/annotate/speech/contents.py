@@ -1,18 +1,30 @@
 """What an attribution brings: quotations and clauses before it, around it and after it."""
 
-import re
 from collections.abc import Iterable
-from itertools import islice, pairwise
-from typing import NamedTuple
 
 from gazetteer.annotate.speech.attribution import Attribution, attribution, is_cue, subject_of
-from gazetteer.annotate.speech.phrases import (
+from gazetteer.annotate.speech.clauses import (
+    LEAST_WORDS,
+    LONGEST_CLAUSE,
+    RELATIVE,
+    THAT,
+    Said,
+    clause,
+    clause_end,
+    count_words,
+    is_said,
+    is_whole,
+    quotations,
+    stands_alone,
+)
+from gazetteer.annotate.speech.leads import LEAST, LONGEST_LEAD, lead, past_occasions
+from gazetteer.annotate.speech.phrases import Phrase
+from gazetteer.annotate.speech.tokens import (
     Kind,
-    Phrase,
     Sentence,
-    Token,
     holds_clause,
     is_adverb,
+    is_digit,
     is_finite,
     is_mark,
     is_quote,
@@ -21,15 +33,15 @@ from gazetteer.annotate.speech.phrases import (
 from gazetteer.annotate.speech.words import (
     ARTICLES,
     BARE,
-    CLAUSE_OPENERS,
-    DETERMINERS,
     JOINS,
-    LISTENERS,
     MARKED,
     OCCASIONS,
     ONLY_QUOTED,
+    PARTICLES,
     PEOPLE,
     PREPOSITIONS,
+    PRONOUNS,
+    REFLEXIVES,
     SAYING,
     SUBORDINATE,
     TIMES,
@@ -38,41 +50,18 @@ from gazetteer.annotate.speech.words import (
 )
 from gazetteer.types import QuoteKind
 
-LEAST_WORDS = 4
-"""Fewer quoted words are a name, a title or somebody's choice of word, unless a verb of saying brings them whole."""
-
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_WHOLE = re.compile(r"[.,!?…—–-]['’”\"»]*\Z")
-_TITLE_SHARE = 0.75
-_LONGEST_LEAD = 14
-_LONGEST_CLAUSE = 160
 _LONGEST_TERM = 30
 """Characters: what no verb brings is hardly somebody's words where it is no longer."""
 
+_LONGEST_AUTHORITY = 20
 _NOBODY = frozenset(("i", "we", "you", "who"))
 """Speakers outside of quotations whom the text does not name: its author, its reader."""
 
-_BRINGING = SAYING.keys() | {"according", "went"}
-_THAT, _LEAST = frozenset(("that",)), frozenset(("least", "most"))
-_VAGUE_TIMES = frozenset(("this", "that", "last", "next", "same", "past", "time", "then"))
-_TIMES = TIMES - _VAGUE_TIMES
-_NEAR_TIMES = TIMES - {"this", "last", "next", "same", "late", "early", "past", "previous"}
-_NEW_CLAUSE = CLAUSE_OPENERS - {"this", "that", "those", "these"}
+_BRINGING = SAYING.keys() | PARTICLES.keys() | {"according"}
+_SETTINGS = TIMES | PREPOSITIONS | {"here"}
+_CONCESSIONS = frozenset(("while", "although", "though"))
+_NO_SUBJECT = JOINS | REFLEXIVES | RELATIVE - THAT
 _NO_CLAUSE = frozenset(("to", "in", "on", "for", "by", "about", "of", "against", "with", "at"))
-_APART = frozenset(("while", "whereas", "according"))
-_RELATIVE = frozenset(("that", "which", "who"))
-_AFTER_QUOTE = JOINS | PREPOSITIONS | TIMES | frozenset(("when", "as", "after", "before", "which", "who"))
-_IN_LISTENER = DETERMINERS | LISTENERS | frozenset(("'s", "and", "state", "local", "of", "national"))
-
-
-class Said(NamedTuple):
-    """Something said, by whoever `phrase` stands for; `cue` and `phrase` are None where its sentence tells neither."""
-
-    start: int
-    end: int
-    kind: QuoteKind
-    cue: tuple[int, int] | None = None
-    phrase: Phrase | None = None
 
 
 def said_in(sentence: Sentence) -> list[Said]:
@@ -85,16 +74,16 @@ def _attributed(sentence: Sentence) -> list[Said]:
     """What the sentence's own verbs of saying bring."""
     said: list[Said] = []
     has_quote = any(token.kind is Kind.QUOTE for token in sentence.tokens)
-    cues = [
+    cues = frozenset(
         n for n, token in enumerate(sentence.tokens) if is_cue(sentence, n) and (has_quote or token.low in _BRINGING)
-    ]
+    )
     taken = 0  # the tokens before are said, or say who says
     subject: Phrase | None = None
-    for cue, limit in pairwise([*cues, len(sentence.tokens)]):
+    for cue in sorted(cues):
         found = attribution(sentence, cue, floor=taken, subject=subject) if cue >= taken else None
         if found is None or (found.phrase.entity is None and found.phrase.head in _NOBODY):
             continue
-        contents, end = _contents(sentence, found, taken, limit)
+        contents, end = _contents(sentence, found, taken, cues)
         said += contents
         taken = end if contents else taken
         if contents or subject is None:
@@ -102,14 +91,14 @@ def _attributed(sentence: Sentence) -> list[Said]:
     return said
 
 
-def _contents(sentence: Sentence, of: Attribution, floor: int, limit: int) -> tuple[list[Said], int]:
+def _contents(sentence: Sentence, of: Attribution, floor: int, cues: frozenset[int]) -> tuple[list[Said], int]:
     """What the attribution brings, and where the tokens end that it accounts for.
 
-    Tokens before `floor` are accounted for; at `limit` stands the next verb of saying.
+    Tokens before `floor` are accounted for; at `cues` stand the verbs of saying.
     """
     if not of.participle and _goes_on(sentence, of, floor):
-        end = _clause_end(sentence, of.last + 1, limit)
-        return _clause(sentence, of.last + 1, end, of), end
+        end = clause_end(sentence, of.last + 1, cues)
+        return clause(sentence, of.last + 1, end, of), end
     before = [] if of.participle else _before(sentence, of, floor)
     if of.lemma == "according":
         if before:
@@ -117,32 +106,37 @@ def _contents(sentence: Sentence, of: Attribution, floor: int, limit: int) -> tu
         start = _past_authority(sentence, of)
         if start < len(sentence.tokens) and is_cue(sentence, start):
             return [], of.last  # "Witnesses, according to the Courier, said …"
-        end = _clause_end(sentence, start, limit)
-        return _clause(sentence, start, end, of), max(end, of.last)
+        end = clause_end(sentence, start, cues)
+        return clause(sentence, start, end, of), max(end, of.last)
     if before or of.inverted:
         more, last = _resumed(sentence, of)
         return before + more, last
-    return _following(sentence, of, limit)
+    return _following(sentence, of, cues)
 
 
 def _past_authority(sentence: Sentence, of: Attribution) -> int:
     """Past all that says according to whom ("a report on Monday by the Courier, a daily,"), where a clause begins."""
     tokens = sentence.tokens
     at = _past_brackets(sentence, of.last)
-    commas = [n for n in range(at, min(len(tokens), at + _LONGEST_LEAD)) if is_mark(tokens, n, ",")]
+    commas = [n for n in range(at, min(len(tokens), at + _LONGEST_AUTHORITY)) if is_mark(tokens, n, ",")]
     if not commas or any(is_finite(tokens, n) for n in range(at, commas[0]) if not tokens[n].low.endswith("ed")):
         return at
     describes = len(commas) > 1 and (
-        is_word(tokens, commas[0] + 1, _RELATIVE)
-        or (
-            tokens[commas[0] - 1].kind is Kind.NAME
-            and (is_word(tokens, commas[0] + 1, ARTICLES) or is_adverb(tokens, commas[0] + 1))
-            and not any(is_finite(tokens, n) for n in range(commas[0], commas[1]))
-        )
+        is_word(tokens, commas[0] + 1, RELATIVE)
+        or (tokens[commas[0] - 1].kind is Kind.NAME and _is_description(sentence, commas[0] + 1, commas[1]))
     )
     if describes:
         return commas[1] + 1
     return commas[0] + 1
+
+
+def _is_description(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether tokens `start` to `end`, between commas, describe the name before them."""
+    tokens = sentence.tokens
+    if any(is_finite(tokens, n) for n in range(start, end)):
+        return False
+    opens = is_word(tokens, start, ARTICLES) or is_adverb(tokens, start)
+    return opens or any(is_word(tokens, n, PEOPLE) for n in range(start, end))
 
 
 def _past_brackets(sentence: Sentence, at: int) -> int:
@@ -168,12 +162,16 @@ def _before(sentence: Sentence, of: Attribution, floor: int) -> list[Said]:
     if of.marked or end - start < 3:
         return []
     if of.lemma == "according":
-        return [] if is_word(tokens, end - 1, JOINS) else _clause(sentence, start, end, of)
-    if not comma or not _closes(sentence, of) or is_word(tokens, start, SUBORDINATE):
+        return [] if is_word(tokens, end - 1, JOINS) else clause(sentence, start, end, of)
+    if not comma or not _closes(sentence, of):
         return []
-    ends = of.last >= len(tokens) - 1 and end - start > LEAST_WORDS
-    is_clause = ends or any(is_finite(tokens, n) or is_quote(tokens, n) for n in range(start, end))
-    return _clause(sentence, start, end, of) if is_clause else []
+    if is_word(tokens, start, SUBORDINATE) and not any(is_mark(tokens, n, ",") for n in range(start, end)):
+        return []  # "After the storm passed, Osei said."
+    after = past_occasions(sentence, of.last, of)
+    ends = of.inverted or after >= len(tokens) or (after == len(tokens) - 1 and is_mark(tokens, after, "."))
+    is_long = ends and end - start > LEAST_WORDS
+    is_clause = is_long or any(is_finite(tokens, n) or is_quote(tokens, n) for n in range(start, end))
+    return clause(sentence, start, end, of) if is_clause else []
 
 
 def _before_quoted(sentence: Sentence, of: Attribution, start: int, end: int, *, comma: bool) -> list[Said]:
@@ -183,13 +181,13 @@ def _before_quoted(sentence: Sentence, of: Attribution, start: int, end: int, *,
         return []
     alone = is_mark(tokens, end - 2, ":") or all(is_quote(tokens, n) for n in range(start, end - 1))
     if alone:
-        return _quotations(sentence, end - 1, end, of, least=2)
-    return _clause(sentence, start, end, of) if comma or _is_whole(sentence, end - 1) else []
+        return quotations(sentence, end - 1, end, of, least=2)
+    return clause(sentence, start, end, of) if comma or is_whole(sentence, end - 1) else []
 
 
 def _last_break(sentence: Sentence, floor: int, end: int) -> int:
     """The last place from `floor` to `end` where a clause stands apart from what is before it."""
-    floor = max(floor, end - _LONGEST_CLAUSE)
+    floor = max(floor, end - LONGEST_CLAUSE)
     return next((n for n in range(end - 1, floor, -1) if is_mark(sentence.tokens, n, ";")), floor)
 
 
@@ -206,26 +204,35 @@ def _goes_on(sentence: Sentence, of: Attribution, floor: int) -> bool:
     tokens = sentence.tokens
     if not (is_mark(tokens, of.first - 1, ",—–") and is_mark(tokens, of.last, ",—–")):
         return False
-    if is_quote(tokens, of.first - 2) or is_word(tokens, of.last + 1, JOINS):
+    if is_quote(tokens, of.first - 2) or is_word(tokens, of.last + 1, JOINS | RELATIVE):
         return False
     if is_cue(sentence, of.last + 1):
         return False
     start = _last_break(sentence, floor, of.first - 1)
-    end = _clause_end(sentence, of.last + 1, len(tokens))
+    end = clause_end(sentence, of.last + 1, frozenset())
     return end - of.last > of.first - start and not any(is_quote(tokens, n) for n in range(of.last, end))
 
 
 def _closes(sentence: Sentence, of: Attribution) -> bool:
     """Whether nothing is said after the attribution: it ends its sentence, or a comma ends it."""
     tokens = sentence.tokens
-    at = _past_occasions(sentence, of.last, of)
+    at = past_occasions(sentence, of.last, of)
     if at > of.last and is_mark(tokens, at - 1, ","):
         at -= 1
-    passing = TIMES | PREPOSITIONS | OCCASIONS | {"a", "the"}
-    stop = min(len(tokens), at + _LONGEST_LEAD)
-    while at < stop and (is_word(tokens, at, passing) or (at > of.last and tokens[at].kind is Kind.NAME)):
-        at += 1
-    return at >= len(tokens) or is_mark(tokens, at, ".,;)—–!?") or is_word(tokens, at, JOINS)
+    if at > of.last or is_word(tokens, at, _SETTINGS):
+        stop = min(len(tokens), at + LONGEST_LEAD)
+        while at < stop and _is_setting(sentence, at):
+            at += 1
+    return at >= len(tokens) or is_mark(tokens, at, ".,;)—–!?") or is_word(tokens, at, JOINS | RELATIVE - THAT)
+
+
+def _is_setting(sentence: Sentence, at: int) -> bool:
+    """Whether the token at `at` can belong to where, when or to whom something was said: no clause begins there."""
+    tokens = sentence.tokens
+    if tokens[at].kind in (Kind.MARK, Kind.QUOTE) or is_word(tokens, at, JOINS | RELATIVE | PRONOUNS):
+        return False
+    is_participle = tokens[at].low.endswith("ed") and is_word(tokens, at + 1, PREPOSITIONS)
+    return is_participle or not is_finite(tokens, at)
 
 
 # After
@@ -234,33 +241,33 @@ def _closes(sentence: Sentence, of: Attribution) -> bool:
 def _resumed(sentence: Sentence, of: Attribution) -> tuple[list[Said], int]:
     """A quotation that goes on after the attribution that interrupted it, in the same sentence."""
     tokens = sentence.tokens
-    for at in range(of.last, min(len(tokens), of.last + _LONGEST_LEAD)):
+    for at in range(of.last, min(len(tokens), of.last + LONGEST_LEAD)):
         if is_quote(tokens, at):
-            if _count(sentence, at) < 2 or not (at == of.last or is_mark(tokens, at - 1, ",.:;—–-")):
+            if count_words(sentence, at) < 2 or not (at == of.last or is_mark(tokens, at - 1, ",.:;—–-")):
                 break
-            return _quotations(sentence, at, at + 1, of), at + 1
+            return quotations(sentence, at, at + 1, of), at + 1
         if tokens[at].low in SAYING:
             break
     return [], of.last
 
 
-def _following(sentence: Sentence, of: Attribution, limit: int) -> tuple[list[Said], int]:
+def _following(sentence: Sentence, of: Attribution, cues: frozenset[int]) -> tuple[list[Said], int]:
     """What comes after the attribution: a quotation or a clause."""
     tokens = sentence.tokens
-    start, brought = _lead(sentence, of, limit)
+    start, brought = lead(sentence, of, cues)
     if start >= len(tokens) or is_mark(tokens, start, ".;"):
         return [], of.after
-    if not of.marked and is_quote(tokens, start) and (brought == ":" or _stands_alone(sentence, start)):
+    if is_quote(tokens, start) and (brought == ":" or (not of.marked and stands_alone(sentence, start))):
         end = start + 1
         while is_quote(tokens, end):
             end += 1
-        return _quotations(sentence, start, end, of), end
-    if of.marked and start >= limit:
+        return quotations(sentence, start, end, of), end
+    if of.marked and any(n in cues for n in range(of.last, start + 1)):
         return [], of.after
     if of.participle and of.cue == 0 and not is_quote(tokens, start):
         return [], of.after  # "Writing for the court, …"
-    end = _clause_end(sentence, start, limit)
-    quoted = [n for n in range(start, end) if is_quote(tokens, n) and _is_said(sentence, n)]
+    end = clause_end(sentence, start, cues)
+    quoted = [n for n in range(start, end) if is_quote(tokens, n) and is_said(sentence, n)]
     if of.marked:
         if not quoted:
             return [], of.after
@@ -270,183 +277,26 @@ def _following(sentence: Sentence, of: Attribution, limit: int) -> tuple[list[Sa
         return [], of.after
     if quoted and of.lemma not in BARE and is_word(tokens, start, _NO_CLAUSE):
         start = quoted[0]
-    return _clause(sentence, start, end, of), end
+    return clause(sentence, start, end, of), end
 
 
 def _is_reported(sentence: Sentence, of: Attribution, start: int, end: int, brought: str) -> bool:
     """Whether tokens `start` to `end`, without marks, are a clause that somebody is reported to have said."""
     tokens = sentence.tokens
-    is_number = is_word(tokens, start + 1, _LEAST)  # "at least 71 people"
-    if is_word(tokens, start, JOINS | _RELATIVE - _THAT) or (is_word(tokens, start, _NO_CLAUSE) and not is_number):
+    if brought == "that":
+        return True
+    is_number = is_word(tokens, start + 1, LEAST) or is_digit(tokens, start + 1)  # "at least 71 people"
+    if is_word(tokens, start, _CONCESSIONS):  # "while it was old, it was safe"
+        has_subject = start + 1 < end and not tokens[start + 1].low.endswith("ing")
+        return has_subject and any(is_mark(tokens, n, ",") for n in range(start, end))
+    if is_word(tokens, start, _NO_SUBJECT) or (is_word(tokens, start, _NO_CLAUSE) and not is_number):
         return False
-    if of.lemma in BARE or brought == "that":
+    if of.lemma in BARE:
+        is_told = tokens[start - 1].kind is Kind.NAME or is_word(tokens, start - 1, OCCASIONS)
+        return of.lemma not in WITH_LISTENER or is_told or holds_clause(sentence, start, end)
+    if of.lemma == "report" and tokens[of.phrase.last].label == "ORG":
         return True
     return of.lemma not in ONLY_QUOTED and holds_clause(sentence, start, end)
-
-
-def _lead(sentence: Sentence, of: Attribution, limit: int) -> tuple[int, str]:
-    """Where what was said begins, past listeners, times and occasions, and what brings it: "that", ":", or nothing."""
-    tokens = sentence.tokens
-    for at in range(of.last, min(len(tokens), of.last + _LONGEST_LEAD)):
-        if is_mark(tokens, at, ":"):
-            return at + 1, ":"
-        if is_quote(tokens, at) and is_mark(tokens, at - 1, ",") and at > of.last and _is_said(sentence, at):
-            return at, ","
-        if at >= limit or is_quote(tokens, at) or is_finite(tokens, at) or is_mark(tokens, at, ";."):
-            break
-        if is_word(tokens, at, _THAT) and at + 1 < len(tokens) and not is_word(tokens, at + 1, TIMES):
-            direct = at == of.last or of.lemma in WITH_LISTENER or is_mark(tokens, of.last, ",")
-            if direct or is_word(tokens, of.last, PREPOSITIONS | TIMES):
-                return at + 1, "that"
-            break
-    return _past_occasions(sentence, of.last, of), ""
-
-
-def _past_occasions(sentence: Sentence, at: int, of: Attribution) -> int:
-    """Past "on Monday", "in a statement", "reporters": where and when it was said, and to whom."""
-    tokens = sentence.tokens
-    begin = at
-    if of.lemma in WITH_LISTENER:
-        at = _past_listener(sentence, at)
-    while at < len(tokens) and at - begin < _LONGEST_LEAD:
-        if is_mark(tokens, at, ",") or is_word(tokens, at, _TIMES) or (at == begin and is_adverb(tokens, at)):
-            at += 1
-        elif is_word(tokens, at, _VAGUE_TIMES) and is_word(tokens, at + 1, _TIMES):
-            at += 2
-        elif is_word(tokens, at, PREPOSITIONS) and (past := _past_occasion(sentence, at, begin)) > at:
-            at = past
-        else:
-            break
-    return at
-
-
-def _past_listener(sentence: Sentence, at: int) -> int:
-    """Past who was spoken to: "reporters", "the BBC", "a court", "her"."""
-    tokens = sentence.tokens
-    end = at
-    while end < min(len(tokens), at + 5) and _in_listener(sentence, end):
-        end += 1
-        is_named = tokens[end - 1].kind is Kind.NAME and not is_word(tokens, end, LISTENERS | {"'s", "and"})
-        if is_named or (is_word(tokens, end - 1, LISTENERS) and not is_word(tokens, end, OCCASIONS | {"of"})):
-            return end
-    if end == at + 1 and is_word(tokens, at, DETERMINERS) and not is_finite(tokens, end + 1):
-        return min(end + 1, len(tokens))
-    return end if end > at and _is_capital(sentence, end - 1) else at
-
-
-def _in_listener(sentence: Sentence, at: int) -> bool:
-    is_listener = sentence.tokens[at].kind is Kind.NAME or is_word(sentence.tokens, at, _IN_LISTENER)
-    return is_listener or _is_capital(sentence, at)
-
-
-def _is_capital(sentence: Sentence, at: int) -> bool:
-    token = sentence.tokens[at]
-    return token.kind is Kind.WORD and sentence.text[token.start].isupper()
-
-
-def _past_occasion(sentence: Sentence, at: int, begin: int) -> int:
-    """Past the phrase of when, where or to whom that begins with a preposition at `at`; `at` where it is none."""
-    tokens = sentence.tokens
-    if at > begin and is_word(tokens, at - 1, OCCASIONS) and at + 1 < len(tokens) and tokens[at + 1].kind is Kind.NAME:
-        return at + 2
-    if is_word(tokens, at + 1, _LEAST):
-        return at
-    for n in range(at + 1, min(len(tokens), at + 9)):
-        if is_mark(tokens, n, ",") and n > at + 1:
-            return n + 1
-        if is_quote(tokens, n) or is_mark(tokens, n, ":;.") or is_finite(tokens, n) or is_word(tokens, n, _NEW_CLAUSE):
-            return at
-        if tokens[n].low in OCCASIONS or is_word(tokens, n, _NEAR_TIMES):
-            return next((m for m in range(n + 1, n + 6) if not is_word(tokens, m, OCCASIONS | TIMES)), n + 1)
-        named = tokens[n].kind is Kind.NAME and (n == at + 1 or is_word(tokens, n - 1, DETERMINERS))
-        if named and (n + 1 >= len(tokens) or is_mark(tokens, n + 1, ",:") or is_quote(tokens, n + 1)):
-            return n + 1
-    return at
-
-
-# Spans
-
-
-def _clause_end(sentence: Sentence, start: int, limit: int) -> int:
-    """Where the clause that begins at token `start` ends: before the next attribution's own clause, or ", while"."""
-    tokens = sentence.tokens
-    stop = min(len(tokens), start + _LONGEST_CLAUSE)
-    for at in range(start + 1, stop):
-        if is_mark(tokens, at, ";") or (is_mark(tokens, at, ",—–") and is_word(tokens, at + 1, _APART)):
-            return at
-        if at == limit and (end := _next_clause(sentence, start, at)) is not None:
-            return end
-    return stop
-
-
-def _next_clause(sentence: Sentence, start: int, cue: int) -> int | None:
-    """Where the next attribution begins that has its verb at `cue`; None where that lies within this clause."""
-    tokens = sentence.tokens
-    if tokens[cue].low.endswith("ing") and (is_quote(tokens, cue + 1) or is_quote(tokens, cue + 2)):
-        return cue
-    for at in range(cue - 1, max(start, cue - 12), -1):
-        if is_word(tokens, at, JOINS):
-            return at - 1 if is_mark(tokens, at - 1, ",") else at
-        if is_mark(tokens, at, ",;—–"):
-            return at
-        if is_word(tokens, at, _RELATIVE) or is_quote(tokens, at):
-            return at + 1 if is_quote(tokens, at) else None
-    return None
-
-
-def _quotations(sentence: Sentence, start: int, end: int, of: Attribution, *, least: int = LEAST_WORDS) -> list[Said]:
-    """Tokens `start` to `end`, quotations that an attribution brings, as what was said directly."""
-    cue = sentence.span(of.cue, of.after)
-    return [
-        Said(sentence.tokens[n].start, sentence.tokens[n].end, QuoteKind.DIRECT, cue, of.phrase)
-        for n in range(start, end)
-        if _count(sentence, n) >= (1 if _is_whole(sentence, n) else least)
-    ]
-
-
-def _clause(sentence: Sentence, start: int, end: int, of: Attribution) -> list[Said]:
-    """Tokens `start` to `end` as reported speech, mixed where a part of it stands between marks."""
-    tokens = sentence.tokens
-    while end > start and is_mark(tokens, end - 1, ".,;:—–-"):
-        end -= 1
-    while is_mark(tokens, start, ",") or (is_word(tokens, start, _THAT) and not is_finite(tokens, start + 1)):
-        start += 1
-    if end - start < 2:
-        return _quotations(sentence, start, end, of) if end > start and is_quote(tokens, start) else []
-    mixed = any(is_quote(tokens, n) and _count(sentence, n) >= LEAST_WORDS for n in range(start, end))
-    kind = QuoteKind.MIXED if mixed else QuoteKind.REPORTED
-    return [Said(*sentence.span(start, end), kind, sentence.span(of.cue, of.after), of.phrase)]
-
-
-def _stands_alone(sentence: Sentence, at: int) -> bool:
-    """Whether the quotation at `at` stands there by itself: nothing of its clause goes on after it."""
-    tokens = sentence.tokens
-    if at + 1 >= len(tokens) or tokens[at + 1].kind in (Kind.MARK, Kind.QUOTE):
-        return True
-    return is_word(tokens, at + 1, _AFTER_QUOTE) or _is_whole(sentence, at)
-
-
-def _is_whole(sentence: Sentence, at: int) -> bool:
-    """Whether the quotation at `at` ends with a stop or a comma within its marks."""
-    token = sentence.tokens[at]
-    return _WHOLE.search(sentence.text[max(token.start, token.end - 4) : token.end]) is not None
-
-
-def _count(sentence: Sentence, at: int) -> int:
-    """How many words the quotation at `at` holds, up to as many as matter."""
-    return len(_first_words(sentence.text, sentence.tokens[at], LEAST_WORDS))
-
-
-def _first_words(text: str, token: Token, count: int) -> list[str]:
-    return [found[0] for found in islice(_WORD.finditer(text, token.start, token.end), count)]
-
-
-def _is_said(sentence: Sentence, at: int) -> bool:
-    """Whether the quotation at `at` is long enough to be somebody's words, and no title."""
-    words = _first_words(sentence.text, sentence.tokens[at], 3 * LEAST_WORDS)
-    long = [word for word in words if len(word) > 3]
-    titled = len(long) > 1 and sum(word[0].isupper() for word in long) > _TITLE_SHARE * len(long)
-    return len(words) >= LEAST_WORDS and not titled
 
 
 # What no verb of the sentence brings
@@ -457,8 +307,7 @@ def _unattributed(sentence: Sentence, said: Iterable[Said]) -> list[Said]:
     tokens = sentence.tokens
     alone = all(token.kind in (Kind.QUOTE, Kind.MARK) for token in tokens)
     phrase = None if alone else subject_of(sentence)
-    if phrase and phrase.entity is None and phrase.head not in PEOPLE | {"he", "she", "they"}:
-        return []
+    is_somebody = phrase is None or phrase.entity is not None or phrase.head in PEOPLE | {"he", "she", "they"}
     rest = iter(said)
     covering = next(rest, None)
     found = []
@@ -467,9 +316,9 @@ def _unattributed(sentence: Sentence, said: Iterable[Said]) -> list[Said]:
             covering = next(rest, None)
         if token.kind is not Kind.QUOTE or (covering and covering.start < token.end):
             continue
-        introduced = alone or is_mark(tokens, at - 1, ":")
-        if (introduced and _count(sentence, at) > 1) or _is_in_passing(sentence, at):
-            whole = introduced or _is_whole(sentence, at)
+        introduced = alone or (is_mark(tokens, at - 1, ":") and not is_word(tokens, at - 2, TITLED))
+        if (introduced and count_words(sentence, at) > 1) or (is_somebody and _is_in_passing(sentence, at)):
+            whole = introduced or is_whole(sentence, at)
             kind = QuoteKind.DIRECT if whole else QuoteKind.MIXED
             found.append(Said(token.start, token.end, kind, None, phrase))
     return found
@@ -479,4 +328,4 @@ def _is_in_passing(sentence: Sentence, at: int) -> bool:
     """Whether a quotation within a sentence, which nothing brings, is still somebody's words."""
     token = sentence.tokens[at]
     is_term = token.end - token.start <= _LONGEST_TERM or is_word(sentence.tokens, at - 1, TITLED)
-    return not is_term and _is_said(sentence, at)
+    return not is_term and is_said(sentence, at)

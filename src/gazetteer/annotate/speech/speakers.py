@@ -12,8 +12,19 @@ from dataclasses import dataclass, field
 
 from gazetteer.annotate.lexicon import TITLES
 from gazetteer.annotate.names import person_words, words_of
-from gazetteer.annotate.speech.phrases import Named, Phrase
-from gazetteer.annotate.speech.words import DOCUMENTS, GENERIC_BODIES, GIVEN, GROUP_NOUNS, HE, PEOPLE, SHE, TITLE_GENDER
+from gazetteer.annotate.speech.phrases import Phrase
+from gazetteer.annotate.speech.tokens import Named
+from gazetteer.annotate.speech.words import (
+    BODIES_BY_KIND,
+    DOCUMENTS,
+    GENERIC_BODIES,
+    GIVEN,
+    GROUP_NOUNS,
+    HE,
+    PEOPLE,
+    SHE,
+    TITLE_GENDER,
+)
 from gazetteer.types import Entity
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -22,6 +33,9 @@ _AFTER = re.compile(r",\s+(?:who (?:is|was) )?(?:(?:the|an?|its|their|his|her|fo
 _LEFT = re.compile(
     r"\b(?:the|an?|its|their|our|his|her)\s+([^,.;\n]{3,60}),\s+(?:[A-Z]\w{1,3}\.?\s+)?\Z", re.IGNORECASE
 )
+_TOWARDS = re.compile(r"\b(?:to|with|told|tells)\s+\Z")
+_NEAR = 10
+_LONGEST_KIND = 3
 _MOST_NAMED = 30
 """Names of a sentence that are kept in mind."""
 
@@ -29,6 +43,9 @@ _RECENT = 5
 """Sentences back that a pronoun may reach."""
 
 _SUBJECTS = {"him": HE, "her": SHE, "them": "they"}
+_KINDS = GROUP_NOUNS - GENERIC_BODIES
+"""A body that has one of these in its name is called by it."""
+
 _OWN = ("the", "its", "their", "his", "her", "our")
 
 
@@ -109,8 +126,11 @@ class Cast:
         for mention in reversed(recent):
             if mention.label == "ORG" and words_of(self.entities[mention.entity].name)[-len(own) :] == own:
                 return mention.entity
-        if head in GENERIC_BODIES and len(phrase.low) <= 2:
-            return next((mention.entity for mention in reversed(recent) if mention.label == "ORG"), None)
+        is_kind = phrase.low[0] in ("the", head) and len(phrase.low) <= _LONGEST_KIND
+        if is_kind and head in GENERIC_BODIES | BODIES_BY_KIND:
+            bodies = (mention.entity for mention in reversed(recent) if mention.label == "ORG")
+            others = _KINDS - {head}
+            return next((body for body in bodies if others.isdisjoint(words_of(self.entities[body].name))), None)
         return None
 
     def _person(self, pronoun: str, at: int) -> int | None:
@@ -119,7 +139,8 @@ class Cast:
         if present.speaker and present.speaker.start < at and self._fits(present.speaker_entity, pronoun):
             return self._settled(present.speaker_entity, pronoun)
         for name in present.people:
-            if name.start < at and self._fits(name.entity, pronoun):
+            is_spoken_to = _TOWARDS.search(self.text, max(0, name.start - _NEAR), name.start)
+            if name.start < at and not is_spoken_to and self._fits(name.entity, pronoun):
                 return self._settled(name.entity, pronoun)
         for scene in reversed(self.scenes[:-1]):
             if scene.speaker and _is_one(scene.speaker) and self._fits(scene.speaker_entity, pronoun):
@@ -163,7 +184,7 @@ def _is_one(phrase: Phrase) -> bool:
         phrase.entity is not None
         or phrase.head in (HE, SHE, "one", "another")
         or (
-            phrase.head in PEOPLE
+            phrase.head in PEOPLE - {"person"}
             and not phrase.head.endswith("s")
             and phrase.head not in ("police", "government", "media")
         )

@@ -11,10 +11,13 @@ _IRREGULAR = {
     "write": ("write", "writes", "wrote", "written", "writing"),
     "swear": ("swear", "swears", "swore", "sworn"),
     "speak": ("speak", "speaks", "spoke", "spoken"),
-    "go on": ("went on",),
     "read": ("read", "reads", "reading"),
     "quip": ("quips", "quipped", "quipping"),
     "admit": ("admit", "admits", "admitted", "admitting"),
+    "submit": ("submit", "submits", "submitted", "submitting"),
+    "rebut": ("rebut", "rebuts", "rebutted", "rebutting"),
+    "refer": ("refer", "refers", "referred", "referring"),
+    "blog": ("blog", "blogs", "blogged", "blogging"),
     "forecast": ("forecast", "forecasts"),
 }
 
@@ -43,9 +46,18 @@ SAYING = _forms(
     "pledge vow reaffirm recall reiterate remark reply respond reveal testify tweet underline underscore joke quip "
     "recount advise answer ask boast comment counter detail elaborate lament muse opine plead post protest "
     "recommend rule shout signal speculate swear threaten whisper repeat clarify echo affirm forecast estimate "
-    "retort tease vouch communicate relay notify remind telegraph blog text email continue read express"
+    "retort tease vouch communicate relay notify remind telegraph blog text email continue read express "
+    "recognise recognize submit reckon highlight share hypothesise hypothesize theorise theorize posit reassure "
+    "guarantee confide rebut surmise interject"
 )
 """Verbs that can bring what somebody said, by form."""
+
+PARTICLES = {
+    **dict.fromkeys(_words("point points pointed pointing"), "out"),
+    **dict.fromkeys(_words("went goes"), "on"),
+    **dict.fromkeys(_words("hit hits hitting"), "back"),
+}
+"""Verbs that say so with the word after them: "pointed out", "went on"."""
 
 BARE = _words("say tell state")
 """Verbs (lemmas) after which a clause needs no "that"."""
@@ -64,7 +76,7 @@ MARKED = _forms(
     "rate deem term brand laud applaud commend celebrate salute instruct propose offer wish plan think believe feel "
     "conclude find express outline summarise summarize list acknowledge address vow pledge promise lambast attack "
     "question consider regard view warn"
-) | {"went on": "go on", "felt": "feel", "found": "find", "thought": "think"}
+) | {"felt": "feel", "found": "find", "thought": "think"}
 """Verbs that bring somebody's words where these stand between marks."""
 
 FORMS_OF_BE = _words("is are was were be been being 're")
@@ -125,15 +137,20 @@ GROUP_NOUNS = _words(
     "church parliament administration army military navy hospital museum school college charity project paper "
     "magazine website site report study statement release channel station manufacturer developer publisher "
     "campaign ministers regulator inspectorate brigade district society alliance embassy programme program outlet "
-    "squadron"
+    "squadron publication body institution"
 )
 """Bodies and documents that "the …" can stand for."""
 
 GENERIC_BODIES = _words(
     "company firm agency group organisation organization association body institution corporation charity developer "
-    "manufacturer publisher network outlet team club project foundation society"
+    "manufacturer publisher network outlet team club project foundation society publication"
 )
 """Such as any organisation may be called by."""
+
+BODIES_BY_KIND = _words(
+    "party union newspaper paper magazine bank airline commission council committee ministry department league board"
+)
+"""Such as an organisation is called by of which no other kind is known."""
 
 PEOPLE = _words(
     "spokesman spokeswoman spokesperson spokespersons spokespeople official officials officer officers witness "
@@ -155,7 +172,8 @@ PEOPLE = _words(
     "statement report reports study document documents letter press release website newspaper paper post tweet "
     "article survey data note sign memo filing indictment complaint lawsuit ruling email message video speaker "
     "vice-president co-author biologist historian astronomer geologist physicist engineer ecologist paleontologist "
-    "palaeontologist chemist psychologist vice-chancellor deputy aide adviser advisor counsel"
+    "palaeontologist chemist psychologist vice-chancellor deputy aide adviser advisor counsel affidavit petition order "
+    "notice circular opinion judgment judgement advisory bulletin poll transcript tribunal panel analysis"
 )
 """Nouns for those who speak."""
 
@@ -239,7 +257,9 @@ JOINS = _words("and but while although though or whereas")
 SUBORDINATE = _words("when while as after before if although though since because speaking")
 """Words that begin no clause that stands by itself."""
 
-RULES = _words("law laws rules plan plans tradition custom need needs size age constitution ideals")
+REFLEXIVES = _words("himself herself itself themselves myself ourselves")
+RULES = _words("law laws rules plan plans tradition custom need needs size age constitution ideals recommendations "
+               "guidelines standards")  # fmt: skip
 """What things are done "according to" without anybody saying so."""
 
 PRESENTS = _words(
@@ -247,8 +267,10 @@ PRESENTS = _words(
     "believe believes think thinks want wants expect expects intend intends require requires include includes remain "
     "remains contain contains involve involves suggest suggests indicate indicates need needs know knows feel feels "
     "seem seems appear appears show shows mean means allow allows provide provides support supports oppose opposes "
-    "lack lacks live lives work works belong belongs exist exists cause causes affect affects face faces fit fits hold "
-    "holds keep keeps become becomes continue continues deserve deserves violate violates hope hopes consider considers"
+    "lack lacks live work works belong belongs exist exists cause causes affect affects face faces fit fits hold "
+    "holds keep keeps become becomes continue continues deserve deserves violate violates hope hopes consider "
+    "considers reduce reduces prevent prevents protect protects create creates occur occurs begin begins grow grows "
+    "carry carries repel repels leads kills pays loses wins owns"
 )
 """Verbs of the present tense, where a subject stands before them."""
 

@@ -1,0 +1,67 @@
+import pytest
+
+from gazetteer.annotate.speech.attribution import attribution, is_cue, subject_of
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "says"),
+    [
+        ("Otto Lind said it was safe.", "said", True),
+        ("Otto Lind claims it was safe.", "claims", True),
+        ("He pointed out that it was safe.", "pointed", True),
+        ("He pointed at the ship.", "pointed", False),
+        ("The affidavit states that it was safe.", "states", True),
+        ("Officials report waves sank the ship.", "report", True),
+        ("The Courier reports nine deaths.", "reports", True),
+        ("A claim was lodged.", "claim", False),
+        ("Otto Lind did not say it was safe.", "say", False),
+        ("Otto Lind may declare it safe.", "declare", False),
+        ("There were 39 confirmed cases.", "confirmed", False),
+        ("The Member States met that day.", "states", False),
+        ("It was built according to plan.", "according", True),
+        ("The lack of warning meant nobody left.", "warning", False),
+    ],
+)
+def test_a_verb_of_saying_is_told_from_a_noun_and_from_what_nobody_said(read, place, text, word, says):
+    sentence = read(text)
+    assert is_cue(sentence, place(sentence, word)) is says
+
+
+# Who says it, and whether the verb stands before who.
+ATTRIBUTIONS = {
+    ("Otto Lind said it was safe.", "said"): ("Otto Lind", False),
+    ("It was safe, said Otto Lind.", "said"): ("Otto Lind", True),
+    ("It was safe, said the ministry.", "said"): ("the ministry", True),
+    ("Otto Lind, the mayor, said guards were near.", "said"): ("Otto Lind", False),
+    ("The plan was described by Otto Lind as poor.", "described"): ("Otto Lind", False),
+    ("Otto Lind was quoted by the Courier as saying it was safe.", "saying"): ("Otto Lind", False),
+    ("The Courier quoted Otto Lind as saying it was safe.", "saying"): ("Otto Lind", False),
+    ("The port shut, with the ministry saying it was unsafe.", "saying"): ("the ministry", False),
+    ("According to Otto Lind, it was safe.", "according"): ("Otto Lind", False),
+}
+
+
+@pytest.mark.parametrize(("text", "word"), ATTRIBUTIONS)
+def test_a_verb_of_saying_belongs_to_who_says(read, place, text, word):
+    sentence = read(text)
+    found = attribution(sentence, place(sentence, word), floor=0, subject=None)
+    assert (text[found.phrase.start : found.phrase.end], found.inverted) == ATTRIBUTIONS[text, word]
+
+
+@pytest.mark.parametrize("text", ["It was built according to plan.", "It (according to Otto Lind) was safe."])
+def test_what_accords_with_a_plan_or_within_brackets_is_nobodys(read, place, text):
+    sentence = read(text)
+    assert attribution(sentence, place(sentence, "according"), floor=0, subject=None) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Otto Lind opened the bridge.", "Otto Lind"),
+        ("In a statement released on Monday, Lind Lines defended its ships.", "Lind Lines"),
+        ("The mayor saw Otto Lind.", "The mayor"),
+    ],
+)
+def test_a_sentence_is_about_who_stands_before_its_verb(read, text, subject):
+    found = subject_of(read(text))
+    assert text[found.start : found.end] == subject

@@ -1,0 +1,46 @@
+import pytest
+
+from gazetteer.annotate.speech.contents import said_in
+
+# What is said stands between bars.
+SENTENCES = [
+    "|“We stay,”| Otto Lind said, |“and we work.”|",
+    "|The port will shut|, said Otto Lind, who leads the ministry.",
+    "The port, Otto Lind said, |was shut for all of that year|.",
+    "Otto Lind affirmed that |while the port was shut, the bridge was open|.",
+    "Otto Lind said |the port was shut|, adding |it was old|.",
+    "Otto Lind told the Courier |the port was shut|: |“We shall see what comes.”|",
+    "Otto Lind addressed the crowd: |“Go home.”|",
+    "According to Otto Lind, head of trade at a line in Ghana, |the port was shut|.",
+    "According to the Courier, |as of Monday, 39 confirmed cases were known|.",
+    "An account made an announcement: |“The port is shut for now.”|",
+    "The Courier reported |his cause of death as a fever|.",
+    "|The port will shut in May|, Otto Lind told a meeting on Monday attended by officials.",
+    "|“The port is shut,”| reads a statement published by Lind Lines.",
+    "|While it was old, the port was safe|, Otto Lind added.",
+    "After the vote, Otto Lind said.",
+    "Otto Lind said |while the port was old, it was safe|.",
+    "|The port handles more ships than all others|, Otto Lind explained Thursday.",
+    "|The latest closures end all hope of trade|, said trader Otto Lind, of Lind Lines.",
+    "In an interview with the Courier, Otto Lind commented, |“It was never a safe port.”|",
+    "Otto Lind declared himself winner of the race held in May.",
+    "Otto Lind told a success story of great ships.",
+    "The ministry issued a paper titled: “The Port Is Shut For Good”.",
+    "I said the port was shut.",
+]
+
+
+@pytest.mark.parametrize("text", SENTENCES)
+def test_a_sentence_gives_what_its_verbs_bring_and_no_more(read, text):
+    parts = text.split("|")
+    sentence = read("".join(parts))
+    assert [sentence.text[said.start : said.end] for said in said_in(sentence)] == parts[1::2]
+
+
+def test_what_was_said_has_its_kind_its_verb_and_who_says_it(read):
+    sentence = read("Otto Lind said the move was “a grave error of judgement” and |")
+    (said,) = said_in(sentence)
+    text = sentence.text
+    assert said.kind.value == "mixed"
+    assert text[slice(*said.cue)] == "said"
+    assert text[said.phrase.start : said.phrase.end] == "Otto Lind"

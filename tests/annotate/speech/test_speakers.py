@@ -1,0 +1,60 @@
+import re
+
+import pytest
+
+from gazetteer.annotate.speech.attribution import subject_of
+from gazetteer.annotate.speech.marks import quoted
+from gazetteer.annotate.speech.speakers import Cast
+from gazetteer.annotate.speech.tokens import Named, Sentence, tokens_of
+from gazetteer.types import Entity, Mention
+
+LABELS = {
+    "Mary Holm": "PERSON",
+    "Peter Lind": "PERSON",
+    "Harbour Ministry": "ORG",
+    "Lind Lines": "ORG",
+    "Daily Courier": "ORG",
+}
+
+# Whom the last sentence is about.
+TEXTS = {
+    "Mary Holm met Peter Lind. She left.": "Mary Holm",
+    "Peter Lind met Mary Holm. She left.": "Mary Holm",
+    "The mayor, Mary Holm, came. The mayor left.": "Mary Holm",
+    "The Harbour Ministry shut it. The ministry left.": "Harbour Ministry",
+    "Lind Lines shut it. The company left.": "Lind Lines",
+    "The Daily Courier came. The newspaper left.": "Daily Courier",
+    "Peter Lind came. A person with a cough has no fever. He left.": "Peter Lind",
+    "Peter Lind came. A driver with a cough was there. He left.": None,
+    "Lind Lines met the Harbour Ministry. The union left.": "Lind Lines",
+    "The Harbour Ministry shut it. The party left.": None,
+    "Mary Holm came. The guards left.": None,
+}
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_words_stand_for_whom_an_attentive_reader_takes(text):
+    entities, named = [], []
+    for name, label in LABELS.items():
+        spans = [match.span() for match in re.finditer(name, text)]
+        named += [Named(*span, len(entities), label) for span in spans]
+        mentions = tuple(Mention(start=start, end=end, score=0.9) for start, end in spans)
+        entities.append(Entity(name=name, label=label, mentions=mentions))
+    named.sort()
+    cast = Cast.of(text, entities, named)
+    for match in re.finditer(r"[^.]+\.", text):
+        names = [name for name in named if match.start() <= name.start < match.end()]
+        sentence = Sentence(text, tokens_of(text, *match.span(), names, quoted(text)))
+        subject = subject_of(sentence)
+        cast.enter(names, subject)
+    who = cast.who(subject)
+    assert (entities[who].name if who is not None else None) == TEXTS[text]
+
+
+def test_whoever_is_spoken_to_is_not_who_speaks():
+    text = "Speaking to Peter Lind, he said so."
+    named = [Named(12, 22, 0, "PERSON")]
+    cast = Cast.of(text, [Entity(name="Peter Lind", label="PERSON", mentions=())], named)
+    sentence = Sentence(text, tokens_of(text, 0, len(text), named, ()))
+    cast.enter(named, None)
+    assert cast.who(subject_of(sentence)) is None
