@@ -1,5 +1,6 @@
 """The page of an article, asked of a real archive."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -50,8 +51,11 @@ def keep(archive: Archive, given: Digest | None = None) -> int:
 
 def is_safe(page: html.HtmlElement) -> None:
     """Hold a page to what no stranger's words may bring into it."""
-    assert {each.get("src").partition("?")[0] for each in page.xpath("//script")} == {"/static/site.js"}
-    assert not any(each.text for each in page.xpath("//script"))
+    data = page.xpath("//script[@type='application/ld+json']")
+    assert all(json.loads(each.text)["@type"] == "NewsArticle" for each in data)
+    scripts = [each for each in page.xpath("//script") if each not in data]
+    assert {each.get("src").partition("?")[0] for each in scripts} == {"/static/site.js"}
+    assert not any(each.text for each in scripts)
     assert not page.xpath("//style | //iframe | //object | //embed | //base | //meta[@http-equiv] | //comment()")
     names = {name.lower() for each in page.iter() if isinstance(each.tag, str) for name in each.keys()}  # noqa: SIM118
     assert not {name for name in names if name.startswith("on")}

@@ -23,6 +23,7 @@ PAGES = (
     "/add",
     "/starred",
     "/sign-in",
+    "/api",
     "/nowhere",
 )
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

@@ -21,7 +21,9 @@ from gazetteer.web import (
     SiteSettings,
     about,
     adding,
+    api,
     articles,
+    feeds,
     front,
     images,
     marking,
@@ -48,8 +50,9 @@ def create(
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Starlette:
     """Make the site. `secret` signs form tokens: the same for every process that serves the archive."""
+    site = Site(archive=archive, settings=settings, secret=secret, take=take, check=check, picture=picture, now=now)
     app = Starlette(
-        routes=list(_routes()),
+        routes=list(_routes(site)),
         middleware=[
             Middleware(ProxyHeadersMiddleware, trusted_hosts=_proxies(settings)),
             Middleware(Said),
@@ -58,14 +61,12 @@ def create(
         ],
         exception_handlers={HTTPException: _refused, GazetteerError: _failed, 500: _broken},
     )
-    app.state.site = Site(
-        archive=archive, settings=settings, secret=secret, take=take, check=check, picture=picture, now=now
-    )
+    app.state.site = site
     app.state.remembered = {}
     return app
 
 
-def _routes() -> Iterator[BaseRoute]:
+def _routes(site: Site) -> Iterator[BaseRoute]:
     yield from front.routes()
     yield from articles.routes()
     yield from images.routes()
@@ -77,6 +78,8 @@ def _routes() -> Iterator[BaseRoute]:
     yield from marking.routes()
     yield from notice.routes()
     yield from signing.routes()
+    yield from api.routes(site)
+    yield from feeds.routes()
     yield from own.routes()
 
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from gazetteer import view
 from gazetteer.archive.values import Card, Kind, Subject
+from gazetteer.web import metadata
 
 PLURALS = {Kind.ENTITY: "entities", Kind.AUTHOR: "authors", Kind.PUBLISHER: "publishers", Kind.TAG: "tags"}
 """Where the pages of each kind of subject are."""
@@ -71,6 +72,7 @@ def environment() -> Environment:
         "KEYS": KEYS,
         "SAID": _SAID,
         "WEEKDAYS": WEEKDAYS,
+        "metadata": metadata.of,
         "static": static,
     }
     return made
