@@ -365,3 +365,18 @@ def test_strangers_mark_nothing(archive: Archive) -> None:
     assert not page.xpath("//main//button[@formaction]")
     assert "/starred" not in page.xpath("//nav//@href")
     assert asked.get("/starred").headers["location"] == "/sign-in?to=%2Fstarred"
+
+
+def test_a_public_site_lists_no_more_of_an_article_than_its_excerpt(tmp_path: Path) -> None:
+    with opened(tmp_path) as archive:
+        filled(archive, 4)
+        public, silent = (client(site(archive, public=True, excerpt=most)) for most in (2, 0))
+        for path in (
+            "/",
+            "/search?q=cattle",
+            "/search?q=waltz",
+            f"/publishers/{archive.most(Kind.PUBLISHER).rows[0].id}",
+        ):
+            decks = set(texts(parsed(public.get(path).text), "//p[@class='deck']"))
+            assert decks == {archive.browse().rows[0].lead}
+            assert not texts(parsed(silent.get(path).text), "//p[@class='deck']")

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from gazetteer import view
 from gazetteer.archive.values import Card, Kind, Subject
 from gazetteer.web import metadata
+from gazetteer.web.shown import most_shown
 
 PLURALS = {Kind.ENTITY: "entities", Kind.AUTHOR: "authors", Kind.PUBLISHER: "publishers", Kind.TAG: "tags"}
 """Where the pages of each kind of subject are."""
@@ -73,6 +74,7 @@ def environment() -> Environment:
         "SAID": _SAID,
         "WEEKDAYS": WEEKDAYS,
         "metadata": metadata.of,
+        "most_shown": most_shown,
         "static": static,
     }
     return made
