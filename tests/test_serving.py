@@ -123,7 +123,8 @@ def test_no_worker_outlives_the_first_process(archive: Path) -> None:
 def test_what_is_being_answered_is_answered_when_the_site_is_stopped(archive: Path) -> None:
     with serving(archive) as (process, port), socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
         ask(port)
-        connection.sendall(b"POST /notice HTTP/1.1\r\nhost: localhost\r\ncontent-length: 4\r\n\r\n")
+        form = b"content-type: application/x-www-form-urlencoded\r\ncontent-length: 4"
+        connection.sendall(b"POST /notice HTTP/1.1\r\nhost: localhost\r\n" + form + b"\r\n\r\n")
         time.sleep(0.5)
         process.send_signal(signal.SIGTERM)
         time.sleep(0.5)

@@ -172,6 +172,7 @@ def _config(answering: object) -> uvicorn.Config:
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # `app` believes those that the settings name, and no others
         ws="none",
         lifespan="off",
         timeout_graceful_shutdown=_GRACE,

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import cast
 
-import anyio
 import pytest
+from anyio.from_thread import start_blocking_portal
 from papers import NOW, SECRET, client, opened, parsed, served, token
 from starlette.applications import Starlette
 from starlette.datastructures import FormData
@@ -307,7 +307,8 @@ def test_what_is_broken_off_is_no_error(archive: Archive) -> None:
 
     headers = [(b"host", b"localhost"), (b"content-type", FORM.encode()), (b"content-length", b"9")]
     scope = {"type": "http", "method": "POST", "path": "/probe", "query_string": b"", "headers": headers}
-    anyio.run(made(archive), scope, receive, send)
+    with start_blocking_portal() as portal:
+        portal.call(made(archive), scope, receive, send)
     assert answered[0]["status"] == 400
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -10,6 +9,7 @@ from starlette.exceptions import HTTPException
 
 from gazetteer.archive import Archive
 from gazetteer.archive.values import Token
+from gazetteer.web.origins import subscriber
 from gazetteer.web.site import Site, site_of
 
 MINUTE = 60
@@ -22,7 +22,6 @@ PROGRAMS = 1_200
 ADDING = 60
 """How many articles a program may send in a minute."""
 
-_NETWORK = 64  # bits of an IPv6 address that tell one subscriber from others
 _JSON = ("application/json", "application/problem+json")
 
 
@@ -49,7 +48,9 @@ def asker(request: Request) -> Asker:
     """Tell who asks; raises where they may not, or too often."""
     _check_accept(request.headers.get("accept", ""))
     site = site_of(request)
-    asks = Asker(site=site, token=_token(request, site), address=_address(request))
+    asks = Asker(
+        site=site, token=_token(request, site), address=subscriber(request.client.host if request.client else "")
+    )
     if asks.token is not None:
         _check_rate(asks, f"api token {asks.token.name}", PROGRAMS)
     elif site.settings.public:
@@ -94,16 +95,6 @@ def _token(request: Request, site: Site) -> Token | None:
 
 def _unknown(reason: str) -> HTTPException:
     return HTTPException(HTTPStatus.UNAUTHORIZED, reason, {"www-authenticate": "Bearer"})
-
-
-def _address(request: Request) -> str:
-    """Give the address that asks, as far as it tells one subscriber from others."""
-    host = request.client.host if request.client else ""
-    try:
-        known = ip_address(host)
-    except ValueError:
-        return host
-    return str(ip_network((known, _NETWORK), strict=False)) if isinstance(known, IPv6Address) else host
 
 
 def _check_rate(asks: Asker, key: str, most: int) -> None:
