@@ -21,6 +21,7 @@ from gazetteer.archive import schema as t
 from gazetteer.archive.database import Database
 from gazetteer.archive.rows import insert
 from gazetteer.archive.values import Token, User
+from gazetteer.archive.words import storable
 from gazetteer.errors import ArchiveError
 
 LASTING = timedelta(days=30)
@@ -141,7 +142,7 @@ def put_token(database: Database, name: str, *, may_add: bool, at: datetime) -> 
 def remove_token(database: Database, name: str) -> bool:
     """Remove a token; tells whether it was there."""
     with database.write() as connection:
-        return bool(connection.execute(delete(t.tokens).filter_by(name=_tidy(name))).rowcount)
+        return bool(connection.execute(delete(t.tokens).filter_by(name=storable(_tidy(name)))).rowcount)
 
 
 def tokens(database: Database) -> tuple[Token, ...]:
