@@ -10,6 +10,7 @@ GazetteerError
 ├── AnnotateError   the text could not be read
 ├── LimitError      a page took more time or memory than it may, or broke its reader down
 └── ArchiveError    the archive cannot be opened, read or written: missing, locked, full, damaged, newer
+    ├── CursorError … a page is asked for by a cursor that is none
     └── QueryError  … a search is written wrongly
 """
 
@@ -58,6 +59,10 @@ class LimitError(GazetteerError):
 
 class ArchiveError(GazetteerError):
     """The archive cannot be opened, read or written."""
+
+
+class CursorError(ArchiveError):
+    """A page is asked for by a cursor that no page gave."""
 
 
 class QueryError(ArchiveError):

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from gazetteer.archive import Kept
 from gazetteer.types import Digest
 from gazetteer.web import SiteSettings, metadata
+from gazetteer.web.shown import shown
 from gazetteer.web.site import page, site_of
 from gazetteer.web.templating import environment
 
@@ -35,7 +36,11 @@ def of(folder: Path, digest: Digest) -> Kept:
 
 
 def head(kept: Kept, settings: SiteSettings) -> str:
-    return environment().from_string(PAGE).render(kept=kept, base=BASE, settings=settings)
+    return environment().from_string(PAGE).render(kept=kept, said=shown(kept, settings), base=BASE, settings=settings)
+
+
+def said(kept: Kept, settings: SiteSettings) -> metadata.Metadata:
+    return metadata.of(kept, shown(kept, settings), BASE, settings)
 
 
 def told(words: str) -> dict[str, object]:
@@ -72,14 +77,14 @@ def test_who_and_what_is_mentioned_has_its_kind_and_place(kept: Kept) -> None:
 
 def test_the_canonical_page_is_the_publishers_where_it_is_known(tmp_path: Path, kept: Kept) -> None:
     link = "https://www.island-courier.example/2023/04/last-sailing"
-    assert metadata.of(kept, BASE, SiteSettings()).canonical == link
+    assert said(kept, SiteSettings()).canonical == link
     unsafe = of(tmp_path, digests.digest(canonical_url="javascript:alert(1)", url=None, headline="Other"))
-    assert metadata.of(unsafe, BASE, SiteSettings()).canonical == f"{BASE}/articles/{unsafe.id}"
+    assert said(unsafe, SiteSettings()).canonical == f"{BASE}/articles/{unsafe.id}"
     assert "javascript" not in head(unsafe, SiteSettings())
 
 
 def test_open_graph_tells_of_the_page(kept: Kept) -> None:
-    properties = dict(metadata.of(kept, BASE, SiteSettings(title="Harbour")).properties)
+    properties = dict(said(kept, SiteSettings(title="Harbour")).properties)
     assert properties["og:type"] == "article"
     assert properties["og:url"] == f"{BASE}/articles/{kept.id}"
     assert properties["og:site_name"] == "Harbour"
@@ -91,7 +96,7 @@ def test_open_graph_tells_of_the_page(kept: Kept) -> None:
 def test_a_public_page_says_no_more_than_its_excerpt(kept: Kept, sentences: int, dots: int) -> None:
     settings = SiteSettings(public=True, excerpt=sentences)
     assert str(told(head(kept, settings)).get("description", "")).count(".") == dots
-    assert dict(metadata.of(kept, BASE, settings).properties).get("og:description", "").count(".") == dots
+    assert dict(said(kept, settings).properties).get("og:description", "").count(".") == dots
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -113,7 +118,8 @@ def test_the_strict_policy_of_the_site_lets_it_be(tmp_path: Path, browser: Brows
     def probe(request: Request) -> Response:
         site = site_of(request)
         found = site.archive.get(site.archive.browse().rows[0].id)
-        return HTMLResponse(environment().from_string(PAGE).render(kept=found, base=BASE, settings=site.settings))
+        assert found is not None
+        return HTMLResponse(head(found, site.settings))
 
     with papers.opened(tmp_path) as archive:
         archive.save(digests.digest(headline="</script><script>document.title = 'taken'</script><!--"), at=papers.NOW)

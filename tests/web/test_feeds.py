@@ -177,6 +177,12 @@ def test_an_empty_archive_has_feeds(tmp_path: Path) -> None:
         assert read(asked.get("/feed.json").content)["items"] == []
 
 
+def test_a_title_that_cannot_be_printed_leaves_the_feed_one(archive: Archive) -> None:
+    asked = papers.client(papers.site(archive, title="\x92"))
+    assert parsed(asked.get("/feed.atom").content).findtext("a:title", namespaces=ATOM) == "Gazetteer"
+    assert read(asked.get("/feed.json").content)["title"] == "Gazetteer"
+
+
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(digests.hostile_digests(), digests.words())
 def test_whatever_an_article_says_feeds_can_be_parsed(tmp_path: Path, digest: Digest, title: str) -> None:

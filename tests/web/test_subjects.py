@@ -159,3 +159,11 @@ def test_whatever_somebody_is_called_is_no_script(tmp_path_factory: pytest.TempP
                     assert all(src.startswith("/static/") for src in page.xpath("//script/@src"))
                     assert not page.xpath("//script[not(@src)] | //@*[starts-with(name(), 'on')]")
                     assert all(not href.lower().startswith("javascript") for href in page.xpath("//@href"))
+
+
+@pytest.mark.parametrize(
+    "path", ["/entities/{}", "/articles/{}", "/images/{}", "/tags/{}/feed.atom", "/entities/{}/quotes"]
+)
+def test_a_number_of_any_length_is_not_there(asked: TestClient, path: str) -> None:
+    for digits in (18, 19, 5_000):
+        assert asked.get(path.format("9" * digits)).status_code == 404

@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from gazetteer.archive import Archive
-from gazetteer.errors import ArchiveError, ConfigError, GazetteerError, QueryError
+from gazetteer.errors import ConfigError, CursorError, GazetteerError, QueryError
 from gazetteer.web import (
     SiteSettings,
     about,
@@ -110,9 +110,8 @@ def _refused(request: Request, error: Exception) -> Response:
 
 def _failed(request: Request, error: Exception) -> Response:
     reason = error.reason if isinstance(error, GazetteerError) else ""
-    status = HTTPStatus.BAD_REQUEST if isinstance(error, QueryError) else HTTPStatus.SERVICE_UNAVAILABLE
-    if isinstance(error, ArchiveError) and "cursor" in reason:
-        status = HTTPStatus.BAD_REQUEST
+    is_asked_wrongly = isinstance(error, QueryError | CursorError)
+    status = HTTPStatus.BAD_REQUEST if is_asked_wrongly else HTTPStatus.SERVICE_UNAVAILABLE
     return render(request, "error.html", status=status, title=status.phrase, words=sentence(reason))
 
 

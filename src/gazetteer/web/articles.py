@@ -24,7 +24,6 @@ OWNER = "the owner"
 LONGEST_REVIEW = 5_000
 """Characters."""
 
-_NUMBERS = range(1 << 62)
 _RATINGS = {str(rating): rating for rating in range(1, 6)}
 
 
@@ -47,10 +46,10 @@ class Stretch:
 
 def routes() -> Iterator[BaseRoute]:
     """Give the routes of articles."""
-    yield page("/articles/{id:int}", article)
-    yield page("/articles/{id:int}/changes", changes)
-    yield action("/articles/{id:int}/reviews", review)
-    yield action("/articles/{id:int}/reviews/{review:int}/remove", remove_review)
+    yield page("/articles/{id:number}", article)
+    yield page("/articles/{id:number}/changes", changes)
+    yield action("/articles/{id:number}/reviews", review)
+    yield action("/articles/{id:number}/reviews/{review:number}/remove", remove_review)
 
 
 def article(request: Request) -> Response:
@@ -77,7 +76,7 @@ def remove_review(request: Request, _form: FormData) -> Response:
     """Remove a review of the reader's own."""
     number = request.path_params["review"]
     reviewer = _reviewer(request) or OWNER
-    if number not in _NUMBERS or not site_of(request).archive.remove_review(number, reviewer=reviewer):
+    if not site_of(request).archive.remove_review(number, reviewer=reviewer):
         raise missing("such review of yours")
     return see(f"/articles/{request.path_params['id']}#article-{request.path_params['id']}-reviews")
 
@@ -85,7 +84,7 @@ def remove_review(request: Request, _form: FormData) -> Response:
 def changes(request: Request) -> Response:
     """Show what the publisher changed from one version of an article to the next."""
     number = request.path_params["id"]
-    versions = site_of(request).archive.versions(number) if number in _NUMBERS else ()
+    versions = site_of(request).archive.versions(number)
     if not versions:
         raise missing("such article")
     version = _asked(versions, request.query_params.get("version"))
@@ -107,8 +106,7 @@ def changes(request: Request) -> Response:
 
 def kept_of(request: Request) -> Kept:
     """Give the article that is asked for; raises where there is none."""
-    number = request.path_params["id"]
-    kept = site_of(request).archive.get(number) if number in _NUMBERS else None
+    kept = site_of(request).archive.get(request.path_params["id"])
     if kept is None:
         raise missing("such article")
     return kept
@@ -121,6 +119,7 @@ def _shown(request: Request, kept: Kept, *, typed: Typed | None = None, status: 
         request,
         "article.html",
         status=status,
+        said=digest,
         page=sheet(f"article-{kept.id}", digest, kept=kept, is_whole=not site.settings.public),
         mark=None if reader is None else site.archive.marks(reader, [kept.id])[kept.id],
         rating=site.archive.rating(kept.id),

@@ -27,7 +27,7 @@ from gazetteer.archive import Kept, Kind, Order, Page, values
 from gazetteer.view import safe_link
 from gazetteer.web.excerpts import excerpt, line
 from gazetteer.web.shown import shown
-from gazetteer.web.site import Site, base, missing, onward, page, site_of
+from gazetteer.web.site import Site, base, following, onward, page, site_of, subject_of
 from gazetteer.web.templating import PLURALS
 
 ATOM = "application/atom+xml"
@@ -37,7 +37,6 @@ _DEFAULT: Any = {None: _NAMESPACE}
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _JSON_VERSION = "https://jsonfeed.org/version/1.1"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}")
-_NUMBER = re.compile(r"[0-9]{1,18}")
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when a feed without entries changed
 
 
@@ -87,7 +86,7 @@ def routes() -> Iterator[BaseRoute]:
     yield from _both("/feed", _newest)
     yield from _both("/search/feed", _search)
     for kind, plural in PLURALS.items():
-        yield from _both(f"/{plural}/{{id}}/feed", partial(_subject, kind))
+        yield from _both(f"/{plural}/{{id:number}}/feed", partial(_subject, kind))
 
 
 def _both(path: str, find: Find) -> Iterator[BaseRoute]:
@@ -101,16 +100,13 @@ def _both(path: str, find: Find) -> Iterator[BaseRoute]:
 
 def _newest(request: Request) -> Found:
     site = site_of(request)
-    return site.archive.browse(cursor=request.query_params.get("cursor")), site.settings.title, "/"
+    return site.archive.browse(cursor=request.query_params.get("cursor")), _title(site), "/"
 
 
 def _subject(kind: Kind, request: Request) -> Found:
-    site, number = site_of(request), request.path_params["id"]
-    subject = site.archive.subject(kind, int(number)) if _NUMBER.fullmatch(number) else None
-    if subject is None:
-        raise missing(f"such {kind}")
+    site, subject = site_of(request), subject_of(request, kind)
     found = site.archive.browse(of=(kind, subject.id), cursor=request.query_params.get("cursor"))
-    return found, f"{subject.name} – {site.settings.title}", f"/{PLURALS[kind]}/{subject.id}"
+    return found, f"{line(subject.name)} – {_title(site)}", f"/{PLURALS[kind]}/{subject.id}"
 
 
 def _search(request: Request) -> Found:
@@ -118,21 +114,26 @@ def _search(request: Request) -> Found:
     found = site.archive.search(query, order=Order.NEWEST, cursor=request.query_params.get("cursor"))
     cards = tuple(hit.card for hit in found.rows)
     path = "/search?" + urlencode({"q": query, "order": Order.NEWEST}, errors="replace")
-    return Page(rows=cards, cursor=found.cursor), f"“{query}” – {site.settings.title}", path
+    return Page(rows=cards, cursor=found.cursor), f"“{line(query)}” – {_title(site)}", path
 
 
 def _feed(request: Request, found: Page[values.Card], title: str, path: str) -> Feed:
     site, address = site_of(request), base(request)
     kept = (site.archive.get(card.id) for card in found.rows)
+    after = following(request, found)
     return Feed(
         id=_id(site, f"feed {path}"),
-        title=line(title),
+        title=title,
         own=address + onward(request),
         page=address + path,
-        following=None if found.cursor is None else address + onward(request, cursor=found.cursor),
-        site=line(site.settings.title),
+        following=None if after is None else address + after,
+        site=_title(site),
         entries=tuple(_entry(site, each, address) for each in kept if each is not None),
     )
+
+
+def _title(site: Site) -> str:
+    return line(site.settings.title) or "Gazetteer"
 
 
 def _entry(site: Site, kept: Kept, address: str) -> Entry:

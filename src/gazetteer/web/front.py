@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute
 from gazetteer.archive import Archive
 from gazetteer.archive.query import TONES
 from gazetteer.archive.values import Kind, Subject
-from gazetteer.web.site import missing, onward, page, remembered, render, see, site_of
+from gazetteer.web.site import following, missing, number, onward, page, remembered, render, see, site_of
 
 _LISTED = 20  # a lead that takes two places, and 19: rows of three
 _CHOICES = 40
@@ -112,7 +112,7 @@ def front(request: Request) -> Response:
         "front.html",
         sift=sift,
         cards=listed.rows,
-        after=None if listed.cursor is None else onward(request, cursor=listed.cursor),
+        after=following(request, listed),
         is_first=cursor is None,
         to_day=lambda day: onward(request, day=None if day is None else day.isoformat(), cursor=None),
         beside=archive.beside(sift.day, sift.of) if sift.day else (None, None),
@@ -158,11 +158,11 @@ def _day(written: str) -> date:
     return day
 
 
-def _subject(archive: Archive, kind: Kind, number: str | None) -> Subject | None:
-    if number is None:
+def _subject(archive: Archive, kind: Kind, asked: str | None) -> Subject | None:
+    if asked is None:
         return None
-    is_number = number.isascii() and number.isdigit() and len(number) < 19
-    found = archive.subject(kind, int(number)) if is_number else None
+    known = number(asked)
+    found = None if known is None else archive.subject(kind, known)
     if found is None:
         raise missing(f"such {kind}")
     return found

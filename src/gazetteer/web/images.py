@@ -33,7 +33,7 @@ _FORMS = {
 
 def routes() -> Iterator[BaseRoute]:
     """Give the route of images."""
-    yield page("/images/{id:int}", image)
+    yield page("/images/{id:number}", image)
 
 
 def image(request: Request) -> Response:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gazetteer.web.origins import local
-from gazetteer.web.site import action, missing, onward, page, render, see, site_of, visit_of
+from gazetteer.web.site import action, following, missing, page, render, see, site_of, visit_of
 
 _SAID = {"yes": True, "no": False}
 
@@ -18,7 +18,7 @@ _SAID = {"yes": True, "no": False}
 def routes() -> Iterator[BaseRoute]:
     """Give the routes of marks."""
     yield page("/starred", starred)
-    yield action("/articles/{id:int}/marks", mark)
+    yield action("/articles/{id:number}/marks", mark)
 
 
 def starred(request: Request) -> Response:
@@ -27,7 +27,7 @@ def starred(request: Request) -> Response:
     if reader is None:
         return see("/sign-in?to=%2Fstarred")
     found = site_of(request).archive.starred(reader, cursor=request.query_params.get("cursor"))
-    after = None if found.cursor is None else onward(request, cursor=found.cursor)
+    after = following(request, found)
     return render(request, "starred.html", cards=found.rows, after=after)
 
 
@@ -37,7 +37,7 @@ def mark(request: Request, form: FormData) -> Response:
     read, starred = (_SAID.get(str(form.get(name, ""))) for name in ("read", "starred"))
     if reader is None or read is starred is None:
         raise HTTPException(HTTPStatus.BAD_REQUEST, "What is noted of an article is read or starred, yes or no.")
-    if number >= 1 << 62 or archive.get(number) is None:
+    if archive.get(number) is None:
         raise missing("such article")
     archive.mark(reader, number, read=read, starred=starred)
     if "stay" in form:

@@ -11,11 +11,10 @@ from datetime import datetime
 from markupsafe import Markup
 
 from gazetteer.archive.values import Kept, Subject
-from gazetteer.types import Access, Article, Entity
+from gazetteer.types import Access, Article, Digest, Entity
 from gazetteer.view import machine_moment, printable, safe_link
 from gazetteer.web import SiteSettings
 from gazetteer.web.excerpts import excerpt
-from gazetteer.web.shown import shown
 
 _CONTEXT = "https://schema.org"
 _TYPES = {
@@ -45,9 +44,8 @@ class Metadata:
     json_ld: Markup
 
 
-def of(kept: Kept, base: str, settings: SiteSettings) -> Metadata:
-    """Give what the page of an article says of it, on the site at `base`."""
-    digest = shown(kept, settings)
+def of(kept: Kept, digest: Digest, base: str, settings: SiteSettings) -> Metadata:
+    """Give what the page of an article says of it, on the site at `base`, which shows this `digest` of it."""
     page = f"{base}/articles/{kept.id}"
     description = _shortened(excerpt(digest))
     return Metadata(

@@ -17,7 +17,8 @@ from gazetteer.errors import ConfigError
 from gazetteer.types import Entity
 from gazetteer.view import printable
 from gazetteer.web.shown import corrected
-from gazetteer.web.site import Site, action, missing, page, render, see, site_of
+from gazetteer.web.site import Site, action, missing, number, page, render, see, site_of
+from gazetteer.web.templating import sentence
 
 FIELDS = {
     "any": "Any of these words or phrases",
@@ -28,7 +29,6 @@ FIELDS = {
 """What a rule that is made of words may ask of an article, as docs/tags.md describes it."""
 
 LONGEST_NAME = 100
-_NUMBERS = range(1 << 62)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,11 +117,9 @@ def _begun(request: Request) -> Draft:
         if rule is None:
             raise missing("such rule")
         return draft_from(rule)
-    number = asked.get("article", "")
-    if number.isascii() and number.isdigit() and len(number) < 20 and int(number) in _NUMBERS:
-        kept = archive.get(int(number))
-        return draft_of(corrected(kept).annotation.entities) if kept else Draft()
-    return Draft()
+    article = number(asked.get("article", ""))
+    kept = None if article is None else archive.get(article)
+    return draft_of(corrected(kept).annotation.entities) if kept else Draft()
 
 
 def _written(form: FormData) -> Draft:
@@ -164,5 +162,5 @@ def _shown(request: Request, draft: Draft, *, wrong: str | None = None, status: 
         draft=draft,
         fields=FIELDS,
         longest=LONGEST_NAME,
-        wrong=wrong and f"{wrong[:1].upper()}{wrong[1:]}.",
+        wrong=wrong and sentence(wrong),
     )

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute
 
 from gazetteer.archive import Order
 from gazetteer.errors import QueryError
-from gazetteer.web.site import onward, page, render, site_of
+from gazetteer.web.site import following, page, render, site_of
 
 LANGUAGE = (
     ("ferry", "with this word in the headline or the text, whatever its case and accents"),
@@ -55,7 +55,7 @@ def search(request: Request) -> Response:
         order=order,
         error=error,
         hits=found and found.rows,
-        after=onward(request, cursor=found.cursor) if found and found.cursor else None,
+        after=following(request, found) if found else None,
         language=LANGUAGE,
         feed_query="?" + urlencode({"q": query}),
     )

@@ -20,6 +20,7 @@ from urllib.parse import quote
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -28,7 +29,7 @@ from starlette.routing import Route
 from starlette.types import Message
 
 from gazetteer.archive import Archive
-from gazetteer.archive.values import Card, Mark, Saved
+from gazetteer.archive.values import Card, Kind, Mark, Page, Saved, Subject
 from gazetteer.errors import ArchiveError
 from gazetteer.types import Capture, Failure
 from gazetteer.web import SiteSettings, origins
@@ -100,6 +101,22 @@ class Visit:
         """Whether they may review and correct."""
         return self.reader is not None
 
+
+class Number(Convertor[int]):
+    """A number in a path, `{id:number}`. One that has more digits than any in an archive leads nowhere."""
+
+    regex = "[0-9]{1,18}"
+
+    def convert(self, value: str) -> int:
+        """Read it."""
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        """Write it."""
+        return str(value)
+
+
+register_url_convertor("number", Number())
 
 Show = Callable[[Request], Response]
 Act = Callable[[Request, FormData], Response]
@@ -200,6 +217,19 @@ def notice_mark(words: str) -> str:
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+def number(written: str) -> int | None:
+    """Read a number that was sent as a path would have it; None where it is none."""
+    return int(written) if re.fullmatch(Number.regex, written) else None
+
+
+def subject_of(request: Request, kind: Kind) -> Subject:
+    """Give the subject whose number is in the path; raises where there is none."""
+    subject = site_of(request).archive.subject(kind, request.path_params["id"])
+    if subject is None:
+        raise missing(f"such {kind}")
+    return subject
+
+
 def see(path: str) -> RedirectResponse:
     """Send the browser on to a page of the site, after something was done."""
     return RedirectResponse(path, status_code=HTTPStatus.SEE_OTHER)
@@ -232,6 +262,11 @@ def cookie(request: Request, name: str) -> str:
     return request.cookies.get(_named(request, name), "")
 
 
+def following(request: Request, found: Page[Any]) -> str | None:
+    """Give the path of the page after one that was asked for; None where it was the last."""
+    return None if found.cursor is None else onward(request, cursor=found.cursor)
+
+
 def set_cookie(request: Request, response: Response, name: str, value: str, *, seconds: int | None = None) -> None:
     """Give the browser a cookie that no script reads, and that no other site's page sends; with 0 `seconds`, end it."""
     named, secure = _named(request, name), _is_secure(request)
@@ -239,14 +274,21 @@ def set_cookie(request: Request, response: Response, name: str, value: str, *, s
 
 
 def limit(request: Request, key: str, *, most: int, seconds: int) -> None:
-    """Count what is done, as `key` tells it from other things; refuse it after so many times in so many seconds."""
-    site = site_of(request)
-    at = site.now()
-    if not site.archive.allowed(key, most=most, seconds=seconds, at=at):
-        wait = seconds - int(at.timestamp()) % seconds
+    """Count what is done, and refuse it after so many times in so many seconds."""
+    if wait := to_wait(site_of(request), key, most=most, seconds=seconds):
         minutes = math.ceil(wait / 60)
         words = f"This was done too often. Try again in {minutes} minute{'' if minutes == 1 else 's'}."
         raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, words, {"retry-after": str(wait)})
+
+
+def to_wait(site: Site, key: str, *, most: int, seconds: int) -> int:
+    """Count what is done, as `key` tells it from other things; gives the seconds until it may be done again, 0 where it
+    was not done more often than so many times in so many seconds.
+    """
+    at = site.now()
+    if site.archive.allowed(key, most=most, seconds=seconds, at=at):
+        return 0
+    return seconds - int(at.timestamp()) % seconds
 
 
 def _notice(request: Request) -> str | None:

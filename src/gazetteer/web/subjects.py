@@ -1,6 +1,6 @@
 """Who and what articles share: a list of each kind, and a page for each name, author, publisher and tag."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -10,14 +10,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
 
+from gazetteer.archive import Archive
 from gazetteer.archive.names import Correction, Name, Rule
-from gazetteer.archive.values import Kind, Passage, Subject
+from gazetteer.archive.values import Kind, Page, Passage, Subject
 from gazetteer.web.charts import chart
-from gazetteer.web.site import Site, action, missing, onward, page, render, see, site_of
+from gazetteer.web.site import Site, action, following, missing, page, render, see, site_of, subject_of
 from gazetteer.web.templating import PLURALS, path
 
 _LISTED = 60
-_NUMBERS = 1 << 62  # more than any subject's number
 _BESIDE = 12  # of those that a subject's articles share most
 _AT_ONCE = 5  # articles whose sentences are shown beside a name's others
 _LONGEST_NAME = 300
@@ -44,12 +44,12 @@ def routes() -> Iterator[BaseRoute]:
     """Give the routes of subjects, and of corrections to names."""
     for kind, plural in PLURALS.items():
         yield page(f"/{plural}", partial(listed, kind=kind))
-        yield page(f"/{plural}/{{id:int}}", partial(one, kind=kind))
-    yield page("/entities/{id:int}/sentences", sentences)
-    yield page("/entities/{id:int}/quotes", quotes)
-    yield action("/entities/{id:int}/merge", merge)
-    yield action("/entities/{id:int}/split", split)
-    yield action("/entities/{id:int}/rename", rename)
+        yield page(f"/{plural}/{{id:number}}", partial(one, kind=kind))
+    yield page("/entities/{id:number}/sentences", sentences)
+    yield page("/entities/{id:number}/quotes", quotes)
+    yield action("/entities/{id:number}/merge", merge)
+    yield action("/entities/{id:number}/split", split)
+    yield action("/entities/{id:number}/rename", rename)
     yield page("/corrections", corrections)
     yield page("/corrections.json", exported)
 
@@ -57,13 +57,13 @@ def routes() -> Iterator[BaseRoute]:
 def listed(request: Request, *, kind: Kind) -> Response:
     """List the subjects of a kind, those in most articles first."""
     found = site_of(request).archive.most(kind, cursor=request.query_params.get("cursor"), limit=_LISTED)
-    after = None if found.cursor is None else onward(request, cursor=found.cursor)
+    after = following(request, found)
     return render(request, "subjects.html", kind=kind.value, subjects=found.rows, after=after)
 
 
 def one(request: Request, *, kind: Kind) -> Response:
     """Show a subject: what is known of it, when and how it is written of, with what, and its articles."""
-    subject = _subject(request, kind)
+    subject = subject_of(request, kind)
     if subject.id != request.path_params["id"]:
         return see(path(subject))
     site, of = site_of(request), (kind, subject.id)
@@ -75,7 +75,7 @@ def one(request: Request, *, kind: Kind) -> Response:
         kind=kind.value,
         subject=subject,
         cards=cards.rows,
-        after=None if cards.cursor is None else onward(request, cursor=cards.cursor),
+        after=following(request, cards),
         is_first="cursor" not in request.query_params,
         chart=chart(site.archive.days(of)),
         profile=site.archive.profile(*of, limit=_BESIDE),
@@ -86,17 +86,17 @@ def one(request: Request, *, kind: Kind) -> Response:
 
 def sentences(request: Request) -> Response:
     """Show the sentences that name an entity, those of the newest articles first."""
-    return _passages(request, "Sentences that name", "passages")
+    return _passages(request, "Sentences that name", Archive.passages)
 
 
 def quotes(request: Request) -> Response:
     """Show what an entity is quoted as saying."""
-    return _passages(request, "Quoted from", "quotes")
+    return _passages(request, "Quoted from", Archive.quotes)
 
 
 def merge(request: Request, form: FormData) -> Response:
     """Show an entity as another from now on: the one that has the name that was sent, or was chosen among several."""
-    subject, archive = _subject(request, Kind.ENTITY), site_of(request).archive
+    subject, archive = subject_of(request, Kind.ENTITY), site_of(request).archive
     name, chosen = _sent(form, "into"), _sent(form, "chosen")
     others = [each for each in archive.named(name, limit=_LISTED) if each.id != subject.id]
     known = {str(each.id): each for each in others}
@@ -108,7 +108,7 @@ def merge(request: Request, form: FormData) -> Response:
 
 def split(request: Request, form: FormData) -> Response:
     """Make one of an entity's names an entity of its own."""
-    subject, archive = _subject(request, Kind.ENTITY), site_of(request).archive
+    subject, archive = subject_of(request, Kind.ENTITY), site_of(request).archive
     alias = next((each for each in archive.aliases(subject.id) if str(each.id) == _sent(form, "alias")), None)
     if alias is None:
         raise missing("such name of it")
@@ -118,7 +118,7 @@ def split(request: Request, form: FormData) -> Response:
 
 def rename(request: Request, form: FormData) -> Response:
     """Show an entity under another name."""
-    subject = _subject(request, Kind.ENTITY)
+    subject = subject_of(request, Kind.ENTITY)
     if name := _sent(form, "name"):
         site_of(request).archive.rename(subject.id, name)
     return see(path(subject))
@@ -137,14 +137,6 @@ def exported(request: Request) -> Response:
     return JSONResponse([{"kind": rule.kind.value, "made_at": at.isoformat(), **_named(rule)} for rule, at in rules])
 
 
-def _subject(request: Request, kind: Kind) -> Subject:
-    number = request.path_params["id"]
-    subject = site_of(request).archive.subject(kind, number) if number < _NUMBERS else None
-    if subject is None:
-        raise missing(f"such {kind.value}")
-    return subject
-
-
 def _said(site: Site, subject: Subject) -> Said:
     """Give sentences of an entity: none on a public site, which shows of articles their excerpts alone."""
     if site.settings.public:
@@ -155,13 +147,12 @@ def _said(site: Site, subject: Subject) -> Said:
     )
 
 
-def _passages(request: Request, title: str, what: str) -> Response:
-    subject, site = _subject(request, Kind.ENTITY), site_of(request)
+def _passages(request: Request, title: str, ask: Callable[..., Page[Passage]]) -> Response:
+    subject, site = subject_of(request, Kind.ENTITY), site_of(request)
     if site.settings.public:
         raise missing("such page: a public site shows excerpts alone")
-    ask = site.archive.passages if what == "passages" else site.archive.quotes
-    found = ask(subject.id, cursor=request.query_params.get("cursor"))
-    after = None if found.cursor is None else onward(request, cursor=found.cursor)
+    found = ask(site.archive, subject.id, cursor=request.query_params.get("cursor"))
+    after = following(request, found)
     return render(request, "passages.html", subject=subject, heading=title, passages=found.rows, after=after)
 
 

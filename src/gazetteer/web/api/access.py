@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from gazetteer.archive import Archive
 from gazetteer.archive.values import Token
 from gazetteer.web.origins import subscriber
-from gazetteer.web.site import Site, site_of
+from gazetteer.web.site import Site, site_of, to_wait
 
 MINUTE = 60
 STRANGERS = 120
@@ -98,9 +98,7 @@ def _unknown(reason: str) -> HTTPException:
 
 
 def _check_rate(asks: Asker, key: str, most: int) -> None:
-    at = asks.site.now()
-    if not asks.archive.allowed(key, most=most, seconds=MINUTE, at=at):
-        wait = MINUTE - int(at.timestamp()) % MINUTE
+    if wait := to_wait(asks.site, key, most=most, seconds=MINUTE):
         reason = f"No more than {most:,} of these requests are answered in a minute."
         raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, reason, {"retry-after": str(wait)})
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 
-from gazetteer.errors import GazetteerError, QueryError
+from gazetteer.errors import CursorError, GazetteerError, QueryError
 from gazetteer.web.api.models import Problem, Wrong
 from gazetteer.web.templating import sentence
 
@@ -88,7 +88,7 @@ def _failed(_request: Request, error: Exception) -> Response:
     assert isinstance(error, GazetteerError)
     if isinstance(error, QueryError):
         return problem(_UNPROCESSABLE, sentence(error.reason), position=error.position)
-    status = _UNPROCESSABLE if "cursor" in error.reason else HTTPStatus.SERVICE_UNAVAILABLE
+    status = _UNPROCESSABLE if isinstance(error, CursorError) else HTTPStatus.SERVICE_UNAVAILABLE
     return problem(status, sentence(error.reason))
 
 

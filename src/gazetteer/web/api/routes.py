@@ -32,7 +32,7 @@ from gazetteer.web.api.models import Page
 from gazetteer.web.api.posting import Sent, source
 from gazetteer.web.api.problems import declared
 from gazetteer.web.shown import corrected, most_shown, shown
-from gazetteer.web.site import aside, missing, onward
+from gazetteer.web.site import aside, following, missing
 from gazetteer.web.templating import PLURALS, sentence
 
 _ALWAYS = declared(
@@ -271,8 +271,8 @@ def corrections(request: Request, response: Response, asks: Asks, asked: AskedPa
 
 
 def _linked(request: Request, response: Response, found: values.Page[values.Row]) -> values.Page[values.Row]:
-    if found.cursor is not None:
-        response.headers["link"] = f'<{onward(request, cursor=found.cursor)}>; rel="next"'
+    if after := following(request, found):
+        response.headers["link"] = f'<{after}>; rel="next"'
     return found
 
 
