@@ -17,6 +17,9 @@ LEAST_AREA = 1.2
 SOUTH = -60
 """No land wholly south of this latitude is drawn."""
 
+HALF = 180.0
+"""Degrees from the middle of the map to either side."""
+
 Point = tuple[float, float]
 Ring = list[Point]
 
@@ -31,7 +34,35 @@ def rings(topology: dict[str, Any]) -> Iterator[Ring]:
     for shape in topology["objects"]["land"]["geometries"]:
         for polygon in shape["arcs"]:
             for ring in polygon:
-                yield [point for n in ring for point in (arcs[n] if n >= 0 else arcs[~n][::-1])]
+                yield from cut([point for n in ring for point in (arcs[n] if n >= 0 else arcs[~n][::-1])])
+
+
+def cut(ring: Ring) -> list[Ring]:
+    """Cut a ring at the antimeridian, so that no line of it leads across the map: one ring for each side that it has."""
+    turns, whole = 0, [ring[0]]
+    for (before, _), (x, y) in pairwise(ring):
+        turns += (x - before < -HALF) - (x - before > HALF)
+        whole.append((x + 2 * HALF * turns, y))
+    west, east = min(x for x, _ in whole), max(x for x, _ in whole)
+    nearest = range(round(west / (2 * HALF)), round(east / (2 * HALF)) + 1)
+    sides = ([(x - 2 * HALF * turn, y) for x, y in whole] for turn in nearest)
+    return [side for side in (mirrored(within(mirrored(within(each)))) for each in sides) if side]
+
+
+def within(ring: Ring) -> Ring:
+    """Give what of a ring lies west of 180°, by the algorithm of Sutherland and Hodgman (1974)."""
+    kept: Ring = []
+    for (x0, y0), (x1, y1) in pairwise([*ring, *ring[:1]]):
+        if x0 <= HALF:
+            kept.append((x0, y0))
+        if (x0 < HALF) != (x1 < HALF) and HALF not in (x0, x1):
+            kept.append((HALF, y0 + (y1 - y0) * (HALF - x0) / (x1 - x0)))
+    return kept
+
+
+def mirrored(ring: Ring) -> Ring:
+    """Give a ring with east and west exchanged."""
+    return [(-x, y) for x, y in ring]
 
 
 def area(ring: Sequence[Point]) -> float:
