@@ -38,7 +38,7 @@ def rings(topology: dict[str, Any]) -> Iterator[Ring]:
 
 
 def cut(ring: Ring) -> list[Ring]:
-    """Cut a ring at the antimeridian, so that no line of it leads across the map: one ring for each side that it has."""
+    """Cut a ring at the antimeridian, so that no line of it leads across the map: one ring for each side of it."""
     turns, whole = 0, [ring[0]]
     for (before, _), (x, y) in pairwise(ring):
         turns += (x - before < -HALF) - (x - before > HALF)
