@@ -3,9 +3,10 @@
 PYTHON ?= python3.11
 DATA ?= ../shared/data
 BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help setup demo test check evaluate bench train atlas topics clean
+.PHONY: help setup demo test fuzz check evaluate bench train atlas topics clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,7 +19,10 @@ demo: .venv/runtime ## Digest the pages in examples/ and say where to look
 	@echo "Look at it in your browser: file://$(CURDIR)/build/demo.html"
 
 test: .venv/dev .venv/chromium .venv/postgresql ## Run the tests, browser and gate included
-	$(BIN)/python -m pytest
+	$(PYTEST)
+
+fuzz: .venv/dev .venv/chromium .venv/postgresql ## Run the tests with other examples each time (FUZZ_FLAGS)
+	$(PYTEST) --hypothesis-profile=fuzz $(FUZZ_FLAGS)
 
 check: .venv/dev ## Check style and types
 	$(BIN)/ruff check .
