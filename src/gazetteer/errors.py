@@ -8,6 +8,7 @@ GazetteerError
 │   └── ReadError   … from disk: missing, unreadable, too large
 ├── ExtractError    the bytes are not an article: empty, binary, an index, an error page, a wall
 ├── AnnotateError   the text could not be read
+├── BusyError       too much is being done already; later it may be
 ├── LimitError      a page took more time or memory than it may, or broke its reader down
 └── ArchiveError    the archive cannot be opened, read or written: missing, locked, full, damaged, newer
     ├── CursorError … a page is asked for by a cursor that is none
@@ -51,6 +52,14 @@ class ExtractError(GazetteerError):
 
 class AnnotateError(GazetteerError):
     """A text could not be annotated."""
+
+
+class BusyError(GazetteerError):
+    """Too much is being done already: it may be asked for again in so many `seconds`."""
+
+    def __init__(self, reason: str, *, seconds: int) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
 
 
 class LimitError(GazetteerError):

@@ -26,7 +26,7 @@ from gazetteer import keeping, pipeline
 from gazetteer.annotate import tags
 from gazetteer.archive import Archive, Saved
 from gazetteer.config import Config
-from gazetteer.errors import ConfigError, FetchError, GazetteerError
+from gazetteer.errors import BusyError, ConfigError, FetchError, GazetteerError
 from gazetteer.intake import pictures
 from gazetteer.intake.http import Fetcher
 from gazetteer.intake.url import redacted
@@ -41,6 +41,7 @@ THREADS = 2
 _GRACE = 10  # seconds that what is being answered may take when the site is stopped
 _SOON = 5.0  # seconds: a worker that ends so soon did not start
 _QUEUE = 2  # pages that one process takes in, or has waiting for that, at once
+_AGAIN = 10  # seconds after which a page that found others waiting may be sent again
 _BACKLOG = 2048
 _REASONS = {
     errno.EADDRINUSE: "another program, or another gazetteer serve, does so already; give another with --port",
@@ -141,10 +142,10 @@ class Taking:
         self._extract.close()
 
     def __call__(self, source: str | Capture) -> Saved | Failure:
-        """Take an address, which is fetched, or a page in."""
+        """Take an address, which is fetched, or a page in; raises `BusyError` where others are waiting already."""
         name = source if isinstance(source, str) else source.source
         if not self._places.acquire(blocking=False):
-            return Failure(source=name, reason="other pages are being read; send this one again when they are done")
+            raise BusyError("other pages are being read; send this one again in a while", seconds=_AGAIN)
         try:
             with self._lock:
                 return self._taken(source)

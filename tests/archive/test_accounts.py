@@ -160,6 +160,28 @@ def test_an_odd_name_is_refused(archive: Archive, name: str) -> None:
     assert archive.users() == archive.tokens() == ()
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["the owner", "The  Owner", " THE OWNER", "theowner", "the-owner.", "ｔｈｅ ｏｗｎｅｒ", "𝐭𝐡𝐞 𝐨𝐰𝐧𝐞𝐫", "thé öwner"],
+)
+def test_no_user_is_taken_for_the_owner(archive: Archive, name: str) -> None:
+    with pytest.raises(ArchiveError, match="whoever keeps the archive"):
+        archive.put_user(name, PASSWORD)
+    assert archive.users() == ()
+
+
+@pytest.mark.parametrize("name", ["the оwner", "Аnn", "Βο B"])
+def test_a_name_of_letters_that_look_alike_is_refused(archive: Archive, name: str) -> None:
+    with pytest.raises(ArchiveError, match="look alike"):
+        archive.put_user(name, PASSWORD)
+
+
+@pytest.mark.parametrize("name", ["Анна", "Ἄννα", "山田 Taro", "O’Owner", "the owners"])
+def test_names_of_any_script_are_taken(archive: Archive, name: str) -> None:
+    archive.put_user(name, PASSWORD)
+    assert [user.name for user in archive.users()] == [name]
+
+
 @pytest.mark.parametrize("password", ["", "eleven char", "x" * 1001])
 def test_a_short_or_endless_password_is_refused(archive: Archive, password: str) -> None:
     with pytest.raises(ArchiveError, match="from 12 to 1,000 characters"):
@@ -363,8 +385,8 @@ def test_marks(archive: Archive) -> None:
     archive.mark("", three, read=False, at=AT)
     assert noted("") == [(False, False), (True, False), (False, False), (False, False)]
     assert archive.marks("", []) == {}
-    with pytest.raises(ArchiveError, match="no article 7"):
-        archive.mark("", 7, read=True)
+    assert archive.mark("", one, read=True, at=AT)
+    assert not archive.mark("", 7, read=True)
 
 
 def test_starred_articles_are_listed_the_newest_first_in_pages(archive: Archive) -> None:

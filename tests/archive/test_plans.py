@@ -12,6 +12,7 @@ from gazetteer.archive import Archive, Kind, Order
 
 PAGES: dict[str, Callable[[Archive, int], object]] = {
     "get": lambda archive, number: archive.get(number),
+    "get all": lambda archive, number: archive.get_all([number, number - 1]),
     "find": lambda archive, _: archive.find("https://a.example/1"),
     "versions": lambda archive, number: archive.versions(number),
     "capture": lambda archive, number: archive.capture(number),
@@ -94,6 +95,16 @@ def test_a_page_is_answered_from_indexes(filled: tuple[Archive, int], page: str)
                 plan = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", values)]
                 bad = [line for line in plan if "Seq Scan" in line]
         assert bad == [], "\n".join([statement, *plan])
+
+
+def test_many_articles_are_asked_for_at_once(filled: tuple[Archive, int]) -> None:
+    archive, number = filled
+    numbers = [card.id for card in archive.browse().rows]
+    found: list[object] = []
+    statements = asked(archive, lambda: found.extend(archive.get_all([*numbers, 7, numbers[0]])))
+    assert len(statements) == len(asked(archive, lambda: archive.get(number))) == 4
+    assert found == [archive.get(each) for each in (*numbers, numbers[0])]
+    assert archive.get_all([]) == archive.get_all([7]) == ()
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

@@ -42,6 +42,13 @@ def test_an_answer_may_say_otherwise(asked: TestClient) -> None:
     assert asked.get("/own").headers["cache-control"] == "private, no-cache"
 
 
+def test_only_who_asked_by_https_is_told_to_keep_to_it(asked: TestClient) -> None:
+    name = "strict-transport-security"
+    assert name not in asked.get("/own").headers
+    assert asked.get("https://testserver/own").headers[name] == "max-age=31536000"
+    assert asked.get("https://testserver/gone").headers[name]
+
+
 def test_what_is_known_is_not_sent_again(asked: TestClient) -> None:
     for path in ("/whole", "/own"):
         first = asked.get(path)

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from gazetteer import wire
 from gazetteer.archive import Archive, Kind
 from gazetteer.archive.values import Outcome, Saved
-from gazetteer.errors import ArchiveError
+from gazetteer.errors import ArchiveError, BusyError
 from gazetteer.types import Capture, Digest, Failure
 from gazetteer.web.api import access, posting
 from gazetteer.web.site import Take
@@ -395,6 +395,16 @@ def test_no_other_sites_page_can_add(archive: Archive, taken: Taken) -> None:
     refused(leave, 405)
     assert not [name for name in leave.headers if name.startswith("access-control")]
     assert taken.sources == []
+
+
+def test_whoever_adds_while_too_much_is_read_is_told_when_to_come_again(archive: Archive) -> None:
+    def busy(_: str | Capture) -> Saved:
+        raise BusyError("others are being read", seconds=7)
+
+    asked = papers.client(papers.site(archive, take=busy))
+    answer = asked.post(f"{V1}/articles", json={"url": "https://news.example/1"}, headers=bearer(archive, may_add=True))
+    assert answer.headers["retry-after"] == "7"
+    assert refused(answer, 503)["detail"] == "Others are being read."
 
 
 def test_adding_needs_leave_and_somebody_who_reads(archive: Archive, taken: Taken) -> None:

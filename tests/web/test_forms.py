@@ -389,9 +389,10 @@ def test_what_a_proxy_says_is_believed_of_those_named_alone(archive: Archive) ->
     app.router.routes.append(page("/seen", seen))
     told = {"x-forwarded-for": "203.0.113.5, 203.0.113.9, 198.51.100.7", "x-forwarded-proto": "https"}
 
-    def asked(host: str) -> str:
-        return TestClient(app, base_url="http://localhost", client=(host, 1)).get("/seen", headers=told).text
+    def asked(host: str) -> tuple[str, bool]:
+        answer = TestClient(app, base_url="http://localhost", client=(host, 1)).get("/seen", headers=told)
+        return answer.text, "strict-transport-security" in answer.headers
 
-    assert asked("192.0.2.1") == "203.0.113.9 https"
-    assert asked("192.0.2.2") == "192.0.2.2 http"
-    assert asked("127.0.0.1") == "127.0.0.1 http"
+    assert asked("192.0.2.1") == ("203.0.113.9 https", True)
+    assert asked("192.0.2.2") == ("192.0.2.2 http", False)
+    assert asked("127.0.0.1") == ("127.0.0.1 http", False)

@@ -1,16 +1,17 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from digests import ATTACKS, hostile_digests, words
+from digests import ATTACKS, digest, hostile_digests, words
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from papers import NEWEST, client, filled, hostile, opened, parsed, site, texts, token
+from papers import NEWEST, NOW, PUBLISHERS, about, client, filled, hostile, opened, parsed, site, texts, token
 from starlette.testclient import TestClient
 
 from gazetteer.archive import Archive, Kind, Outcome, Saved
-from gazetteer.errors import ArchiveError
+from gazetteer.errors import ArchiveError, BusyError
 from gazetteer.types import Capture, Digest, Failure
 
 COUNT = 30
@@ -286,12 +287,25 @@ class Taken:
         return self.answer
 
 
+def busy(_: str | Capture) -> Saved:
+    raise BusyError("others are being read", seconds=7)
+
+
 def test_an_address_is_added_and_its_article_shown(archive: Archive) -> None:
     take = Taken(Saved(id=7, outcome=Outcome.KEPT))
     asked = client(site(archive, take=take))
     answer = asked.post("/add", data={"token": token(asked, "/add"), "address": " https://news.example/a "})
     assert (answer.status_code, answer.headers["location"]) == (303, "/articles/7")
     assert take.asked == ["https://news.example/a"]
+
+
+def test_whoever_adds_while_too_much_is_read_is_told_when_to_come_again(archive: Archive) -> None:
+    asked = client(site(archive, take=busy))
+    answer = asked.post("/add", data={"token": token(asked), "address": "https://news.example/"})
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "7")
+    page = parsed(answer.text)
+    assert texts(page, "//*[@role='alert']") == ["It was not added: others are being read."]
+    assert page.xpath("//input[@name='address']/@value") == ["https://news.example/"]
 
 
 def test_why_an_address_was_not_added_is_told_and_it_stays(archive: Archive) -> None:
@@ -379,4 +393,22 @@ def test_a_public_site_lists_no_more_of_an_article_than_its_excerpt(tmp_path: Pa
         ):
             decks = set(texts(parsed(public.get(path).text), "//p[@class='deck']"))
             assert decks == {archive.browse().rows[0].lead}
-            assert not texts(parsed(silent.get(path).text), "//p[@class='deck']")
+            page = parsed(silent.get(path).text)
+            assert not texts(page, "//p[@class='deck']")
+            whys = {words.removesuffix(".") for words in texts(page, "//li[@class='card']/p[@class='gloss']")}
+            assert whys <= {f"This site quotes nothing of {name}" for name in PUBLISHERS}
+            assert whys
+
+
+@pytest.mark.parametrize("public", [False, True])
+def test_a_list_says_where_no_sentence_can_be_quoted(tmp_path: Path, *, public: bool) -> None:
+    endless = digest(text="word " * 300, canonical_url="https://news.example/endless")
+    fragments = replace(about(1), annotation=replace(about(1).annotation, summary=(), summary_why=()))
+    with opened(tmp_path) as archive:
+        for each in (endless, fragments):
+            archive.save(each, at=NOW)
+        asked = client(site(archive, public=public))
+        for path in ("/", "/search?q=lang:en"):
+            page = parsed(asked.get(path).text)
+            assert texts(page, "//p[@class='deck']") == []
+            assert texts(page, "//li/p[@class='gloss']") == ["No sentence of it can be quoted by itself."] * 2

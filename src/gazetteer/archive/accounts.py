@@ -40,6 +40,10 @@ _HASHING = threading.BoundedSemaphore(2)  # each hash takes 64 MiB: strangers wh
 def put_user(database: Database, name: str, password: str, *, at: datetime) -> None:
     """Let somebody sign in with this password, and no longer with another; their sessions end."""
     shown = _name(name, "user")
+    if identity.is_owner(shown):
+        raise ArchiveError(f"{shown!r} is whoever keeps the archive; choose another name")
+    if identity.is_mixed(shown):
+        raise ArchiveError(f"{shown!r} mixes letters of scripts that look alike; choose another name")
     if not LEAST_PASSWORD <= len(password) <= MOST_PASSWORD:
         raise ArchiveError(f"a password has from {LEAST_PASSWORD} to {MOST_PASSWORD:,} characters")
     hashed = _hashed(password)

@@ -154,6 +154,11 @@ class Archive:
         with self._database.read() as connection:
             return reading.get(connection, article_id)
 
+    def get_all(self, article_ids: Sequence[int]) -> tuple[Kept, ...]:
+        """Give the pages of articles, in the order of their ids as given, by as many queries as that of one takes."""
+        with self._database.read() as connection:
+            return reading.get_all(connection, article_ids)
+
     def find(self, url: str) -> int | None:
         """Give the number of the article that is known by an address."""
         with self._database.read() as connection:
@@ -343,10 +348,12 @@ class Archive:
         read: bool | None = None,
         starred: bool | None = None,
         at: datetime | None = None,
-    ) -> None:
-        """Note whether a reader (a user's name, or "" on a private archive) read or starred an article."""
+    ) -> bool:
+        """Note whether a reader (a user's name, or "" on a private archive) read or starred an article; tells whether
+        there is such an article.
+        """
         with self._database.write() as connection:
-            notes.mark(connection, reader, article_id, read=read, starred=starred, at=at or _now())
+            return notes.mark(connection, reader, article_id, read=read, starred=starred, at=at or _now())
 
     def marks(self, reader: str, article_ids: Sequence[int]) -> dict[int, Mark]:
         """Give what a reader noted of each of these articles."""

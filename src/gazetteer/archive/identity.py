@@ -31,10 +31,32 @@ def name_of(entity: Entity) -> Identity:
     return Identity(key=key(entity.name), label=storable(entity.label), country=storable(country))
 
 
+OWNER = "the owner"
+"""By what name whoever keeps a private archive reviews in it."""
+
+_MIXED = frozenset({"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC"})
+"""Scripts, as Unicode names them, that have letters which look alike."""
+
+
 def user(name: str) -> str:
     """Give what writings of a user's name share, whatever their case, width and spacing."""
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
     return key_of(" ".join(plain.split()))
+
+
+def is_owner(name: str) -> bool:
+    """Tell whether a user's name could be taken for the owner's, however it is written."""
+    return _letters(name) == _letters(OWNER)
+
+
+def is_mixed(name: str) -> bool:
+    """Tell whether a name has letters of several scripts that look alike, so that it could be taken for another's."""
+    scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in name if letter.isalpha()}
+    return len(scripts & _MIXED) > 1
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", user(name))))
 
 
 def addresses_of(article: Article) -> tuple[str, ...]:

@@ -22,7 +22,8 @@ def put_review(
     """Keep a review; gives its number."""
     if rating is not None and rating not in RATINGS:
         raise ArchiveError("a rating is from 1 to 5")
-    _check(connection, article_id)
+    if not _has(connection, article_id):
+        raise ArchiveError(f"there is no article {article_id}")
     values = {
         "article_id": article_id,
         "reviewer": storable(reviewer),
@@ -62,18 +63,20 @@ def reviews(connection: Connection, article_id: int | None, *, cursor: str | Non
 
 def mark(
     connection: Connection, reader: str, article_id: int, *, read: bool | None, starred: bool | None, at: datetime
-) -> None:
-    """Note whether a reader read or starred an article; what is None stays as it is."""
-    _check(connection, article_id)
+) -> bool:
+    """Note whether a reader read or starred an article, if there is one; what is None stays as it is."""
+    if not _has(connection, article_id):
+        return False
     key = {"reader": identity.user(reader), "article_id": article_id}
     was = connection.execute(select(t.marks.c.read_at, t.marks.c.starred_at).filter_by(**key)).first()
     read_at, starred_at = was or (None, None)
     values = {"read_at": _since(read_at, read, at), "starred_at": _since(starred_at, starred, at)}
     if not any(values.values()):
         connection.execute(delete(t.marks).filter_by(**key))
-        return
+        return True
     statement = insert(connection, t.marks).values(**key, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
+    return True
 
 
 def marks(connection: Connection, reader: str, article_ids: Sequence[int]) -> dict[int, Mark]:
@@ -121,9 +124,8 @@ def tag_rules(connection: Connection) -> tuple[TagRule, ...]:
     return tuple(TagRule(name=row.name, rule=row.rule, changed_at=row.changed_at) for row in found)
 
 
-def _check(connection: Connection, article_id: int) -> None:
-    if connection.execute(select(t.articles.c.id).filter_by(id=article_id)).first() is None:
-        raise ArchiveError(f"there is no article {article_id}")
+def _has(connection: Connection, article_id: int) -> bool:
+    return connection.execute(select(t.articles.c.id).filter_by(id=article_id)).first() is not None
 
 
 def _since(was: datetime | None, wanted: bool | None, at: datetime) -> datetime | None:  # noqa: FBT001 - a mark

@@ -1,6 +1,6 @@
 """Articles as they are read from the archive: one with all that is known of it, or pages of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from gazetteer.archive import schema as t
 from gazetteer.archive.saving import tag_key
 from gazetteer.archive.values import Card, Kept, Kind, Page, Subject, Version
 from gazetteer.archive.words import storable
-from gazetteer.types import Access, Annotation, Article, Capture, Digest, Tag, Tone
+from gazetteer.types import Access, Annotation, Article, Capture, Digest, Tone
 
 MOST = 200
 """Rows of a page, at most."""
@@ -33,7 +33,13 @@ _ENTITY = (
 
 def get(connection: Connection, article_id: int) -> Kept | None:
     """Give an article's page."""
+    return next(iter(get_all(connection, [article_id])), None)
+
+
+def get_all(connection: Connection, article_ids: Sequence[int]) -> tuple[Kept, ...]:
+    """Give the pages of articles, in the order of their ids as given, those that there are."""
     columns = (
+        t.articles.c.id,
         t.articles.c.kept_at,
         t.articles.c.changed_at,
         t.articles.c.version,
@@ -49,23 +55,17 @@ def get(connection: Connection, article_id: int) -> Kept | None:
         .join_from(t.articles, t.versions, of_newest)
         .join(t.annotations, t.annotations.c.article_id == t.articles.c.id)
         .outerjoin(t.publishers, t.publishers.c.id == t.articles.c.publisher_id)
-        .where(t.articles.c.id == article_id)
+        .where(t.articles.c.id.in_(article_ids))
     )
-    row = connection.execute(statement).first()
-    if row is None:
-        return None
-    annotation = codec.unpacked(Annotation, row.reading)
-    return Kept(
-        id=article_id,
-        digest=Digest(article=codec.unpacked(Article, row.article), annotation=annotation),
-        kept_at=row.kept_at,
-        changed_at=row.changed_at,
-        version=row.version,
-        read_at=row.read_at,
-        publisher=_publisher(row),
-        authors=_authors(connection, article_id),
-        entities=_entities(connection, article_id),
-        tags=_tags(connection, article_id, annotation.tags),
+    rows = {row.id: row for row in connection.execute(statement)} if article_ids else {}
+    if not rows:
+        return ()
+    found = tuple(rows)
+    authors, entities, tags = _authors(connection, found), _entities(connection, found), _tags(connection, found)
+    return tuple(
+        _kept(rows[number], authors.get(number, ()), entities.get(number, ()), tags.get(number, {}))
+        for number in article_ids
+        if number in rows
     )
 
 
@@ -253,34 +253,64 @@ def _publisher(row: Any) -> Subject | None:  # noqa: ANN401 - a row with a publi
     return Subject(kind=Kind.PUBLISHER, id=row.publisher_id, name=row.publisher)
 
 
-def _authors(connection: Connection, article_id: int) -> tuple[Subject, ...]:
-    statement = (
-        select(t.authors.c.id, t.authors.c.name)
-        .join_from(t.credits, t.authors, t.authors.c.id == t.credits.c.author_id)
-        .where(t.credits.c.article_id == article_id)
-        .order_by(t.credits.c.position)
+def _kept(
+    row: Any,  # noqa: ANN401 - a row of articles with its version and annotation
+    authors: Sequence[Subject],
+    entities: Sequence[Subject],
+    tags: Mapping[str, Subject],
+) -> Kept:
+    annotation = codec.unpacked(Annotation, row.reading)
+    return Kept(
+        id=row.id,
+        digest=Digest(article=codec.unpacked(Article, row.article), annotation=annotation),
+        kept_at=row.kept_at,
+        changed_at=row.changed_at,
+        version=row.version,
+        read_at=row.read_at,
+        publisher=_publisher(row),
+        authors=tuple(authors),
+        entities=tuple(entities),
+        tags=tuple(tags[tag_key(tag.name, tag.code)] for tag in annotation.tags),
     )
-    return tuple(Subject(kind=Kind.AUTHOR, id=row.id, name=row.name) for row in connection.execute(statement))
 
 
-def _entities(connection: Connection, article_id: int) -> tuple[Subject, ...]:
+def _authors(connection: Connection, ids: Sequence[int]) -> dict[int, list[Subject]]:
+    credited = t.credits.c
     statement = (
-        select(*_ENTITY)
-        .join_from(t.appearances, t.entities, t.entities.c.id == t.appearances.c.entity_id)
-        .where(t.appearances.c.article_id == article_id)
-        .order_by(t.appearances.c.number)
+        select(credited.article_id, t.authors.c.id, t.authors.c.name)
+        .join_from(t.credits, t.authors, t.authors.c.id == credited.author_id)
+        .where(credited.article_id.in_(ids))
+        .order_by(credited.article_id, credited.position)
     )
-    return tuple(entity(row) for row in connection.execute(statement))
+    found: dict[int, list[Subject]] = {}
+    for row in connection.execute(statement):
+        found.setdefault(row.article_id, []).append(Subject(kind=Kind.AUTHOR, id=row.id, name=row.name))
+    return found
 
 
-def _tags(connection: Connection, article_id: int, read: Sequence[Tag]) -> tuple[Subject, ...]:
+def _entities(connection: Connection, ids: Sequence[int]) -> dict[int, list[Subject]]:
+    appearances = t.appearances.c
     statement = (
-        select(t.tags)
+        select(appearances.article_id, *_ENTITY)
+        .join_from(t.appearances, t.entities, t.entities.c.id == appearances.entity_id)
+        .where(appearances.article_id.in_(ids))
+        .order_by(appearances.article_id, appearances.number)
+    )
+    found: dict[int, list[Subject]] = {}
+    for row in connection.execute(statement):
+        found.setdefault(row.article_id, []).append(entity(row))
+    return found
+
+
+def _tags(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Subject]]:
+    """Give the tags of articles, each by its key."""
+    statement = (
+        select(t.taggings.c.article_id, t.tags)
         .join_from(t.taggings, t.tags, t.tags.c.id == t.taggings.c.tag_id)
-        .where(t.taggings.c.article_id == article_id)
+        .where(t.taggings.c.article_id.in_(ids))
     )
-    found = {
-        row.key: Subject(kind=Kind.TAG, id=row.id, name=row.name, code=row.code)
-        for row in connection.execute(statement)
-    }
-    return tuple(found[tag_key(tag.name, tag.code)] for tag in read)
+    found: dict[int, dict[str, Subject]] = {}
+    for row in connection.execute(statement):
+        subject = Subject(kind=Kind.TAG, id=row.id, name=row.name, code=row.code)
+        found.setdefault(row.article_id, {})[row.key] = subject
+    return found

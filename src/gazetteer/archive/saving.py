@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from gazetteer.archive import codec, counting, fulltext, identity, names, times
 from gazetteer.archive import schema as t
 from gazetteer.archive.rows import insert, known, put_all
-from gazetteer.archive.values import Outcome, Saved
+from gazetteer.archive.values import ENDLESS, Outcome, Saved
 from gazetteer.archive.words import key, storable
 from gazetteer.types import Annotation, Article, Capture, Digest, Sentence, Tone
 
@@ -201,12 +201,11 @@ def leaning(annotation: Annotation) -> str:
 
 
 def _lead(digest: Digest) -> str:
-    """Give the first sentence of the summary, or of the text."""
-    annotation, text = digest.annotation, digest.article.text
-    number = annotation.summary[0] if annotation.summary else 0
-    if number < len(annotation.sentences):
-        text = text[annotation.sentences[number].start : annotation.sentences[number].end]
-    words = " ".join(text[: 2 * _LONGEST_LEAD].split())
+    """Give the first sentence of the summary that can be quoted by itself."""
+    summed = (digest.annotation.sentences[number] for number in digest.annotation.summary)
+    spans = ((each.start, each.end) for each in summed if each.end - each.start <= ENDLESS)
+    start, end = next(spans, (0, 0))
+    words = " ".join(digest.article.text[start:end].split())
     return words if len(words) <= _LONGEST_LEAD else words[:_LONGEST_LEAD].rpartition(" ")[0] + " …"
 
 

@@ -80,8 +80,9 @@ def _hits(connection: Connection, found: Sequence[Card], terms: Sequence[Term]) 
 def _hit(card: Card, article: bytes | None, terms: Sequence[Term]) -> Hit:
     text = codec.field_of("text", article) if article is not None else card.lead
     everywhere = [term for term in terms if term.field == ""]
-    snippet = shortened(text, everywhere) if everywhere else (Piece(words=card.lead),)
-    return Hit(card=card, headline=marked(card.headline, terms), snippet=snippet or (Piece(words=card.lead),))
+    lead = (Piece(words=card.lead),) if card.lead else ()
+    snippet = shortened(text, everywhere) if everywhere else ()
+    return Hit(card=card, headline=marked(card.headline, terms), snippet=snippet or lead)
 
 
 def marked(text: str, terms: Iterable[Term]) -> tuple[Piece, ...]:

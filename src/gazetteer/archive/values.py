@@ -10,6 +10,9 @@ from gazetteer.types import Access, Article, Digest, Tone
 
 Row = TypeVar("Row")
 
+ENDLESS = 1_000
+"""Characters of a sentence that is never quoted by itself: a longer one is a text without full stops."""
+
 
 class Outcome(StrEnum):
     """What saving a digest did: a new article, a new version of one, nothing new but its reading, or nothing."""
@@ -68,7 +71,11 @@ class Alias:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What a list shows of an article. `lead` is the first sentence of its summary, `names` what it is most about."""
+    """What a list shows of an article.
+
+    `lead` is the first sentence of its summary that is not `ENDLESS`, "" where there is none; `names` are what it is
+    most about.
+    """
 
     id: int
     headline: str

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from gazetteer.errors import BusyError
 from gazetteer.types import Failure
 from gazetteer.view import safe_link
 from gazetteer.web.site import action, page, render, see, site_of
@@ -32,7 +33,13 @@ def add(request: Request, form: FormData) -> Response:
     address = str(form.get("address", "")).strip()
     if take is None:
         return render(request, "add.html", status=HTTPStatus.FORBIDDEN, address=address, reason=None)
-    taken = take(address) if safe_link(address) else Failure(source=address, reason=_NO_ADDRESS)
+    try:
+        taken = take(address) if safe_link(address) else Failure(source=address, reason=_NO_ADDRESS)
+    except BusyError as error:
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+        answer = render(request, "add.html", status=status, address=address, reason=error.reason)
+        answer.headers["retry-after"] = str(error.seconds)
+        return answer
     if isinstance(taken, Failure):
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return render(request, "add.html", status=status, address=address, reason=taken.reason)

@@ -30,6 +30,9 @@ HEADERS = {
 }
 """What every answer carries that does not say otherwise."""
 
+BY_HTTPS = {"strict-transport-security": "max-age=31536000"}
+"""What an answer carries besides where it was asked for by https, as far as a proxy that is believed tells."""
+
 _OF_WHAT_IS_SENT = ("content-length", "content-type")
 
 
@@ -45,7 +48,7 @@ class Said:
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in (HEADERS | (BY_HTTPS if scope.get("scheme") == "https" else {})).items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -11,15 +11,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gazetteer.archive.changes import Change, Edit, difference
+from gazetteer.archive.identity import OWNER
 from gazetteer.archive.values import Kept, Version
 from gazetteer.view import printable
 from gazetteer.web.rules import draft_of
 from gazetteer.web.sheet import sheet
 from gazetteer.web.shown import read_as, shown
 from gazetteer.web.site import action, missing, page, render, see, site_of, visit_of
-
-OWNER = "the owner"
-"""By what name whoever keeps a private archive reviews in it."""
 
 LONGEST_REVIEW = 5_000
 """Characters."""

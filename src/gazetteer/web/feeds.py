@@ -119,7 +119,7 @@ def _search(request: Request) -> Found:
 
 def _feed(request: Request, found: Page[values.Card], title: str, path: str) -> Feed:
     site, address = site_of(request), base(request)
-    kept = (site.archive.get(card.id) for card in found.rows)
+    kept = site.archive.get_all([card.id for card in found.rows])
     after = following(request, found)
     return Feed(
         id=_id(site, f"feed {path}"),
@@ -128,7 +128,7 @@ def _feed(request: Request, found: Page[values.Card], title: str, path: str) -> 
         page=address + path,
         following=None if after is None else address + after,
         site=_title(site),
-        entries=tuple(_entry(site, each, address) for each in kept if each is not None),
+        entries=tuple(_entry(site, each, address) for each in kept),
     )
 
 

@@ -37,9 +37,8 @@ def mark(request: Request, form: FormData) -> Response:
     read, starred = (_SAID.get(str(form.get(name, ""))) for name in ("read", "starred"))
     if reader is None or read is starred is None:
         raise HTTPException(HTTPStatus.BAD_REQUEST, "What is noted of an article is read or starred, yes or no.")
-    if archive.get(number) is None:
+    if not archive.mark(reader, number, read=read, starred=starred):
         raise missing("such article")
-    archive.mark(reader, number, read=read, starred=starred)
     if "stay" in form:
         return Response(status_code=HTTPStatus.NO_CONTENT)
     return see(f"{local(str(form.get('to', '/')))}#article-{number}")

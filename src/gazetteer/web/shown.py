@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gazetteer.archive.values import Kept
+from gazetteer.archive.values import ENDLESS, Kept
 from gazetteer.types import Digest, Entity, Mention, Quote, Sentence, SentenceTone
 from gazetteer.web import SiteSettings
 
 _BETWEEN = "\n\n"
 _UNSAID = "-"
-_LONGEST = 1_000  # characters of a sentence: a longer one is a text without full stops
 
 
 def shown(kept: Kept, settings: SiteSettings) -> Digest:
@@ -54,7 +53,7 @@ def excerpted(digest: Digest, most: int) -> Digest:
     annotation = digest.annotation
     length = [sentence.end - sentence.start for sentence in annotation.sentences]
     why = dict(zip(annotation.summary, annotation.summary_why, strict=False))
-    chosen = tuple(number for number in annotation.summary if length[number] <= _LONGEST)[:most]
+    chosen = tuple(number for number in annotation.summary if length[number] <= ENDLESS)[:most]
     text, sentences = _cut(digest.article.text, annotation.sentences, frozenset(chosen))
     moves = [
         (was.start, was.end, now.start - was.start)

@@ -59,7 +59,7 @@ _ASIDE = CapacityLimiter(4)
 Value = TypeVar("Value")
 
 Take = Callable[[str | Capture], Saved | Failure]
-"""Takes an address or a page in: fetches, digests and keeps it. It may be called from any thread."""
+"""Takes an address or a page in: fetches, digests and keeps it. Any thread may call it; raises `BusyError`."""
 
 Check = Callable[[str, str], None]
 """Checks a tag rule, by its name and its TOML; raises `ConfigError` that says what is wrong."""

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 
-from gazetteer.errors import CursorError, GazetteerError, QueryError
+from gazetteer.errors import BusyError, CursorError, GazetteerError, QueryError
 from gazetteer.web.api.models import Problem, Wrong
 from gazetteer.web.templating import sentence
 
@@ -89,7 +89,8 @@ def _failed(_request: Request, error: Exception) -> Response:
     if isinstance(error, QueryError):
         return problem(_UNPROCESSABLE, sentence(error.reason), position=error.position)
     status = _UNPROCESSABLE if isinstance(error, CursorError) else HTTPStatus.SERVICE_UNAVAILABLE
-    return problem(status, sentence(error.reason))
+    headers = {"retry-after": str(error.seconds)} if isinstance(error, BusyError) else None
+    return problem(status, sentence(error.reason), headers=headers)
 
 
 def _broken(_request: Request, _error: Exception) -> Response:
