@@ -13,10 +13,11 @@ _REFERENCE = "#/components/schemas/{model}"
 _ETAG = {"ETag": {"description": "Tells this answer from others; send it back as If-None-Match.", "required": True}}
 _LINK = {"Link": {"description": "The address of the next page, as rel=next."}}
 _TEXT = {"schema": {"type": "string"}}
-_HEADERS = {
+_HEADERS: dict[str, dict[str, dict[str, Any]]] = {
     "201": {"Location": {"description": "The path of the article.", "required": True}},
     "401": {"WWW-Authenticate": {"description": "Bearer.", "required": True}},
     "429": {"Retry-After": {"description": "The seconds to wait.", "required": True}},
+    "503": {"Retry-After": {"description": "The seconds to wait, where other pages are waiting to be added."}},
 }
 _UNCHANGED = {"description": "What If-None-Match names has not changed"}
 _TOKEN = {
