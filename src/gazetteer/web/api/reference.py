@@ -1,6 +1,6 @@
 """The API's reference as a page, made from its description."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,19 +54,28 @@ class Shape:
 
 def of(told: Mapping[str, Any]) -> Callable[[Request], Response]:
     """Give what shows the reference of an API, from its description."""
-    operations = tuple(_operations(told))
+    always = _always(told)
+    operations = tuple(_operations(told, always))
+    everywhere = tuple(_answer(*each) for each in always.items())
     shapes = tuple(_shape(name, schema) for name, schema in sorted(told["components"]["schemas"].items()))
 
     def reference(request: Request) -> Response:
-        return render(request, "api.html", told=told, operations=operations, shapes=shapes)
+        return render(request, "api.html", told=told, operations=operations, everywhere=everywhere, shapes=shapes)
 
     return reference
 
 
-def _operations(told: Mapping[str, Any]) -> Iterator[Operation]:
+def _always(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the answers that every question may have."""
+    each = [operation["responses"] for methods in told["paths"].values() for operation in methods.values()]
+    return {status: answer for status, answer in sorted(each[0].items()) if all(status in other for other in each)}
+
+
+def _operations(told: Mapping[str, Any], always: Collection[str]) -> Iterator[Operation]:
     for path, methods in told["paths"].items():
         for method, operation in methods.items():
             sends = operation.get("requestBody", {}).get("content", {})
+            answers = {status: each for status, each in operation["responses"].items() if status not in always}
             yield Operation(
                 anchor=operation["operationId"],
                 method=method.upper(),
@@ -74,7 +83,7 @@ def _operations(told: Mapping[str, Any]) -> Iterator[Operation]:
                 words=operation["description"],
                 parameters=tuple(map(_parameter, operation.get("parameters", ()))),
                 sends=" or ".join(_kind(each["schema"]) for each in sends.values()),
-                answers=tuple(_answer(status, answer) for status, answer in sorted(operation["responses"].items())),
+                answers=tuple(_answer(*each) for each in sorted(answers.items())),
             )
 
 
