@@ -20,6 +20,7 @@ import zstandard
 from gazetteer.errors import ArchiveError
 
 Value = TypeVar("Value")
+_PLAIN = frozenset({str, float, int, bool, type(None)})  # what JSON has as it is
 _DAMAGED = "what the archive holds there is damaged; what else it holds can be read. Restore a backup"
 
 
@@ -72,6 +73,8 @@ def decompressed(data: bytes) -> bytes:
 
 
 def _written(value: object, *, is_named: bool) -> object:
+    if type(value) in _PLAIN:
+        return value
     if dataclasses.is_dataclass(value):
         name: dict[str, object] = {"is": type(value).__name__} if is_named else {}
         return name | {
@@ -80,7 +83,7 @@ def _written(value: object, *, is_named: bool) -> object:
             if (held := getattr(value, field.name)) is not field.default and held != field.default
         }
     if isinstance(value, tuple):
-        return [_written(each, is_named=False) for each in value]
+        return [each if type(each) in _PLAIN else _written(each, is_named=False) for each in value]
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, bytes):

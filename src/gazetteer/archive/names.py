@@ -5,7 +5,7 @@ that it holds for old articles and new ones, and in another archive. The words t
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,7 +16,7 @@ from gazetteer.archive import codec, counting, identity
 from gazetteer.archive import schema as t
 from gazetteer.archive.identity import Identity
 from gazetteer.archive.query import Term
-from gazetteer.archive.rows import put_all
+from gazetteer.archive.rows import put_all, put_numbered
 from gazetteer.archive.words import key, storable
 from gazetteer.errors import ArchiveError
 from gazetteer.types import Entity
@@ -126,14 +126,17 @@ def _aliases(connection: Connection, wanted: dict[Identity, Entity]) -> dict[Ide
         known[name] = (row[3], row[4])
         if row[5] is None and name in wanted and wanted[name].place is not None:
             connection.execute(update(t.entities).filter_by(id=row[4]).values(**_place(wanted[name])))
-    return {each: known.get(each) or _new(connection, each, entity) for each, entity in wanted.items()}
+    new = {each: entity for each, entity in wanted.items() if each not in known}
+    return known | _new(connection, new)
 
 
-def _new(connection: Connection, name: Identity, entity: Entity) -> tuple[int, int]:
-    """Make an entity with this one name."""
-    values = {"name": storable(entity.name), "label": name.label} | _place(entity)
-    entity_id = connection.execute(t.entities.insert().values(**values).returning(t.entities.c.id)).scalar_one()
-    return _new_alias(connection, name, entity.name, entity_id), entity_id
+def _new(connection: Connection, wanted: Mapping[Identity, Entity]) -> dict[Identity, tuple[int, int]]:
+    """Make an entity with this one name, for each."""
+    rows = [{"name": storable(each.name), "label": name.label} | _place(each) for name, each in wanted.items()]
+    entities = put_numbered(connection, t.entities, rows)
+    aliases = [_alias_row(name, wanted[name].name, entity) for name, entity in zip(wanted, entities, strict=True)]
+    numbers = put_numbered(connection, t.aliases, aliases)
+    return dict(zip(wanted, zip(numbers, entities, strict=True), strict=True))
 
 
 def _place(entity: Entity) -> dict[str, object]:
@@ -141,15 +144,14 @@ def _place(entity: Entity) -> dict[str, object]:
     return {name: entity.place and getattr(entity.place, name) for name in columns}
 
 
-def _new_alias(connection: Connection, name: Identity, written: str, entity_id: int) -> int:
-    values = {
+def _alias_row(name: Identity, written: str, entity_id: int) -> dict[str, object]:
+    return {
         "key": name.key,
         "label": name.label,
         "country": name.country,
         "name": storable(written),
         "entity_id": entity_id,
     }
-    return int(connection.execute(t.aliases.insert().values(**values).returning(t.aliases.c.id)).scalar_one())
 
 
 def _alias(connection: Connection, name: Name) -> tuple[int, int]:
@@ -214,4 +216,4 @@ def _rename(connection: Connection, rule: Rule) -> None:
     wanted = Identity(key=key(rule.shown), label=rule.name.label, country=rule.name.country)
     statement = select(t.aliases.c.id).filter_by(key=wanted.key, label=wanted.label, country=wanted.country)
     if connection.execute(statement).first() is None:  # so that it is found under its new name too
-        _new_alias(connection, wanted, rule.shown, entity_id)
+        connection.execute(t.aliases.insert(), _alias_row(wanted, rule.shown, entity_id))

@@ -18,6 +18,14 @@ def put_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, ob
         connection.execute(table.insert(), list(rows))
 
 
+def put_numbered(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> list[int]:
+    """Insert rows, which must name the same columns; give the ids that they get, in their order."""
+    if not rows:
+        return []
+    statement = table.insert().returning(table.c.id, sort_by_parameter_order=True)
+    return list(connection.execute(statement, list(rows)).scalars())
+
+
 def add_up(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]], *, sums: Iterable[str]) -> None:
     """Add numbers to the rows of the same key, and make those that are not there."""
     if not rows:
@@ -34,8 +42,6 @@ def known(connection: Connection, table: Table, names: Mapping[str, Mapping[str,
         return {}
     found = connection.execute(select(table.c.key, table.c.id).where(table.c.key.in_(list(names))))
     numbers: dict[str, int] = {row.key: row.id for row in found}
-    for key, values in names.items():
-        if key not in numbers:
-            statement = table.insert().values(key=key, **values).returning(table.c.id)
-            numbers[key] = int(connection.execute(statement).scalar_one())
-    return numbers
+    new = [key for key in names if key not in numbers]
+    given = put_numbered(connection, table, [{"key": key, **names[key]} for key in new])
+    return numbers | dict(zip(new, given, strict=True))
