@@ -19,6 +19,7 @@ from evaluation import gate
 MEASUREMENTS = (
     "bodies",
     "metadata",
+    "feeds",
     "mentions",
     "names",
     "places",

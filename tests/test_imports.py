@@ -15,8 +15,9 @@ INTAKE, EXTRACT, ANNOTATE, STORIES, ARCHIVE = "intake", "extract", "annotate", "
 MAY_SEE = {
     "types": set(),
     "errors": set(),
-    INTAKE: {INTAKE},
-    EXTRACT: {EXTRACT},
+    "encoding": set(),
+    INTAKE: {INTAKE, "encoding"},
+    EXTRACT: {EXTRACT, "encoding"},
     ANNOTATE: {ANNOTATE},
     STORIES: {STORIES},
     ARCHIVE: {ARCHIVE},
@@ -33,7 +34,7 @@ MAY_SEE = {
 }
 """What each part may import of the others, beside `types` and `errors`, which all may; parts not named may see all."""
 
-PURE = {EXTRACT, ANNOTATE, STORIES, "types", "errors"}
+PURE = {EXTRACT, ANNOTATE, STORIES, "encoding", "types", "errors"}
 IMPURE = {
     *("asyncio", "http", "multiprocessing", "os", "random", "requests", "secrets", "socket", "sqlalchemy", "sqlite3"),
     *("ssl", "subprocess", "tempfile", "threading", "time", "urllib.request", "urllib3"),

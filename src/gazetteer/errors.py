@@ -6,6 +6,7 @@ GazetteerError
 ├── IntakeError     a source gave no bytes
 │   ├── FetchError  … over the network: address, robots.txt, status, size, time
 │   └── ReadError   … from disk: missing, unreadable, too large
+├── FeedError       the bytes are no feed, or no list of feeds
 ├── ExtractError    the bytes are not an article: empty, binary, an index, an error page, a wall
 ├── AnnotateError   the text could not be read
 ├── BusyError       too much is being done already; later it may be
@@ -44,6 +45,10 @@ class FetchError(IntakeError):
 
 class ReadError(IntakeError):
     """A file could not be read."""
+
+
+class FeedError(GazetteerError):
+    """Bytes are not a feed, or not a list of feeds (OPML)."""
 
 
 class ExtractError(GazetteerError):

@@ -4,7 +4,7 @@ Spans (`start`, `end`) count characters of `Article.text`, end exclusive: `text[
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 LABELS = ("PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE")
@@ -37,6 +37,40 @@ class Capture:
     url: str | None = None
     content_type: str | None = None
     fetched_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a feed says of one article.
+
+    `id` names it within its feed, the same from poll to poll. `url` is an http(s) address, None where the entry has no
+    such link; `title` is plain text, empty where there is none. Times are aware, in UTC.
+    """
+
+    id: str
+    url: str | None = None
+    title: str = ""
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """What a publisher says is new: its entries, in the order of the feed.
+
+    `url` is the address of the site that it is of. The publisher asks that it be polled no sooner than after `ttl`, nor
+    in `skip_hours` (0 to 23, of UTC) and on `skip_days` (0 for Monday, as `datetime.weekday`). `sitemaps` are the
+    addresses that the index of a site's maps lists, the newest first, where it is one; it then has no entries.
+    """
+
+    title: str = ""
+    url: str | None = None
+    entries: tuple[Entry, ...] = ()
+    ttl: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+    sitemaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
