@@ -10,9 +10,10 @@ import dataclasses
 import json
 import types
 import typing
+from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar, cast
 
 import zstandard
@@ -32,7 +33,7 @@ def to_json(value: object) -> Any:  # noqa: ANN401 - JSON
 def from_json(kind: type[Value], data: object) -> Value:
     """Give back the value of `kind`; raises `ArchiveError` where the data is not one."""
     try:
-        return cast("Value", _read(kind, data))
+        return cast("Value", _reader(cast("Hashable", kind))(data))
     except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise ArchiveError(f"this is no {kind.__name__.lower()} as Gazetteer writes it: {error}") from error
 
@@ -99,60 +100,82 @@ def _fields_out(kind: Any) -> tuple[tuple[Any, bool], ...]:  # noqa: ANN401 - a 
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
-
-
-@cache
 def _kinds(hint: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a type's hint
     """Give what a field may hold, beside None."""
     members = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
     return tuple(each for each in members if each is not type(None))
 
 
-def _read(hint: Any, data: Any) -> object:  # noqa: ANN401 - a type's hint, and JSON
+Read = Callable[[Any], object]
+"""Reads JSON into a value; raises `KeyError`, `TypeError` or `ValueError` where it is none of its kind."""
+
+
+@cache
+def _reader(hint: Any) -> Read:  # noqa: ANN401 - a type's hint
+    """Give what reads what the hint allows."""
     kinds = _kinds(hint)
-    if data is None:
-        if kinds == (hint,):
-            raise ValueError("null stands where a value must")
-        return None
-    kind = kinds[0]
-    if len(kinds) > 1:
-        kind = {each.__name__: each for each in kinds}[data["is"]]
+    one = _several(kinds) if len(kinds) > 1 else _reader_of(kinds[0])
+    if kinds == (hint,):
+        return one
+    return lambda data: None if data is None else one(data)
+
+
+def _several(kinds: Sequence[Any]) -> Read:
+    readers = {kind.__name__: _reader_of(kind) for kind in kinds}
+    return lambda data: readers[data["is"]](data)
+
+
+def _reader_of(kind: Any) -> Read:  # noqa: ANN401 - a type
     if dataclasses.is_dataclass(kind):
-        return _dataclass(cast("type", kind), data)
+        return _dataclass(cast("type", kind))
     if typing.get_origin(kind) is tuple:
-        return _tuple(typing.get_args(kind), data)
-    return _plain(kind, data)
+        return _tuple(typing.get_args(kind))
+    return _special(kind) or partial(_plain, kind)
 
 
-def _dataclass(kind: type, data: dict[str, Any]) -> object:
-    if not isinstance(data, dict):
-        raise TypeError(f"{type(data).__name__} stands where an object must")
-    hints = _hints(kind)
-    return kind(**{name: _read(hints[name], held) for name, held in data.items() if name != "is"})
+def _dataclass(kind: type) -> Read:
+    readers = {name: _reader(hint) for name, hint in typing.get_type_hints(kind).items()}
+
+    def read(data: Any) -> object:  # noqa: ANN401 - JSON
+        if type(data) is not dict:
+            raise TypeError(f"{type(data).__name__} stands where an object must")
+        return kind(**{name: readers[name](held) for name, held in data.items() if name != "is"})
+
+    return read
 
 
-def _tuple(members: tuple[Any, ...], data: list[Any]) -> tuple[object, ...]:
-    if not isinstance(data, list):
-        raise TypeError(f"{type(data).__name__} stands where a list must")
-    if members[-1] is Ellipsis:
-        return tuple(_read(members[0], each) for each in data)
-    return tuple(_read(member, each) for member, each in zip(members, data, strict=True))
+def _tuple(members: tuple[Any, ...]) -> Read:
+    readers = [_reader(member) for member in members if member is not Ellipsis]
+
+    def read(data: Any) -> object:  # noqa: ANN401 - JSON
+        if type(data) is not list:
+            raise TypeError(f"{type(data).__name__} stands where a list must")
+        if members[-1] is Ellipsis:
+            return tuple(map(readers[0], data))
+        return tuple(one(each) for one, each in zip(readers, data, strict=True))
+
+    return read
 
 
-def _plain(kind: Any, data: Any) -> object:  # noqa: ANN401 - a type, and JSON
+def _special(kind: Any) -> Read | None:  # noqa: ANN401 - a type
+    """Give what reads a kind that JSON has not."""
     if kind is datetime:
-        at = datetime.fromisoformat(data)
-        if at.tzinfo is None:
-            raise ValueError("a time has no zone")
-        return at
-    if issubclass(kind, Enum):
-        return kind(data)
+        return _time
     if kind is bytes:
-        return base64.b64decode(data, validate=True)
+        return partial(base64.b64decode, validate=True)
+    return kind if issubclass(kind, Enum) else None
+
+
+def _time(data: Any) -> datetime:  # noqa: ANN401 - JSON
+    at = datetime.fromisoformat(data)
+    if at.tzinfo is None:
+        raise ValueError("a time has no zone")
+    return at
+
+
+def _plain(kind: type, data: Any) -> object:  # noqa: ANN401 - JSON
+    if type(data) is kind:
+        return data
     if kind is float and type(data) is int:
         return float(data)
-    if type(data) is not kind:
-        raise TypeError(f"{type(data).__name__} stands where {kind.__name__} must")
-    return data
+    raise TypeError(f"{'null' if data is None else type(data).__name__} stands where {kind.__name__} must")

@@ -45,18 +45,23 @@ class Layout:
         self._mentions = _disjoint(mentions, len(text))
         self._sentences = _disjoint(spans, len(text))
         self._starts = {number: start for start, _, number in self._sentences}
+        self._runs: dict[tuple[int, int], tuple[Run, ...]] = {}
 
     def runs(self, start: int, end: int) -> tuple[Run, ...]:
         """The stretch from `start` to `end` as runs."""
-        runs = []
+        found = self._runs.get((start, end))
+        if found is None:  # a sentence is shown for each name in it
+            found = self._runs[start, end] = tuple(self._parted(start, end))
+        return found
+
+    def _parted(self, start: int, end: int) -> Iterator[Run]:
         for left, right, entity in _within(self._mentions, start, end):
             if start < left:
-                runs.append(Run(text=self._text[start:left]))
-            runs.append(Run(text=self._text[left:right], entity=entity))
+                yield Run(text=self._text[start:left])
+            yield Run(text=self._text[left:right], entity=entity)
             start = right
         if start < end:
-            runs.append(Run(text=self._text[start:end]))
-        return tuple(runs)
+            yield Run(text=self._text[start:end])
 
     def paragraphs(self) -> Iterator[tuple[Piece, ...]]:
         """The text's paragraphs, each as its sentences and what stands between them."""
