@@ -16,6 +16,8 @@ GazetteerError
     └── QueryError  … a search is written wrongly
 """
 
+from datetime import timedelta
+
 
 class GazetteerError(Exception):
     """Something that a user can be told of: `reason` is a clause in plain words that says what is wrong and, where
@@ -40,7 +42,15 @@ class IntakeError(GazetteerError):
 
 
 class FetchError(IntakeError):
-    """An address could not be, or must not be, fetched."""
+    """An address could not be, or must not be, fetched.
+
+    `is_final` says that asking again will not help; `retry_after` is how long its server asks to be left alone.
+    """
+
+    def __init__(self, reason: str, *, is_final: bool = False, retry_after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.is_final = is_final
+        self.retry_after = retry_after
 
 
 class ReadError(IntakeError):

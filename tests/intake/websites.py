@@ -3,6 +3,7 @@
 import ssl
 import threading
 from collections.abc import Callable
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from gazetteer.intake import FetchSettings
@@ -20,6 +21,7 @@ class Site:
         self.asked: list[str] = []
         self.agents: list[str] = []
         self.hosts: list[str] = []
+        self.headers: list[Message] = []
         self.slept: list[float] = []
         self.done = threading.Event()
         site = self
@@ -31,6 +33,7 @@ class Site:
                 site.asked.append(self.path)
                 site.agents.append(self.headers["User-Agent"])
                 site.hosts.append(self.headers["Host"])
+                site.headers.append(self.headers)
                 self.close_connection = True
                 site.answers.get(self.path, missing)(self)
 

@@ -8,12 +8,21 @@ MAX_BYTES = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sort:
-    """What may come from an address: its `name` in messages, its media types, and how they are asked for."""
+    """What may come from an address: its `name` in messages, its media types, and how they are asked for.
+
+    A type that ends in `/*` stands for all that begin so. Where one `may_be_cut`, its beginning is taken where the rest
+    does not come.
+    """
 
     name: str
     types: frozenset[str]
     accept: str
     advice: str
+    may_be_cut: bool = False
+
+    def takes(self, kind: str) -> bool:
+        """Tell whether a media type, in lower case, is of this sort."""
+        return kind in self.types or f"{kind.partition('/')[0]}/*" in self.types
 
 
 PAGE = Sort(
@@ -21,6 +30,15 @@ PAGE = Sort(
     types=frozenset({"", "text/html", "application/xhtml+xml", "text/xml", "application/xml", "text/plain"}),
     accept="text/html, application/xhtml+xml, application/xml;q=0.8, text/plain;q=0.5",
     advice="give the address of an article",
+)
+# Feeds are sent as all that a server takes for text or for a file; what is one, its bytes tell.
+FEED = Sort(
+    name="feed",
+    types=frozenset({"", "text/*", "application/*", "binary/octet-stream", "xml", "rss", "unknown/unknown"}),
+    accept="application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
+    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5",
+    advice="give the address of a feed",
+    may_be_cut=True,
 )
 PICTURE = Sort(
     name="picture",
@@ -42,7 +60,7 @@ class FetchSettings:
     `contact` is an address or e-mail that tells a publisher who asks, `allow_hosts` the host names whose private or
     loopback addresses may be reached. `timeout` is what one page may take in seconds, redirects included; `max_bytes`
     bounds a page as it unpacks; `delay` is the least pause in seconds between two pages of one host, and `max_delay`
-    the longest that its robots.txt may ask for.
+    the longest that is waited for. One request at a time goes to each host, and `connections` at once to all.
     """
 
     contact: str = ""
@@ -52,3 +70,4 @@ class FetchSettings:
     max_redirects: int = 8
     delay: float = 1.0
     max_delay: float = 60.0
+    connections: int = 8

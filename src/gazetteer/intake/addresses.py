@@ -77,7 +77,8 @@ def checked(host: str, port: int, *, allowed: bool, timeout: float, ask: Resolve
             if not is_public(address):
                 raise FetchError(
                     f"the host {host} leads to {address}, an address that is not on the public internet; "
-                    f"if you trust it, allow it with --allow-host {host}"
+                    f"if you trust it, allow it with --allow-host {host}",
+                    is_final=True,
                 )
     return addresses
 

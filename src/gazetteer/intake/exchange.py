@@ -20,6 +20,7 @@ from urllib3.response import BaseHTTPResponse
 
 from gazetteer.errors import FetchError
 from gazetteer.intake import Sort, too_large
+from gazetteer.intake.headers import Headers
 from gazetteer.intake.url import Url
 
 _PACKINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
@@ -29,12 +30,16 @@ _NO_ISSUER = 20  # OpenSSL's X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What a server answered, its headers by their names in lower case; `content` is read where the status is 200."""
+    """What a server answered, its headers by their names in lower case; `content` is read where the status is 200.
+
+    `is_whole` is false where less came than was sent.
+    """
 
     url: Url
     status: int
-    headers: Mapping[str, str]
+    headers: Headers
     content: bytes = b""
+    is_whole: bool = True
 
 
 class Deadline:
@@ -47,6 +52,11 @@ class Deadline:
     def extend(self, seconds: float) -> None:
         """Add time that was spent on purpose."""
         self._end += seconds
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there is no time left."""
+        return self._end <= time.monotonic()
 
     def left(self) -> float:
         """Give the seconds that are left; raises `FetchError` where none are."""
@@ -86,17 +96,19 @@ def ask(
     """Ask the first of the checked addresses that can be connected to.
 
     At most `limit` bytes of content are kept; where a `sort` is wanted, more, or what is of another, raises
-    `FetchError`, as does every failure of the network.
+    `FetchError`, as does every failure of the network. Where the sort may be cut, what came before too many bytes, a
+    failure or the end of the time is given.
     """
     with _connected(url, addresses, deadline, tls) as connection, deadline.watching(connection.sock):
         try:
             connection.request("GET", url.target, headers=headers, preload_content=False, decode_content=True)
             with contextlib.closing(connection.getresponse()) as response:
-                reply = _reply(url, response, limit, sort=sort)
+                reply = _reply(url, response, limit, sort=sort, deadline=deadline)
         except (HTTPError, http.client.HTTPException, OSError, ValueError) as error:
             deadline.left()
             raise FetchError(_reason(url.host, error)) from error
-    deadline.left()
+    if reply.is_whole:
+        deadline.left()
     return reply
 
 
@@ -122,41 +134,52 @@ def _connection(url: Url, address: str, timeout: float, tls: ssl.SSLContext) -> 
     return HTTPSConnection(address, url.port, timeout=timeout, ssl_context=tls, server_hostname=url.host)
 
 
-def _reply(url: Url, response: BaseHTTPResponse, limit: int, *, sort: Sort | None) -> Reply:
+def _reply(url: Url, response: BaseHTTPResponse, limit: int, *, sort: Sort | None, deadline: Deadline) -> Reply:
     headers = {name.lower(): response.headers[name] for name in response.headers}
-    content = b""
-    if response.status == 200:
-        _check_packing(headers)
-        if sort is not None:
-            _check_sort(headers, limit, sort)
-        content = _content(response, limit, whole=sort is not None)
-    return Reply(url=url, status=response.status, headers=headers, content=content)
+    if response.status != 200:
+        return Reply(url=url, status=response.status, headers=headers)
+    _check_packing(headers)
+    if sort is None:
+        return Reply(url=url, status=200, headers=headers, content=b"".join(_chunks(response, limit))[:limit])
+    _check_sort(headers, limit, sort)
+    content, is_whole = bytearray(), True
+    try:
+        for chunk in _chunks(response, limit):
+            content += chunk
+    except (HTTPError, http.client.HTTPException, OSError):
+        is_whole = False
+        if not (sort.may_be_cut and content):
+            raise
+    is_whole &= len(content) <= limit and not (sort.may_be_cut and deadline.is_over)
+    if len(content) > limit and not sort.may_be_cut:
+        raise FetchError(too_large(limit), is_final=True)
+    return Reply(url=url, status=200, headers=headers, content=bytes(content[:limit]), is_whole=is_whole)
 
 
-def _check_sort(headers: Mapping[str, str], limit: int, sort: Sort) -> None:
+def _check_sort(headers: Headers, limit: int, sort: Sort) -> None:
     """Refuse early what is of another sort, or is too large."""
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in sort.types:
-        raise FetchError(f"it is {kind[:60]!r}, not a {sort.name}; {sort.advice}")
+    if not sort.takes(kind):
+        raise FetchError(f"it is {kind[:60]!r}, not a {sort.name}; {sort.advice}", is_final=True)
     length = headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and (len(length) > 15 or int(length) > limit):
-        raise FetchError(too_large(limit))
+    if sort.may_be_cut or not (length.isascii() and length.isdigit()):
+        return
+    if len(length) > 15 or int(length) > limit:
+        raise FetchError(too_large(limit), is_final=True)
 
 
-def _check_packing(headers: Mapping[str, str]) -> None:
+def _check_packing(headers: Headers) -> None:
     packings = {part.strip() for part in headers.get("content-encoding", "").lower().split(",")}
     if not packings <= _PACKINGS:
         raise FetchError(f"it is packed as {', '.join(sorted(packings))[:60]!r}, which was not asked for")
 
 
-def _content(response: BaseHTTPResponse, limit: int, *, whole: bool) -> bytes:
-    """Read what a body unpacks to, up to the limit; where it must be `whole`, more raises `FetchError`."""
-    content = bytearray()
-    while len(content) <= limit and (chunk := response.read(_CHUNK)):
-        content += chunk
-    if whole and len(content) > limit:
-        raise FetchError(too_large(limit))
-    return bytes(content[:limit])
+def _chunks(response: BaseHTTPResponse, limit: int) -> Iterator[bytes]:
+    """Read what a body unpacks to, as it comes, until it is more than the limit."""
+    size = 0
+    while size <= limit and (chunk := response.read1(_CHUNK)):
+        size += len(chunk)
+        yield chunk
 
 
 def _reason(host: str, error: Exception) -> str:

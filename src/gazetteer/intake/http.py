@@ -1,17 +1,22 @@
-"""Fetch pages over the network, one at a time: bounded in size, time and redirects, by the leave of each site's
+"""Fetch pages over the network, and poll feeds: bounded in size, time and redirects, by the leave of each site's
 robots.txt, and never from a private address unless the user allows the host.
 """
 
 import ssl
 import time
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import takewhile
+from types import MappingProxyType
 
 from gazetteer import __version__
 from gazetteer.errors import ConfigError, FetchError
-from gazetteer.intake import PAGE, FetchSettings, Sort, addresses, exchange, robots, url
+from gazetteer.intake import FEED, PAGE, FetchSettings, Sort, addresses, exchange, headers, robots, url
 from gazetteer.intake.exchange import Deadline, Reply
+from gazetteer.intake.polling import News, Poll
+from gazetteer.intake.turns import Host, Turns
 from gazetteer.intake.url import Url
 from gazetteer.types import Capture
 
@@ -19,6 +24,8 @@ AGENT = "Gazetteer"
 """The product token by which a robots.txt names us."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
+_PASSING = frozenset({408, 425, 429})
 _ROBOTS_REDIRECTS = 5
 _STATUS = {
     204: "answered with an empty page",
@@ -33,7 +40,10 @@ _STATUS = {
 
 
 class Fetcher:
-    """Fetches pages for one run: robots.txt is read once a site, and pauses are kept between two pages of one host.
+    """Fetches pages and polls feeds, from any thread.
+
+    One request at a time goes to a host, with a pause between two pages of it, and few at once to all. A site's
+    robots.txt is read once a day. Time spent waiting for others is not the page's.
 
     `resolve` and `sleep` stand in for the system's; `tls` for its trust in certificates. Raises `ConfigError` where a
     host to allow is none, or the contact cannot be sent.
@@ -54,23 +64,37 @@ class Fetcher:
         self._resolve = resolve
         self._sleep = sleep
         self._tls = tls or ssl.create_default_context()
-        self._robots: dict[str, robots.Rules | FetchError] = {}
-        self._visited: dict[str, float] = {}
+        self._robots = robots.Memory()
+        self._hosts = Turns(at_once=settings.connections, memory=max(settings.delay, settings.max_delay))
+        self._readers = Turns()
 
     def fetch(self, source: str, *, sort: Sort = PAGE) -> Capture:
         """Fetch the page at an address, or what else is wanted; raises `FetchError` that says what to do."""
-        deadline = Deadline(self._settings.timeout)
-        asked: set[str] = set()
-        get = partial(self._page, asked=asked, sort=sort)
-        reply = self._follow(url.parse(source), deadline, self._settings.max_redirects, get)
+        get = partial(self._page, set(), sort)
+        reply = self._follow(url.parse(source), Deadline(self._settings.timeout), self._settings.max_redirects, get)
         _check_status(reply)
-        return Capture(
-            source=source,
-            content=reply.content,
-            url=str(reply.url),
-            content_type=reply.headers.get("content-type"),
-            fetched_at=datetime.now(UTC),
-        )
+        return _capture(source, reply)
+
+    def poll(self, source: str, *, etag: str | None = None, last_modified: str | None = None) -> Poll:
+        """Ask a feed whether there is anything new since the poll that gave `etag` and `last_modified`.
+
+        No robots.txt is asked: a reader chose the feed. What goes wrong is told in the value.
+        """
+        known = {"If-None-Match": headers.validator(etag), "If-Modified-Since": headers.validator(last_modified)}
+        conditions = {name: value for name, value in known.items() if value}
+        asked: set[str] = set()
+        path: list[Reply] = []
+
+        def get(at: Url, deadline: Deadline) -> Reply:
+            found = self._addresses(at, deadline)
+            path.append(self._ask(at, found, deadline, sort=FEED, asked=asked, conditions=conditions))
+            return path[-1]
+
+        try:
+            reply = self._follow(url.parse(source), Deadline(self._settings.timeout), self._settings.max_redirects, get)
+            return _news(source, reply, path, etag=etag, last_modified=last_modified)
+        except FetchError as error:
+            return Poll(news=News.FAILED, reason=error.reason, is_final=error.is_final, retry_after=error.retry_after)
 
     def _follow(self, start: Url, deadline: Deadline, limit: int, get: Callable[[Url, Deadline], Reply]) -> Reply:
         seen: list[Url] = []
@@ -86,36 +110,32 @@ class Fetcher:
             at = url.redirected(at, location)
         raise FetchError("its redirects go round in a circle; save the page in your browser and give the file")
 
-    def _page(self, at: Url, deadline: Deadline, asked: set[str], sort: Sort) -> Reply:
-        """Ask for a page, after a pause where its host was not `asked` already on the way to it."""
+    def _page(self, asked: set[str], sort: Sort, at: Url, deadline: Deadline) -> Reply:
+        """Ask for a page by the leave of its site."""
         found = self._addresses(at, deadline)
         rules = self._rules(at, deadline)
         if not rules.allows(str(at)):
-            raise FetchError(f"the robots.txt of {at.host} asks automatic readers not to fetch this page")
-        if at.host not in asked:
-            self._pause(at, rules, deadline)
-        asked.add(at.host)
-        self._visited[at.host] = time.monotonic()
-        return self._ask(at, found, deadline, limit=self._settings.max_bytes, sort=sort)
+            reason = f"the robots.txt of {at.host} asks automatic readers not to fetch this page"
+            raise FetchError(reason, is_final=True)
+        return self._ask(at, found, deadline, sort=sort, asked=asked, delay=rules.delay or 0.0)
 
     def _rules(self, at: Url, deadline: Deadline) -> robots.Rules:
-        """Give the rules of a site, read at most once in a run."""
-        known = self._robots.get(at.origin)
-        if known is None:
+        """Give the rules of a site, which one thread reads, and others that want them wait for."""
+        with self._readers.of(at.origin, deadline):
+            known = self._robots.get(at.origin)
+            if known is not None:
+                return known
             try:
-                known = self._read_robots(at, deadline)
+                return self._robots.put(at.origin, self._read_robots(at, deadline))
             except FetchError as error:
-                known = FetchError(f"without its robots.txt nothing is fetched from {at.host}: {error.reason}")
-            self._robots[at.origin] = known
-        if isinstance(known, FetchError):
-            raise FetchError(known.reason)
-        return known
+                reason = f"without its robots.txt nothing is fetched from {at.host}: {error.reason}"
+                return self._robots.fail(at.origin, FetchError(reason, retry_after=error.retry_after))
 
     def _read_robots(self, at: Url, deadline: Deadline) -> robots.Rules:
         """Read a site's robots.txt: RFC 9309 allows all where it is missing (4xx), and nothing where it fails (5xx)."""
 
         def get(at: Url, deadline: Deadline) -> Reply:
-            return self._ask(at, self._addresses(at, deadline), deadline, limit=robots.MAX_BYTES, sort=None)
+            return self._ask(at, self._addresses(at, deadline), deadline)
 
         reply = self._follow(url.parse(f"{at.origin}/robots.txt"), deadline, _ROBOTS_REDIRECTS, get)
         if reply.status == 200:
@@ -124,16 +144,16 @@ class Fetcher:
             _check_status(reply)
         return robots.Rules()
 
-    def _pause(self, at: Url, rules: robots.Rules, deadline: Deadline) -> None:
-        """Wait until the site wants to be asked again."""
-        delay, most = max(self._settings.delay, rules.delay or 0), self._settings.max_delay
-        last = self._visited.get(at.host)
-        if last is not None and delay > most:
-            raise FetchError(
-                f"the robots.txt of {at.host} asks for {delay:g} s between two pages, more than the {most:g} s "
-                "of max_delay in [intake]; fetch the page in a later run"
+    def _pause(self, host: Host, at: Url, delay: float, deadline: Deadline) -> None:
+        """Wait until a site wants to be asked again."""
+        delay, most = max(self._settings.delay, delay), self._settings.max_delay
+        wait = 0.0 if host.visited is None else max(0.0, host.visited + delay - time.monotonic())
+        if wait > most:
+            reason = (
+                f"the robots.txt of {at.host} asks for {delay:g} s between two pages, of which {wait:.0f} s are left, "
+                f"more than the {most:g} s of max_delay in [intake]; fetch the page in a later run"
             )
-        wait = 0.0 if last is None else max(0.0, last + delay - time.monotonic())
+            raise FetchError(reason, retry_after=timedelta(seconds=wait))
         if wait:
             self._sleep(wait)
             deadline.extend(wait)
@@ -142,16 +162,36 @@ class Fetcher:
         allowed = at.host in self._allowed
         return addresses.checked(at.host, at.port, allowed=allowed, timeout=deadline.left(), ask=self._resolve)
 
-    def _ask(self, at: Url, found: Sequence[str], deadline: Deadline, *, limit: int, sort: Sort | None) -> Reply:
+    def _ask(
+        self,
+        at: Url,
+        found: Sequence[str],
+        deadline: Deadline,
+        *,
+        sort: Sort | None = None,
+        asked: set[str] | None = None,
+        delay: float = 0.0,
+        conditions: Mapping[str, str] = MappingProxyType({}),
+    ) -> Reply:
+        """Ask a host in its turn: for a robots.txt, or for a `sort`, after a pause where it was not `asked` before."""
         contact = f" (+{self._settings.contact})" if self._settings.contact else ""
-        headers = {
+        sent = {
             "Host": at.authority,
             "User-Agent": f"{AGENT}/{__version__}{contact}",
             "Accept": (sort or PAGE).accept,
             "Accept-Encoding": "gzip, deflate",
             "Connection": "close",
+            **conditions,
         }
-        return exchange.ask(at, found, headers=headers, deadline=deadline, limit=limit, sort=sort, tls=self._tls)
+        limit = robots.MAX_BYTES if sort is None else self._settings.max_bytes
+        with self._hosts.of(at.host, deadline) as host:
+            if asked is not None and at.host not in asked:
+                self._pause(host, at, delay, deadline)
+            with self._hosts.connecting(deadline):
+                if asked is not None:
+                    asked.add(at.host)
+                    host.visited = time.monotonic()
+                return exchange.ask(at, found, headers=sent, deadline=deadline, limit=limit, sort=sort, tls=self._tls)
 
 
 def _host(name: str) -> str:
@@ -163,12 +203,54 @@ def _host(name: str) -> str:
         ) from error
 
 
+def _capture(source: str, reply: Reply) -> Capture:
+    return Capture(
+        source=source,
+        content=reply.content,
+        url=str(reply.url),
+        content_type=reply.headers.get("content-type"),
+        fetched_at=datetime.now(UTC),
+    )
+
+
+def _news(source: str, reply: Reply, path: Sequence[Reply], *, etag: str | None, last_modified: str | None) -> Poll:
+    """Tell what an answer means to who polls; raises `FetchError` where it is a failure."""
+    if reply.status == 410:
+        return Poll(news=News.GONE, reason=f"{reply.url.host} {_STATUS[410]} (HTTP 410)", is_final=True)
+    is_unchanged = reply.status == 304 and bool(etag or last_modified)
+    if not is_unchanged:
+        _check_status(reply)
+    new = headers.etag(reply.headers), headers.last_modified(reply.headers)
+    told = Poll(
+        news=News.UNCHANGED if is_unchanged else News.FRESH,
+        etag=new[0],
+        last_modified=new[1],
+        moved_to=_moved(path),
+        max_age=headers.max_age(reply.headers, now=datetime.now(UTC)),
+    )
+    if is_unchanged:
+        return replace(told, etag=new[0] or etag, last_modified=new[1] or last_modified)
+    if not reply.is_whole:
+        told = replace(told, etag=None, last_modified=None, is_whole=False)
+    return replace(told, capture=_capture(source, reply))
+
+
+def _moved(path: Sequence[Reply]) -> str | None:
+    """Give where the permanent redirects lead that a way begins with."""
+    permanent = list(takewhile(lambda reply: reply.status in _PERMANENT, path[:-1]))
+    return str(path[len(permanent)].url) if permanent else None
+
+
 def _check_status(reply: Reply) -> None:
     status = reply.status
     if status == 200:
         return
     words = "has trouble of its own" if status >= 500 else _STATUS.get(status, "answered in a way that is no page")
-    raise FetchError(f"{reply.url.host} {words} (HTTP {status}){_retry_after(reply)}")
+    raise FetchError(
+        f"{reply.url.host} {words} (HTTP {status}){_retry_after(reply)}",
+        is_final=400 <= status < 500 and status not in _PASSING,
+        retry_after=headers.retry_after(reply.headers, now=datetime.now(UTC)),
+    )
 
 
 def _retry_after(reply: Reply) -> str:

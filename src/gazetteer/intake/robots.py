@@ -6,11 +6,22 @@ names: 130 KB of hostile lines held it for fifty seconds and 1.4 GB.
 
 import math
 import re
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
+from gazetteer.errors import FetchError
+
 MAX_BYTES = 500 * 1024
 """As much of a robots.txt as is read: what RFC 9309 asks for at least."""
+
+FRESH = 24 * 3600.0
+"""Seconds after which a robots.txt is read again: what RFC 9309 allows at most."""
+_FAILED = 3600.0  # seconds after which one that failed is asked for again
+_KEPT = 8 * 1024 * 1024
 
 _LINE = re.compile(r"\s*([A-Za-z-]+)\s*:([^#]*)")
 _ESCAPED = re.compile(r"%[0-9a-fA-F]{2}")
@@ -44,10 +55,14 @@ class _Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of one robots.txt that bind one agent. `delay` is its Crawl-delay in seconds, where it asks for one."""
+    """The rules of one robots.txt, of `size` bytes, that bind one agent.
+
+    `delay` is its Crawl-delay in seconds, where it asks for one.
+    """
 
     rules: tuple[_Rule, ...] = ()
     delay: float | None = None
+    size: int = 0
 
     def allows(self, url: str) -> bool:
         """Tell whether an address of this site may be fetched: the longest matching rule decides."""
@@ -92,7 +107,72 @@ def parse(content: bytes, *, agent: str) -> Rules:
             if delay is not None:
                 delays.update(dict.fromkeys(ours, delay))
     chosen = agent if agent in found else "*"
-    return Rules(tuple(found.get(chosen, ())), delays.get(chosen))
+    return Rules(tuple(found.get(chosen, ())), delays.get(chosen), len(content))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a site until a time: its rules, or why there are none; `size` is what that takes."""
+
+    rules: Rules | FetchError
+    until: float
+
+    @property
+    def size(self) -> int:
+        return 1_000 + (self.rules.size if isinstance(self.rules, Rules) else 0)
+
+
+class Memory:
+    """The rules of the sites that were asked last, for as long as they hold; any thread may use it.
+
+    `clock` tells seconds.
+    """
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._size = 0
+        self._lock = threading.Lock()
+
+    def get(self, origin: str) -> Rules | None:
+        """Give the rules of a site, None where they must be read; raises `FetchError` where they failed of late."""
+        with self._lock:
+            known = self._known.get(origin)
+            if known is None or known.until < self._clock():
+                return None
+            self._known.move_to_end(origin)
+        return _checked(known.rules)
+
+    def put(self, origin: str, rules: Rules) -> Rules:
+        """Remember what was read, and give it; what was put longest ago is forgotten once much is kept."""
+        self._keep(origin, rules, FRESH)
+        return rules
+
+    def fail(self, origin: str, error: FetchError) -> Rules:
+        """Remember for an hour that there are none, and raise the error.
+
+        Rules that held before hold on, as RFC 9309 allows, and are given.
+        """
+        with self._lock:
+            known = self._known.get(origin)
+        found = known.rules if known and isinstance(known.rules, Rules) else error
+        self._keep(origin, found, _FAILED)
+        return _checked(found)
+
+    def _keep(self, origin: str, rules: Rules | FetchError, seconds: float) -> None:
+        with self._lock:
+            before = self._known.pop(origin, None)
+            known = self._known[origin] = _Known(rules, self._clock() + seconds)
+            self._size += known.size - (before.size if before else 0)
+            while self._size > _KEPT:
+                _, forgotten = self._known.popitem(last=False)
+                self._size -= forgotten.size
+
+
+def _checked(rules: Rules | FetchError) -> Rules:
+    if isinstance(rules, FetchError):
+        raise FetchError(rules.reason, retry_after=rules.retry_after)  # one of its own for each thread
+    return rules
 
 
 def _agent_named(value: str, agent: str) -> str | None:

@@ -41,18 +41,21 @@ def parse(url: str) -> Url:
     """Take an address apart; raises `FetchError` with a reason that holds no part of it that could be secret."""
     url = url.strip()
     if len(url) > _LONGEST:
-        raise FetchError(f"the address is longer than {_LONGEST:,} characters; check it")
+        raise FetchError(f"the address is longer than {_LONGEST:,} characters; check it", is_final=True)
     if not url.isprintable() or " " in url:
-        raise FetchError("the address holds spaces or control characters; check it")
+        raise FetchError("the address holds spaces or control characters; check it", is_final=True)
     if url.partition(":")[0].lower() not in _PORTS:
-        raise FetchError("only http and https addresses are fetched")
+        raise FetchError("only http and https addresses are fetched", is_final=True)
     try:
         parts = urlsplit(url)
         host, port = ascii_host(parts.hostname or ""), parts.port
     except ValueError as error:
-        raise FetchError("the address is not well formed; check it") from error
+        raise FetchError("the address is not well formed; check it", is_final=True) from error
     if parts.username is not None or parts.password is not None:
-        raise FetchError("addresses that hold a user name or password are not fetched; save the page and give the file")
+        raise FetchError(
+            "addresses that hold a user name or password are not fetched; save the page and give the file",
+            is_final=True,
+        )
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._", errors="replace")
     query = f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?', errors='replace')}" if parts.query else ""
     return Url(parts.scheme, host, port or _PORTS[parts.scheme], path + query)
@@ -65,9 +68,10 @@ def redirected(url: Url, location: str) -> Url:
     try:
         return parse(urljoin(str(url), location.strip().replace(" ", "%20")))
     except ValueError as error:
-        raise FetchError("it redirects to an address that is not well formed") from error
+        raise FetchError("it redirects to an address that is not well formed", is_final=True) from error
     except FetchError as error:
-        raise FetchError(f"its redirect to {redacted(location)[:200]!r} is not followed: {error.reason}") from error
+        reason = f"its redirect to {redacted(location)[:200]!r} is not followed: {error.reason}"
+        raise FetchError(reason, is_final=True) from error
 
 
 def redacted(url: str) -> str:
