@@ -23,6 +23,21 @@ GROUPS = {
 }
 """The heading of each label's group, in the order in which the groups are shown."""
 
+KINDS = {
+    "PERSON": "Person",
+    "ORG": "Organisation",
+    "NORP": "Nationality or group",
+    "LOC": "Place",
+    "FAC": "Facility",
+    "GPE": "Country or city",
+    "PRODUCT": "Product",
+    "EVENT": "Event",
+    "WORK_OF_ART": "Work",
+    "LAW": "Law",
+    "LANGUAGE": "Language",
+}
+"""What a single entity of each label is called."""
+
 ACCESS = {
     Access.FREE: "free to read",
     Access.METERED: "metered: some articles free",

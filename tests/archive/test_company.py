@@ -55,6 +55,14 @@ def test_places_of_two_countries_are_two(archive: Archive) -> None:
     assert [(each.country, each.articles) for each in found] == [("US", 2), ("GB", 1)]
 
 
+def test_of_names_that_as_many_articles_have_those_come_first_that_they_are_most_about(archive: Archive) -> None:
+    save(archive, ["Zoe Ash", "Bo Birch", "Ann Cedar"])
+    (publisher,) = archive.most(Kind.PUBLISHER).rows
+    profile = archive.profile(Kind.PUBLISHER, publisher.id)
+    assert [each.name for each in profile.entities] == ["Zoe Ash", "Bo Birch", "Ann Cedar"]
+    assert [each.name for each in archive.company(number_of(archive, "Bo Birch"))] == ["Zoe Ash", "Ann Cedar"]
+
+
 def test_merging_holds_for_old_articles_and_new_ones(archive: Archive) -> None:
     save(archive, ["Putin"], ["Vladimir V. Putin"], ["Putin", "Vladimir V. Putin"])
     archive.merge(number_of(archive, "Putin"), number_of(archive, "Vladimir V. Putin"), at=AT)

@@ -77,6 +77,13 @@ def test_what_is_covered_most_is_counted_over_the_days_that_are_shown(asked: Tes
     assert "10 April 2023 to 16 April 2023" in texts(week, "//section[@aria-labelledby='most-entity']")[0]
 
 
+def test_what_one_article_has_is_not_called_most_covered(tmp_path: Path) -> None:
+    with opened(tmp_path, 1) as archive:
+        page = parsed(client(site(archive)).get("/").text)
+        assert not page.xpath("//section[@class='most']")
+        assert page.xpath("//table[@class='calendar']//a")
+
+
 @pytest.mark.parametrize(
     ("asks", "found"),
     [
@@ -129,7 +136,8 @@ def test_what_a_list_cannot_show_is_searched_for(asked: TestClient, archive: Arc
 def test_what_is_not_there_is_told_on_a_page(asked: TestClient, asks: str, status: int) -> None:
     answer = asked.get(f"/?{asks}")
     assert answer.status_code == status
-    assert texts(parsed(answer.text), "//h1")
+    page = parsed(answer.text)
+    assert texts(page, "//h1") != texts(page, "//main//p")[:1]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

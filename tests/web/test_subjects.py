@@ -65,6 +65,21 @@ def test_a_name_has_its_articles_its_company_its_sentences_and_its_words(asked: 
     assert len(page.xpath("//table//tbody/tr")) >= 2
 
 
+def test_what_is_of_one_day_is_told_in_words_and_not_drawn(tmp_path: Path) -> None:
+    with Archive.open(str(tmp_path / "one.sqlite"), create=True) as archive:
+        archive.save(digest(), at=NOW)
+        asked = client(site(archive))
+        for path, words in (
+            (f"/entities/{number(archive, 'Oona Tregear')}", "Named in 1 article. Published on 16 Apr 2023."),
+            ("/tags/1", "On 1 article. Published on 16 Apr 2023. Told 35% positive, 65% negative."),
+            ("/publishers/1", "1 article. Published on 16 Apr 2023. Told 35% positive, 65% negative."),
+        ):
+            page = parsed(asked.get(path).text)
+            assert texts(page, "//header/p[@class='gloss']") == [words]
+            assert not page.xpath("//figure[@class='chart']")
+        assert texts(parsed(asked.get("/entities").text), "//li/a") != []
+
+
 def test_all_sentences_and_words_are_found_page_by_page(asked: TestClient, archive: Archive) -> None:
     for what in ("sentences", "quotes"):
         path, seen = f"/entities/{number(archive, 'Oona Tregear')}/{what}", 0

@@ -161,22 +161,26 @@ def _shared(
     without: int | None,
     limit: int,
 ) -> tuple[Subject, ...]:
-    """Give the subjects of a kind that most of these articles have; `columns` hold the article and the subject."""
+    """Give the subjects of a kind that most of these articles have; `columns` hold the article and the subject.
+
+    Of entities that as many have, those that they are most about come first.
+    """
     article, subject_id = columns
+    rank = func.avg(t.appearances.c.number) if kind is Kind.ENTITY else subject_id
     together = func.count(article.distinct()).label("articles")
     counted = (
-        select(subject_id.label("id"), together)
+        select(subject_id.label("id"), together, rank.label("rank"))
         .join_from(newest, article.table, article == newest.c.id)
         .where(subject_id.is_not(None), subject_id != (-1 if without is None else without))
         .group_by(subject_id)
-        .order_by(together.desc(), subject_id)
+        .order_by(together.desc(), rank, subject_id)
         .limit(min(limit, reading.MOST))
         .subquery()
     )
     statement = (
         select(_TABLES[kind], counted.c.articles)
         .join_from(counted, _TABLES[kind], counted.c.id == _TABLES[kind].c.id)
-        .order_by(counted.c.articles.desc(), counted.c.id)
+        .order_by(counted.c.articles.desc(), counted.c.rank, counted.c.id)
     )
     return tuple(_subject(kind, row) for row in connection.execute(statement))
 

@@ -38,6 +38,11 @@ from gazetteer.web.answers import HEADERS, Said, Unchanged
 from gazetteer.web.site import Check, Picture, Site, Take, render
 from gazetteer.web.templating import sentence
 
+_REASONS = {
+    HTTPStatus.NOT_FOUND: "There is no page at this address.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This cannot be done at this address.",
+}
+
 
 def create(
     archive: Archive,
@@ -103,6 +108,8 @@ def _proxies(settings: SiteSettings) -> list[str]:
 def _refused(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.INTERNAL_SERVER_ERROR
     words = error.detail if isinstance(error, HTTPException) else ""
+    if words == HTTPStatus(status).phrase:
+        words = _REASONS.get(HTTPStatus(status), "")
     answer = render(request, "error.html", status=status, title=HTTPStatus(status).phrase, words=words)
     answer.headers.update((error.headers if isinstance(error, HTTPException) else None) or {})
     return answer

@@ -213,6 +213,6 @@ def _choices(offered: Offers, sift: Sift) -> Offers:
 
 
 def _most_covered(archive: Archive, since: date, last: date) -> dict[Kind, tuple[Subject, ...]]:
-    return {
-        kind: archive.covered(kind, since=since, until=last + _DAY, limit=limit) for kind, limit in _COVERED.items()
-    }
+    """Give the subjects of most articles of some days: such as have several, since one is no measure."""
+    found = {kind: archive.covered(kind, since=since, until=last + _DAY, limit=most) for kind, most in _COVERED.items()}
+    return {kind: tuple(each for each in subjects if each.articles > 1) for kind, subjects in found.items()}

@@ -69,7 +69,7 @@ def environment() -> Environment:
     }
     made.globals |= {
         "ACCESS": view.ACCESS,
-        "GROUPS": view.GROUPS,
+        "KINDS": view.KINDS,
         "KEYS": KEYS,
         "SAID": _SAID,
         "WEEKDAYS": WEEKDAYS,
