@@ -1,6 +1,6 @@
-"""The Wikinews articles that were labelled with Media Topics, and the halves that they are parted into.
+"""The articles that were labelled with Media Topics: those of Wikinews, in two halves, and further ones to fit on.
 
-The labels stand in `evaluation/tags/labels.jsonl` (see the README beside it), the texts in the folder of the sets.
+The labels stand in `evaluation/tags/` (see the README there), the texts in the folder of the sets.
 """
 
 import json
@@ -14,6 +14,7 @@ from evaluation.sets import rows
 from gazetteer.types import Article
 
 LABELS = Path(__file__).parent / "tags" / "labels.jsonl"
+FURTHER = LABELS.with_name("worldwide.jsonl")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,17 +39,26 @@ def half(url: str) -> str:
 def articles(data: Path, *, of: str) -> list[Labelled]:
     """The articles of the half `of`, without those that are no news."""
     texts = {row["url"]: row for row in rows(data / "wikinews" / "wikinews.jsonl.gz")}
-    found = []
-    for row in labels():
-        if half(row["url"]) == of and "discard" not in row:
-            article = texts[row["url"]]
-            found.append(
-                Labelled(
-                    article=Article(
-                        source=row["url"], headline=article["headline"], text=article["text"], language="en"
-                    ),
-                    tops=frozenset(row["decided"]["tops"]),
-                    deeper=frozenset(row["decided"]["deeper"]),
-                )
-            )
-    return found
+    return [
+        _labelled(row, source=row["url"], headline=texts[row["url"]]["headline"], text=texts[row["url"]]["text"])
+        for row in labels()
+        if half(row["url"]) == of and "discard" not in row
+    ]
+
+
+def further(data: Path) -> list[Labelled]:
+    """The labelled articles of `entities/worldwide-train`, whose headlines stand in their texts."""
+    texts = {row["id"]: row["text"] for row in rows(data / "entities" / "worldwide-train.jsonl.gz")}
+    return [
+        _labelled(row, source=row["id"], headline="", text=texts[row["id"]])
+        for row in labels(FURTHER)
+        if "discard" not in row
+    ]
+
+
+def _labelled(row: dict[str, Any], *, source: str, headline: str, text: str) -> Labelled:
+    return Labelled(
+        article=Article(source=source, headline=headline, text=text, language="en"),
+        tops=frozenset(row["decided"]["tops"]),
+        deeper=frozenset(row["decided"]["deeper"]),
+    )

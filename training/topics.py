@@ -3,8 +3,9 @@
     python -m training.topics --data ../shared/data [--model DIR]
 
 The topics are those of IPTC's `cptall-x-all.json` that are not retired (CC BY 4.0). Everything is fitted on the tune
-half of the labelled Wikinews articles and on the definitions: the tops by a logistic regression for each, whose odds
-are then calibrated, and the limits chosen, on what five folds say of articles that they were not fitted on.
+half of the labelled Wikinews articles, the tops also on the definitions and on further articles of many countries: a
+logistic regression for each, whose odds are then calibrated, and the limits chosen, on what five folds of the tune half
+say of articles that they were not fitted on. What definitions and further articles count was chosen by the same folds.
 """
 
 import argparse
@@ -17,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evaluation.topics import is_near, score
-from evaluation.wikinews import Labelled, articles
+from evaluation.wikinews import Labelled, articles, further
 from gazetteer.annotate import MODEL, Annotator
 from gazetteer.annotate.topics import (
     FILE,
@@ -34,8 +35,10 @@ from gazetteer.annotate.vectors import Encode
 Array = npt.NDArray[np.float64]
 
 PENALTY = 0.1
-OF_DEFINITIONS = 0.3
+OF_DEFINITIONS = 0.1
 """What a definition counts beside an article."""
+OF_FURTHER = 0.1
+"""What a further article counts beside one of the tune half."""
 OF_POSITIVES = 3.0
 """What an example of a topic counts beside one that is none."""
 LEAST_LONE = 0.3
@@ -49,10 +52,11 @@ FEWEST = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """An article of the tune half, with its vectors."""
+    """A labelled article with its vectors, and what it counts beside others."""
 
     labelled: Labelled
     seen: Seen
+    counts: float = 1.0
 
 
 def concepts(path: Path) -> Iterator[tuple[str, str, str, str | None]]:
@@ -107,7 +111,7 @@ def logistic(table: Array, answers: Array, weights: Array, *, penalty: float) ->
 def with_tops(topics: Topics, examples: Sequence[Example]) -> Topics:
     """`topics` with the weights of the tops, fitted on `examples` and on all definitions."""
     table = np.vstack([np.array([each.seen.vector for each in examples]), topics.vectors]).astype(np.float64)
-    counts = np.r_[np.ones(len(examples)), np.full(len(topics.codes), OF_DEFINITIONS)]
+    counts = np.r_[[each.counts for each in examples], np.full(len(topics.codes), OF_DEFINITIONS)]
     fitted = []
     for top in range(len(topics.biases)):
         answers = np.r_[
@@ -129,11 +133,11 @@ def folds(examples: Sequence[Example], *, seed: int) -> Iterator[tuple[list[Exam
         )
 
 
-def held_out(topics: Topics, examples: Sequence[Example], *, seed: int) -> Array:
-    """The log-odds (examples, tops) of each example from the folds that it is not in."""
+def held_out(topics: Topics, examples: Sequence[Example], further: Sequence[Example], *, seed: int) -> Array:
+    """The log-odds (examples, tops) of each example from the folds that it is not in, and the `further` ones."""
     odds = np.zeros((len(examples), len(topics.biases)))
     for others, numbers in folds(examples, seed=seed):
-        fitted = with_tops(topics, others)
+        fitted = with_tops(topics, [*others, *further])
         for number in numbers:
             odds[number] = fitted.weights @ examples[number].seen.vector + fitted.biases
     return odds
@@ -194,13 +198,13 @@ def with_deeper(topics: Topics, examples: Sequence[Example]) -> Topics:
 
 
 def deeper_limit(
-    topics: Topics, examples: Sequence[Example], *, slope: float, shift: float
+    topics: Topics, examples: Sequence[Example], further: Sequence[Example], *, slope: float, shift: float
 ) -> tuple[float, float, float]:
     """The least limit from which on deeper topics are right or near often enough, that share, and the exact one."""
     rows = []
     for seed in range(ROUNDS):
         for others, numbers in folds(examples, seed=100 + seed):
-            fitted = with_deeper(calibrated(with_tops(topics, others), slope, shift), others)
+            fitted = with_deeper(calibrated(with_tops(topics, [*others, *further]), slope, shift), others)
             for number in numbers:
                 tops = find_tops(fitted, examples[number].seen.vector)
                 gold = examples[number].labelled.deeper
@@ -222,20 +226,26 @@ def answers_of(topics: Topics, examples: Sequence[Example]) -> Array:
     return np.array([[float(code in each.labelled.tops) for code in codes] for each in examples])
 
 
+def examples_of(labelled: Sequence[Labelled], annotator: Annotator, *, counts: float = 1.0) -> list[Example]:
+    """Read articles, for what they are to count."""
+    return [Example(labelled=each, seen=annotator.seen(each.article), counts=counts) for each in labelled]
+
+
 def fit(data: Path, annotator: Annotator) -> Topics:
     """The whole table; print what the folds of the tune half say of it."""
     bare = bare_table(data / "tags" / "cptall-x-all.json", annotator.vectors)
-    examples = [Example(labelled=each, seen=annotator.seen(each.article)) for each in articles(data, of="tune")]
+    examples = examples_of(articles(data, of="tune"), annotator)
+    more = examples_of(further(data), annotator, counts=OF_FURTHER)
     answers = answers_of(bare, examples)
-    odds = [held_out(bare, examples, seed=seed) for seed in range(ROUNDS)]
+    odds = [held_out(bare, examples, more, seed=seed) for seed in range(ROUNDS)]
     slope, shift = calibration(odds, answers)
-    topics = calibrated(with_tops(bare, examples), slope, shift)
+    topics = calibrated(with_tops(bare, [*examples, *more]), slope, shift)
     limit, lone_limit, macro, micro = limits([slope * each + shift for each in odds], answers)
     print(
         f"tops, held out in the tune half: limits {limit:.2f} {lone_limit:.2f}, macro F1 {macro:.3f}, micro {micro:.3f}"
     )
     topics = with_deeper(replace(topics, limit=limit, lone_limit=lone_limit), examples)
-    least, near, exact = deeper_limit(topics, examples, slope=slope, shift=shift)
+    least, near, exact = deeper_limit(topics, examples, more, slope=slope, shift=shift)
     print(f"deeper, held out in the tune half: limit {least:.2f}, right or near {near:.3f}, exact {exact:.3f}")
     return replace(topics, deeper_limit=least)
 
