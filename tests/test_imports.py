@@ -30,7 +30,7 @@ MAY_SEE = {
     "terminal": {"view"},
     "lines": {"wire", EXTRACT},
     "web": {"web", "view", "wire", ARCHIVE, STORIES},
-    "batch": {"batch", "pipeline", INTAKE},
+    "batch": {"batch", "pipeline", "worker", INTAKE, ANNOTATE},
 }
 """What each part may import of the others, beside `types` and `errors`, which all may; parts not named may see all."""
 
@@ -45,7 +45,9 @@ HOMES = {
     "argon2": {"archive/accounts.py"},
     "onnxruntime": {"annotate/encoder.py"},
     "tokenizers": {"annotate/encoder.py", "annotate/subwords.py"},
-    "pyarrow": {"exports.py"},
+    "pyarrow": {"exports.py", "batch/tables.py", "batch/shards.py"},
+    "fastwarc": {"batch/archives.py"},
+    "fsspec": {"batch/archives.py"},
     "ray": {"batch/ray.py"},
     **dict.fromkeys(("alembic", "psycopg", "sqlalchemy"), IN_ARCHIVE),
 }

@@ -19,6 +19,7 @@ from gazetteer import __version__
 from gazetteer.access import token, user
 from gazetteer.errors import GazetteerError
 from gazetteer.invocation import ARCHIVE, CONFIG, configured, opened, tell, told
+from gazetteer.processing import process
 
 if TYPE_CHECKING:
     from gazetteer.annotate import Annotator
@@ -306,12 +307,12 @@ def export(form: str, *, table: str | None, output: str | None, place: str | Non
 @ARCHIVE
 @CONFIG
 def import_(file: str, *, place: str | None, config: str | None) -> None:
-    """Take in what `gazetteer export jsonl` wrote, from a file or - for standard input."""
+    """Take in what `gazetteer export jsonl` wrote, from a file or -; or the folder of `gazetteer process`."""
     with told():
         from gazetteer import exports
 
         with opened(configured(config), place, create=True) as archive:
-            done, failed = exports.read(archive, file)
+            done, failed = exports.read_tables(archive, file) if Path(file).is_dir() else exports.read(archive, file)
     sys.exit(status(done=done, failed=failed))
 
 
@@ -374,6 +375,7 @@ def status_(*, place: str | None, config: str | None) -> None:
 
 cli.add_command(user)
 cli.add_command(token)
+cli.add_command(process)
 
 
 def _checked_seconds(seconds: float | None) -> float | None:

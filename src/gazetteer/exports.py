@@ -57,6 +57,22 @@ def read(archive: Archive, file: str) -> tuple[int, int]:
     return done, failed
 
 
+def read_tables(archive: Archive, folder: str) -> tuple[int, int]:
+    """Take in the digests of a folder that `gazetteer process` made; gives how many were, and how many not."""
+    from gazetteer.batch import shards
+
+    done, failed = 0, 0
+    for digest in shards.digests(Path(folder)):
+        try:
+            archive.save(digest, reader=digest.annotation.model)
+            done += 1
+        except ArchiveError as error:
+            failed += 1
+            click.echo(f"gazetteer: {printable(digest.article.source)}: {printable(error.reason)}", err=True)
+    click.echo(f"gazetteer: took in {done} of {done + failed} articles", err=True)
+    return done, failed
+
+
 def _parsed(line: bytes) -> Mapping[str, object]:
     if len(line) > LONGEST_LINE:
         raise ArchiveError(f"it is longer than {LONGEST_LINE // 1_048_576} MB")

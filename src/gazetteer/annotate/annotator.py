@@ -1,5 +1,6 @@
 """The reader of articles: every label of a batch of articles, each with its place in the text."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -34,6 +35,11 @@ class _Read:
     tone: Tone | Abstention
     seen: Seen | None = None
     targets: tuple[SentenceTone | None, ...] = ()
+
+
+def version(model: Path = MODEL) -> str:
+    """Give the name and version of a model without loading it."""
+    return str(json.loads((model / "model.json").read_text(encoding="utf-8"))["version"])
 
 
 class Annotator:

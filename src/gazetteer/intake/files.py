@@ -59,9 +59,9 @@ def _page(source: str, content: Callable[[], bytes], url: str | None) -> Capture
     return Capture(source=source, content=page, url=url or saved_from(page))
 
 
-def _folder(path: str, max_bytes: int) -> Iterator[Capture | Failure]:
-    """Walk a folder, its own files before its folders'."""
-    waiting, empty = [path], True
+def walk(folder: str) -> Iterator[str | Failure]:
+    """Give every page under a folder, its own files before its folders'; a `Failure` for one that cannot be read."""
+    waiting = [folder]
     while waiting:
         current = waiting.pop()
         try:
@@ -70,14 +70,17 @@ def _folder(path: str, max_bytes: int) -> Iterator[Capture | Failure]:
                     (entry for entry in found if not entry.name.startswith(".")), key=lambda each: each.name
                 )
         except OSError as error:
-            empty = False
             yield Failure(source=current, reason=_reason(error))
             continue
-        for entry in entries:
-            if not is_folder(entry.path) and _is_page(entry):
-                empty = False
-                yield from read(entry.path, max_bytes=max_bytes)
+        yield from (entry.path for entry in entries if not is_folder(entry.path) and _is_page(entry))
         waiting.extend(reversed(_folders(entries)))
+
+
+def _folder(path: str, max_bytes: int) -> Iterator[Capture | Failure]:
+    empty = True
+    for found in walk(path):
+        empty = False
+        yield from (found,) if isinstance(found, Failure) else read(found, max_bytes=max_bytes)
     if empty:
         yield Failure(source=path, reason=f"the folder holds no pages (files that end in {', '.join(_SUFFIXES[:4])})")
 

@@ -1,0 +1,89 @@
+"""The command that makes tables of web archives, of any size."""
+
+import importlib
+import os
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gazetteer.errors import GazetteerError
+from gazetteer.invocation import CONFIG, configured, told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gazetteer.batch.runs import Progress
+    from gazetteer.batch.shards import Task
+    from gazetteer.batch.work import Job
+    from gazetteer.config import Config
+
+
+@click.command()
+@click.argument("archives", nargs=-1, required=True, metavar="ARCHIVE...")
+@click.option(
+    "--out", required=True, metavar="DIR", help="The folder of the tables; a run that was ended goes on there."
+)
+@click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help="So many processes; one a core by itself.")
+@click.option("--tags", metavar="FILE", help="Your own tags: a TOML file of rules.")
+@CONFIG
+def process(archives: tuple[str, ...], *, out: str, workers: int | None, tags: str | None, config: str | None) -> None:
+    """Digest web archives of any size (WARC, WACZ, zip, tar, JSON Lines, folders) into Parquet tables."""
+    with told():
+        _need("fsspec", "fastwarc", "pyarrow")
+        from gazetteer.batch import pool, runs
+
+        settings = configured(config, tags=tags)
+        job, maker = _reading(settings)
+        engine = partial(pool.run, workers=workers or os.cpu_count() or 1)
+        run = runs.run(archives, Path(out), job=job, engine=engine, maker=maker, max_bytes=settings.intake.max_bytes)
+        last = None
+        for last in run:
+            _tell(last)
+    assert last is not None
+    click.echo(
+        f"\ngazetteer: the tables are in {out}" if sys.stderr.isatty() else f"gazetteer: the tables are in {out}",
+        err=True,
+    )
+    sys.exit((1 if last.articles else 2) if last.failures else 0)
+
+
+def _need(*packages: str) -> None:
+    for name in packages:
+        try:
+            importlib.import_module(name)
+        except ImportError as error:
+            raise GazetteerError(f"web archives need {name}: pip install 'gazetteer[batch]'") from error
+
+
+def _reading(settings: "Config") -> "tuple[Callable[[Task], Job], dict[str, str]]":
+    """Give how a part is read, and the name of what reads it."""
+    from gazetteer import keeping
+    from gazetteer.annotate import tags as rules_of
+    from gazetteer.annotate import version
+    from gazetteer.annotate.summary import Length
+    from gazetteer.batch.work import Job
+
+    rules = rules_of.load(Path(settings.annotate.tags)) if settings.annotate.tags else rules_of.NO_RULES
+    length = Length(sentences=settings.summary.sentences, share=settings.summary.share)
+
+    def job(task: "Task") -> Job:
+        return Job(task=task, rules=rules, length=length, limits=settings.extract)
+
+    return job, {"reader": keeping.reader(version(), rules), "summary": repr(length)}
+
+
+def _tell(progress: "Progress") -> None:
+    """Tell how far a run is: in one line that is written over where somebody watches, else in lines."""
+    watched = sys.stderr.isatty()
+    click.echo(("\r" if watched else "") + f"gazetteer: {_words(progress)}", err=True, nl=not watched)
+
+
+def _break() -> str:
+    return "\n" if sys.stderr.isatty() else ""
+
+
+def _words(progress: "Progress") -> str:
+    return f"{progress.articles:,} articles and {progress.failures:,} failures of {progress.parts:,} parts"

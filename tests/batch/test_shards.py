@@ -1,0 +1,1 @@
+"""Parts become files of tables, from which every digest can be had back."""
