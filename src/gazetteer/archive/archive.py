@@ -9,7 +9,7 @@ archive: every list reads the rows of an index in its order. All errors are `Arc
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
@@ -22,6 +22,7 @@ from sqlalchemy import func, select
 from gazetteer.archive import (
     accounts,
     backup,
+    feeds,
     names,
     notes,
     reading,
@@ -42,24 +43,29 @@ from gazetteer.archive.values import (
     Alias,
     Card,
     Day,
+    EntryState,
+    Expected,
     Hit,
     Kept,
     Kind,
     Mark,
     Page,
     Passage,
+    Polled,
     Profile,
     Rating,
     Review,
     Saved,
     Status,
     Subject,
+    Subscription,
     TagRule,
+    Tally,
     Token,
     User,
     Version,
 )
-from gazetteer.types import Annotation, Article, Capture, Digest
+from gazetteer.types import Annotation, Article, Capture, Digest, Entry
 
 PAGE = 20
 """Rows of a page, unless another number is asked for; `reading.MOST` at most."""
@@ -458,6 +464,90 @@ class Archive:
     def restore(self, path: Path) -> None:
         """Put what a backup holds in the place of all that this archive holds."""
         backup.restore(self._database, path)
+
+    # Feeds
+
+    def follow(
+        self,
+        url: str,
+        *,
+        title: str = "",
+        site_url: str | None = None,
+        folders: Sequence[str] = (),
+        at: datetime | None = None,
+    ) -> tuple[int, bool]:
+        """Follow a feed, which is due at once; gives its number, and whether it is new."""
+        return feeds.add(self._database, url, title=title, site_url=site_url, folders=folders, at=at or _now())
+
+    def unfollow(self, feed: int) -> bool:
+        """Follow a feed no longer, and forget its entries; its articles stay. Tells whether there was such a feed."""
+        return feeds.remove(self._database, feed)
+
+    def pause(self, feed: int) -> bool:
+        """Poll a feed no longer, for now; tells whether there is such a feed."""
+        return feeds.pause(self._database, feed)
+
+    def resume(self, feed: int, *, at: datetime | None = None) -> bool:
+        """Poll a feed again, and now; tells whether there is such a feed."""
+        return feeds.resume(self._database, feed, at=at or _now())
+
+    def feed(self, feed: int) -> Subscription | None:
+        """Give a feed that is followed."""
+        return feeds.get(self._database, feed)
+
+    def feeds(self) -> Iterator[Subscription]:
+        """Give every feed that is followed, in the order in which they were added."""
+        after = 0
+        while found := feeds.listed(self._database, after=after, limit=reading.MOST):
+            yield from found
+            after = found[-1].id
+
+    def tallies(self, of: Iterable[int], *, at: datetime | None = None) -> dict[int, Tally]:
+        """Tell what became of the entries of feeds."""
+        return feeds.tallies(self._database, of, at=at or _now())
+
+    def entries(self, feed: int, state: EntryState, *, limit: int = PAGE) -> list[Expected]:
+        """Give a feed's entries of a state: those that were settled last, first."""
+        return feeds.entries(self._database, feed, state, limit=limit)
+
+    def next_due(self) -> datetime | None:
+        """Tell when the first feed or page is due; None where there is none."""
+        return feeds.next_due(self._database)
+
+    def claim_feeds(self, *, at: datetime, until: datetime, limit: int) -> list[Subscription]:
+        """Claim feeds that are due: until then they are no other's."""
+        return feeds.claim(self._database, at=at, until=until, limit=limit)
+
+    def claim_entries(self, *, at: datetime, until: datetime, limit: int) -> list[Expected]:
+        """Claim entries whose pages are due: until then they are no other's."""
+        return feeds.claim_entries(self._database, at=at, until=until, limit=limit)
+
+    def release(self, entry: int, *, due_at: datetime) -> None:
+        """Give an entry back that was claimed."""
+        feeds.release(self._database, entry, due_at=due_at)
+
+    def polled(self, feed: int, change: Polled, found: Sequence[Entry], *, at: datetime | None = None) -> int:
+        """Write down a poll, and the entries that are new; gives how many are."""
+        return feeds.polled(self._database, feed, change, found, at=at or _now())
+
+    def save_entry(
+        self, entry: int, digest: Digest, capture: Capture, *, reader: str, at: datetime | None = None
+    ) -> Saved:
+        """Keep the article of an entry, and settle the entry, in one transaction."""
+        at = at or _now()
+        with self._database.write() as connection:
+            saved = saving.save(connection, digest, capture, at=at, reader=reader)
+            feeds.keep(connection, entry, saved.id, at=at)
+            return saved
+
+    def settle(self, entry: int, article: int, *, at: datetime | None = None) -> None:
+        """Settle an entry whose article the archive has."""
+        with self._database.write() as connection:
+            feeds.keep(connection, entry, article, at=at or _now())
+
+    def fail(self, entry: int, reason: str, *, due_at: datetime | None = None, at: datetime | None = None) -> None:
+        """Note why an entry gave no article; where it is not `due_at` again, that settles it."""
+        feeds.fail(self._database, entry, reason, due_at=due_at, at=at or _now())
 
     def status(self) -> Status:
         """Tell what the archive holds; this counts, and takes its time in a large one."""

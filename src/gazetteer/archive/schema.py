@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration: what a database must be at."""
 
 
@@ -368,6 +368,54 @@ Index(
     marks.c.article_id,
     sqlite_where=marks.c.starred_at.is_not(None),
     postgresql_where=marks.c.starred_at.is_not(None),
+)
+
+feeds = Table(  # one that is not active has no `due_at`
+    "feeds",
+    metadata,
+    _id(),
+    Column("key", Text, nullable=False, unique=True),
+    Column("url", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("site_url", Text),
+    Column("folders", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("seconds", Integer),
+    Column("failures", Integer, nullable=False),
+    Column("error", Text),
+    Column("added_at", Moment, nullable=False),
+    Column("checked_at", Moment),
+    Column("succeeded_at", Moment),
+    Column("due_at", Moment, index=True),
+)
+
+entries = Table(  # of several that wait for the same page (`key`), one alone has a `due_at`
+    "entries",
+    metadata,
+    _id(),
+    _to("feeds", nullable=False),
+    Column("guid", Text, nullable=False),
+    Column("key", Text, nullable=False, index=True),
+    Column("url", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("published_at", Moment),
+    Column("found_at", Moment, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("article_id", BigInteger, ForeignKey("articles.id")),
+    Column("tries", Integer, nullable=False),
+    Column("reason", Text),
+    Column("due_at", Moment),
+    Column("settled_at", Moment),
+    UniqueConstraint("feed_id", "guid"),
+    Index(None, "feed_id", "state", "settled_at"),
+)
+Index(
+    "ix_entries_due",
+    entries.c.due_at,
+    sqlite_where=entries.c.due_at.is_not(None),
+    postgresql_where=entries.c.due_at.is_not(None),
 )
 
 secrets = Table(  # one row: what this archive signs forms with

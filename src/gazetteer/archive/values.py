@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -252,3 +252,84 @@ class Status:
     newest: datetime | None
     readers: tuple[tuple[str, int], ...]
     bytes: int | None
+
+
+class FeedState(StrEnum):
+    """Whether a feed is polled: it is; its reader paused it; its publisher, or its failures, ended it."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A feed that the archive follows.
+
+    `interval` is the time between its polls as it was last decided, `failures` how many there were in a row, `error`
+    why the last one failed, or why it is stopped. `due_at` is when it is polled next.
+    """
+
+    id: int
+    url: str
+    title: str
+    site_url: str | None
+    folders: tuple[str, ...]
+    state: FeedState
+    added_at: datetime
+    etag: str | None = None
+    last_modified: str | None = None
+    interval: timedelta | None = None
+    failures: int = 0
+    error: str | None = None
+    checked_at: datetime | None = None
+    succeeded_at: datetime | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What became of a feed's entries: those that `wait`, and those of the last week that were `kept` or `failed`."""
+
+    waiting: int = 0
+    kept: int = 0
+    failed: int = 0
+
+
+class EntryState(StrEnum):
+    """What became of an entry: its page is yet to be had; it is an article; it is not, for a reason."""
+
+    WAITING = "waiting"
+    KEPT = "kept"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """An entry of a feed, and what became of it; `tries` is how often its page was asked for."""
+
+    id: int
+    feed_id: int
+    url: str
+    title: str
+    state: EntryState
+    found_at: datetime
+    tries: int = 0
+    article_id: int | None = None
+    reason: str | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """What a poll changes of a feed; where `error` is None it succeeded."""
+
+    due_at: datetime | None
+    interval: timedelta
+    failures: int = 0
+    error: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    title: str = ""
+    site_url: str | None = None
+    moved_to: str | None = None

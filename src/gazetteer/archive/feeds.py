@@ -1,0 +1,306 @@
+"""Feeds that are followed, and what became of each of their entries.
+
+What is due is claimed: it is put off for as long as its work may take, in one statement, so that several processes
+share the work, and what a process that was killed had claimed is due again. An entry is settled in the transaction that
+keeps its article, so nothing is lost, and nothing done twice.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, func, select, update
+
+from gazetteer.archive import identity
+from gazetteer.archive import schema as t
+from gazetteer.archive.database import Database
+from gazetteer.archive.rows import put_all
+from gazetteer.archive.values import EntryState, Expected, FeedState, Polled, Subscription, Tally
+from gazetteer.archive.words import storable
+from gazetteer.errors import ArchiveError
+from gazetteer.types import Entry
+
+WEEK = timedelta(days=7)
+_LONGEST = 500  # characters of what a feed says in a line
+
+
+def add(
+    database: Database, url: str, *, title: str, site_url: str | None, folders: Sequence[str], at: datetime
+) -> tuple[int, bool]:
+    """Follow a feed, which is due at once; gives its number, and whether it is new. One that was ended begins anew."""
+    key = _key(url)
+    with database.write() as connection:
+        found = connection.execute(select(t.feeds.c.id, t.feeds.c.state).filter_by(key=key)).first()
+        if found is not None:
+            if found.state != FeedState.ACTIVE:
+                _resume(connection, found.id, at)
+            return found.id, False
+        row = {
+            "key": key,
+            "url": storable(url),
+            "title": _line(title),
+            "site_url": site_url and storable(site_url),
+            "folders": json.dumps([*map(_line, folders)]),
+            "state": FeedState.ACTIVE.value,
+            "failures": 0,
+            "added_at": at,
+            "due_at": at,
+        }
+        return int(connection.execute(t.feeds.insert().values(row).returning(t.feeds.c.id)).scalar_one()), True
+
+
+def remove(database: Database, number: int) -> bool:
+    """Follow a feed no longer, and forget its entries; its articles stay. Tells whether there was such a feed."""
+    with database.write() as connection:
+        followers = select(t.entries.c.key).where(t.entries.c.feed_id == number, t.entries.c.due_at.is_not(None))
+        keys = [*connection.execute(followers).scalars()]
+        removed = bool(connection.execute(delete(t.feeds).filter_by(id=number)).rowcount)
+        for key in keys:  # others may have waited for the same page
+            _succeed(connection, key)
+        return removed
+
+
+def pause(database: Database, number: int) -> bool:
+    """Poll a feed no longer, for now."""
+    values = {"state": FeedState.PAUSED.value, "due_at": None}
+    with database.write() as connection:
+        return bool(connection.execute(update(t.feeds).filter_by(id=number).values(values)).rowcount)
+
+
+def resume(database: Database, number: int, *, at: datetime) -> bool:
+    """Poll a feed again, and now: one that was paused or ended, or one that is not due yet."""
+    with database.write() as connection:
+        return _resume(connection, number, at)
+
+
+def _resume(connection: Connection, number: int, at: datetime) -> bool:
+    values = {"state": FeedState.ACTIVE.value, "failures": 0, "due_at": at}
+    return bool(connection.execute(update(t.feeds).filter_by(id=number).values(values)).rowcount)
+
+
+def get(database: Database, number: int) -> Subscription | None:
+    """Give a feed."""
+    with database.read() as connection:
+        row = connection.execute(select(t.feeds).filter_by(id=number)).first()
+        return None if row is None else _subscription(row)
+
+
+def listed(database: Database, *, after: int, limit: int) -> list[Subscription]:
+    """Give the feeds whose numbers follow this one."""
+    statement = select(t.feeds).where(t.feeds.c.id > after).order_by(t.feeds.c.id).limit(limit)
+    with database.read() as connection:
+        return [*map(_subscription, connection.execute(statement))]
+
+
+def tallies(database: Database, numbers: Iterable[int], *, at: datetime) -> dict[int, Tally]:
+    """Tell what became of the entries of feeds."""
+    with database.read() as connection:
+        return {number: _tally(connection, number, at) for number in numbers}
+
+
+def entries(
+    database: Database, number: int, state: EntryState, *, limit: int, before: datetime | None = None
+) -> list[Expected]:
+    """Give a feed's entries of a state: those that were settled last, first."""
+    e = t.entries.c
+    statement = select(t.entries).where(e.feed_id == number, e.state == state.value)
+    if before is not None:
+        statement = statement.where(e.settled_at < before)
+    statement = statement.order_by(e.settled_at.desc(), e.id.desc()).limit(limit)
+    with database.read() as connection:
+        return [*map(_expected, connection.execute(statement))]
+
+
+def next_due(database: Database) -> datetime | None:
+    """Tell when the first feed or entry is due."""
+    with database.read() as connection:
+        found = [connection.execute(select(func.min(table.c.due_at))).scalar() for table in (t.feeds, t.entries)]
+    return min(filter(None, found), default=None)
+
+
+def claim(database: Database, *, at: datetime, until: datetime, limit: int) -> list[Subscription]:
+    """Claim feeds that are due, the longest due first, until then."""
+    with database.write() as connection:
+        return sorted(map(_subscription, _claimed(connection, t.feeds, at, until, limit)), key=lambda each: each.id)
+
+
+def claim_entries(database: Database, *, at: datetime, until: datetime, limit: int) -> list[Expected]:
+    """Claim entries whose pages are due, the longest due first, until then."""
+    with database.write() as connection:
+        return sorted(map(_expected, _claimed(connection, t.entries, at, until, limit)), key=lambda each: each.id)
+
+
+def _claimed(connection: Connection, table: Table, at: datetime, until: datetime, limit: int) -> Sequence[Any]:
+    due = select(table.c.id).where(table.c.due_at <= at).order_by(table.c.due_at, table.c.id).limit(limit)
+    due = due.with_for_update(skip_locked=True)  # SQLite has one writer, and needs none
+    statement = update(table).where(table.c.id.in_(due.scalar_subquery())).values(due_at=until)
+    return connection.execute(statement.returning(*table.c)).all()
+
+
+def release(database: Database, entry: int, *, due_at: datetime) -> None:
+    """Give an entry back that was claimed: its page is due then."""
+    with database.write() as connection:
+        waits = (t.entries.c.id == entry) & t.entries.c.due_at.is_not(None)
+        connection.execute(update(t.entries).where(waits).values(due_at=due_at))
+
+
+def polled(database: Database, number: int, change: Polled, found: Sequence[Entry], *, at: datetime) -> int:
+    """Write down a poll, and the entries that are new, the oldest first; gives how many are."""
+    with database.write() as connection:
+        row = connection.execute(select(t.feeds).filter_by(id=number)).first()
+        if row is None or row.state != FeedState.ACTIVE:  # it was removed, or paused, meanwhile
+            return 0
+        connection.execute(update(t.feeds).filter_by(id=number).values(_changes(connection, row, change, at)))
+        return _put_entries(connection, number, found, at)
+
+
+def _changes(connection: Connection, row: Any, change: Polled, at: datetime) -> dict[str, object]:  # noqa: ANN401
+    values: dict[str, object] = {
+        "checked_at": at,
+        "due_at": change.due_at,
+        "seconds": int(change.interval.total_seconds()),
+        "failures": change.failures,
+        "error": change.error and _line(change.error),
+        "state": (FeedState.ACTIVE if change.due_at else FeedState.STOPPED).value,
+    }
+    if change.error is None:
+        values |= {"succeeded_at": at, "etag": change.etag, "last_modified": change.last_modified}
+        values |= {"title": row.title or _line(change.title), "site_url": row.site_url or change.site_url}
+        values |= _moved(connection, row.key, change.moved_to)
+    return values
+
+
+def _moved(connection: Connection, key: str, moved_to: str | None) -> dict[str, object]:
+    """Give a feed's new address, unless another feed is there already."""
+    new = moved_to and _key(moved_to)
+    if not moved_to or not new:
+        return {}
+    if new != key and connection.execute(select(t.feeds.c.id).filter_by(key=new)).first() is not None:
+        return {}
+    return {"key": new, "url": storable(moved_to)}
+
+
+def _put_entries(connection: Connection, number: int, found: Sequence[Entry], at: datetime) -> int:
+    by_guid = {_guid(each): each for each in found if each.url}
+    guids = select(t.entries.c.guid).where(t.entries.c.feed_id == number, t.entries.c.guid.in_([*by_guid]))
+    known = set(connection.execute(guids).scalars()) if by_guid else set()
+    new = [(guid, each) for guid, each in by_guid.items() if guid not in known]
+    keys = {guid: _key(each.url or "") for guid, each in new}
+    settled, waited_for = _known_pages(connection, set(keys.values()))
+    rows = []
+    for guid, each in sorted(new, key=lambda pair: (pair[1].published_at or at, pair[0])):
+        key = keys[guid]
+        article = settled.get(key)
+        rows.append(
+            {
+                "feed_id": number,
+                "guid": guid,
+                "key": key,
+                "url": storable(each.url or ""),
+                "title": _line(each.title),
+                "published_at": each.published_at,
+                "found_at": at,
+                "state": (EntryState.WAITING if article is None else EntryState.KEPT).value,
+                "article_id": article,
+                "tries": 0,
+                "due_at": at if article is None and key not in waited_for else None,
+                "settled_at": None if article is None else at,
+            }
+        )
+        waited_for.add(key)
+    put_all(connection, t.entries, rows)
+    return len(rows)
+
+
+def _known_pages(connection: Connection, keys: set[str]) -> tuple[dict[str, int], set[str]]:
+    """Give the pages that are articles already, and those that another entry waits for."""
+    if not keys:
+        return {}, set()
+    articles = connection.execute(
+        select(t.addresses.c.key, t.addresses.c.article_id).where(t.addresses.c.key.in_(keys))
+    )
+    known = {row.key: row.article_id for row in articles}
+    e = t.entries.c
+    waits = select(e.key).where(e.key.in_(keys), e.due_at.is_not(None))
+    return known, set(connection.execute(waits).scalars())
+
+
+def keep(connection: Connection, entry: int, article: int, *, at: datetime) -> None:
+    """Settle an entry, and those that wait for the same page: it is this article."""
+    values = {"state": EntryState.KEPT.value, "article_id": article, "reason": None}
+    _settle(connection, entry, values, at)
+
+
+def fail(database: Database, entry: int, reason: str, *, due_at: datetime | None, at: datetime) -> None:
+    """Note that an entry's page was not had, or is no article; where it is not `due_at` again, that settles it."""
+    values: dict[str, object] = {"reason": _line(reason), "tries": t.entries.c.tries + 1}
+    with database.write() as connection:
+        if due_at is None:
+            _settle(connection, entry, values | {"state": EntryState.FAILED.value}, at)
+        else:
+            connection.execute(update(t.entries).filter_by(id=entry).values(values | {"due_at": due_at}))
+
+
+def _settle(connection: Connection, entry: int, values: dict[str, object], at: datetime) -> None:
+    e = t.entries.c
+    key = connection.execute(select(e.key).where(e.id == entry)).scalar()
+    if key is not None:
+        waits = (e.key == key) & (e.state == EntryState.WAITING.value)
+        connection.execute(update(t.entries).where(waits).values(values | {"due_at": None, "settled_at": at}))
+
+
+def _succeed(connection: Connection, key: str) -> None:
+    """Let another entry that waits for a page be the one that is due."""
+    e = t.entries.c
+    other = select(func.min(e.id)).where(e.key == key, e.state == EntryState.WAITING.value).scalar_subquery()
+    found_at = select(e.found_at).where(e.id == other).scalar_subquery()
+    connection.execute(update(t.entries).where(e.id == other).values(due_at=found_at))
+
+
+def _tally(connection: Connection, number: int, at: datetime) -> Tally:
+    e = t.entries.c
+    counted = {}
+    for state in EntryState:
+        own = select(func.count()).where(e.feed_id == number, e.state == state.value)
+        if state is not EntryState.WAITING:
+            own = own.where(e.settled_at > at - WEEK)
+        counted[state.value] = connection.execute(own).scalar_one()
+    return Tally(**counted)
+
+
+def _key(url: str) -> str:
+    """Give what addresses share that lead to the same; of a front page too, which is no article's."""
+    return identity.address(url) or identity.key_of(storable(url))
+
+
+def _guid(entry: Entry) -> str:
+    return identity.key_of(storable(entry.id))
+
+
+def _line(text: str) -> str:
+    return storable(" ".join(text.split()))[:_LONGEST]
+
+
+def _subscription(row: Any) -> Subscription:  # noqa: ANN401 - a row
+    own = ("id", "url", "title", "site_url", "etag", "last_modified", "failures", "error")
+    times = ("added_at", "checked_at", "succeeded_at", "due_at")
+    return Subscription(
+        **{name: getattr(row, name) for name in (*own, *times)},
+        folders=tuple(json.loads(row.folders)),
+        state=FeedState(row.state),
+        interval=None if row.seconds is None else timedelta(seconds=row.seconds),
+    )
+
+
+def _expected(row: Any) -> Expected:  # noqa: ANN401 - a row
+    names = ("id", "feed_id", "url", "title", "found_at", "tries", "article_id", "reason", "due_at")
+    return Expected(**{name: getattr(row, name) for name in names}, state=EntryState(row.state))
+
+
+def require(database: Database, number: int) -> Subscription:
+    """Give a feed; raises `ArchiveError` where there is none of this number."""
+    found = get(database, number)
+    if found is None:
+        raise ArchiveError(f"there is no feed {number}; gazetteer feeds lists them")
+    return found

@@ -1,0 +1,201 @@
+"""Feeds that are followed: claimed by one at a time, their entries had once, none forgotten."""
+
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from digests import digest
+
+from gazetteer.archive import Archive
+from gazetteer.archive.values import EntryState, FeedState, Polled
+from gazetteer.types import Capture, Entry
+
+NOW = datetime(2024, 5, 6, 7, 8, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+FINE = Polled(due_at=NOW + HOUR, interval=HOUR, etag='"1"', title="The Brackwater Gazette")
+PAGE = Capture(source="x", content=b"<p>The page")
+
+
+def entry(number: int, url: str | None = None) -> Entry:
+    url = url or f"https://www.brackwater.example/news/{number}"
+    return Entry(id=f"tag:{number}", url=url, title=f"News {number}", published_at=NOW - number * HOUR)
+
+
+def followed(archive: Archive, url: str = "https://www.brackwater.example/feed.xml") -> int:
+    return archive.follow(url, title="", folders=("Local", "Papers"), at=NOW)[0]
+
+
+def claimed(archive: Archive, at: datetime = NOW) -> list[str]:
+    return [each.url for each in archive.claim_entries(at=at, until=at + HOUR, limit=100)]
+
+
+def test_a_feed_is_followed_once_and_due_at_once(archive: Archive) -> None:
+    number, is_new = archive.follow("https://www.brackwater.example/feed.xml", at=NOW)
+
+    assert is_new
+    assert archive.follow("http://brackwater.example/feed.xml?utm_source=x", at=NOW) == (number, False)
+    (feed,) = archive.feeds()
+    assert (feed.id, feed.state, feed.due_at) == (number, FeedState.ACTIVE, NOW)
+
+
+def test_what_is_claimed_is_no_others_until_it_lapses(archive: Archive) -> None:
+    number = followed(archive)
+
+    first = archive.claim_feeds(at=NOW, until=NOW + HOUR, limit=10)
+
+    assert [each.id for each in first] == [number]
+    assert archive.claim_feeds(at=NOW, until=NOW + HOUR, limit=10) == []
+    assert [each.id for each in archive.claim_feeds(at=NOW + HOUR, until=NOW + 2 * HOUR, limit=10)] == [number]
+
+
+def test_many_threads_share_what_is_due(archive: Archive) -> None:
+    for number in range(30):
+        followed(archive, f"https://outlet-{number}.example/feed")
+    taken: list[int] = []
+
+    def take() -> None:
+        while found := archive.claim_feeds(at=NOW, until=NOW + HOUR, limit=3):
+            taken.extend(each.id for each in found)
+
+    threads = [threading.Thread(target=take) for _ in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+
+    assert sorted(taken) == [feed.id for feed in archive.feeds()]
+
+
+def test_a_poll_is_written_down_with_what_is_new(archive: Archive) -> None:
+    number = followed(archive)
+
+    assert archive.polled(number, FINE, [entry(1), entry(2)], at=NOW) == 2
+    assert archive.polled(number, FINE, [entry(2), entry(3)], at=NOW + HOUR) == 1
+
+    feed = archive.feed(number)
+    assert feed is not None
+    assert (feed.title, feed.etag, feed.interval, feed.due_at) == ("The Brackwater Gazette", '"1"', HOUR, NOW + HOUR)
+    assert (feed.succeeded_at, feed.folders) == (NOW + HOUR, ("Local", "Papers"))
+    assert claimed(archive, NOW + HOUR) == [entry(n).url for n in (2, 1, 3)]  # the oldest of each poll first
+
+
+def test_a_failed_poll_keeps_what_was_known(archive: Archive) -> None:
+    number = followed(archive)
+    archive.polled(number, FINE, [], at=NOW)
+    failed = Polled(due_at=NOW + HOUR, interval=HOUR, failures=1, error="the server\nhas trouble of its own")
+
+    archive.polled(number, failed, [], at=NOW + HOUR)
+
+    feed = archive.feed(number)
+    assert feed is not None
+    assert (feed.etag, feed.succeeded_at, feed.checked_at) == ('"1"', NOW, NOW + HOUR)
+    assert (feed.failures, feed.error) == (1, "the server has trouble of its own")
+
+
+def test_a_feed_that_is_gone_is_stopped_and_begins_anew_when_it_is_added_again(archive: Archive) -> None:
+    number = followed(archive)
+    archive.polled(number, Polled(due_at=None, interval=HOUR, error="it is gone"), [], at=NOW)
+
+    feed = archive.feed(number)
+    assert feed is not None
+    assert (feed.state, feed.error) == (FeedState.STOPPED, "it is gone")
+    assert archive.claim_feeds(at=NOW + 100 * HOUR, until=NOW + 101 * HOUR, limit=1) == []
+    assert archive.follow("https://www.brackwater.example/feed.xml", at=NOW) == (number, False)
+    assert len(archive.claim_feeds(at=NOW, until=NOW + HOUR, limit=1)) == 1
+
+
+def test_a_feed_that_moved_for_good_is_asked_there(archive: Archive) -> None:
+    number, other = followed(archive), followed(archive, "https://other.example/feed")
+    archive.polled(number, replace(FINE, moved_to="https://new.brackwater.example/feed"), [], at=NOW)
+    archive.polled(other, replace(FINE, moved_to="https://new.brackwater.example/feed"), [], at=NOW)
+
+    assert [feed.url for feed in archive.feeds()] == [
+        "https://new.brackwater.example/feed",
+        "https://other.example/feed",  # two feeds do not become one by a redirect
+    ]
+
+
+def test_a_page_that_two_feeds_name_is_had_once(archive: Archive) -> None:
+    first, second = followed(archive), followed(archive, "https://other.example/feed")
+    same = "https://www.brackwater.example/story"
+    archive.polled(first, FINE, [entry(1, same)], at=NOW)
+    archive.polled(second, FINE, [entry(2, f"{same}?utm_medium=rss"), entry(3, same)], at=NOW)
+
+    (waiting,) = archive.claim_entries(at=NOW, until=NOW + HOUR, limit=10)
+    saved = archive.save_entry(waiting.id, digest(), PAGE, reader="reader", at=NOW)
+
+    assert [each.article_id for each in archive.entries(first, EntryState.KEPT)] == [saved.id]
+    assert [each.article_id for each in archive.entries(second, EntryState.KEPT)] == [saved.id, saved.id]
+    assert archive.next_due() == NOW + HOUR  # of the feeds
+
+
+def test_a_page_that_the_archive_has_is_not_asked_for(archive: Archive) -> None:
+    known = digest()
+    saved = archive.save(known)
+    number = followed(archive)
+
+    archive.polled(number, FINE, [entry(1, known.article.url)], at=NOW)
+
+    assert claimed(archive) == []
+    assert [each.article_id for each in archive.entries(number, EntryState.KEPT)] == [saved.id]
+
+
+def test_who_waits_for_a_page_takes_the_place_of_a_feed_that_is_removed(archive: Archive) -> None:
+    first, second = followed(archive), followed(archive, "https://other.example/feed")
+    same = "https://www.brackwater.example/story"
+    archive.polled(first, FINE, [entry(1, same)], at=NOW)
+    archive.polled(second, FINE, [entry(2, same)], at=NOW)
+
+    assert archive.unfollow(first)
+    assert not archive.unfollow(first)
+    assert claimed(archive) == [same]
+
+
+def test_a_failure_is_tried_again_and_then_settled_with_its_reason(archive: Archive) -> None:
+    number = followed(archive)
+    archive.polled(number, FINE, [entry(1)], at=NOW)
+    (waiting,) = archive.claim_entries(at=NOW, until=NOW + HOUR, limit=10)
+
+    archive.fail(waiting.id, "it did not answer in time", due_at=NOW + 2 * HOUR, at=NOW)
+    assert claimed(archive, NOW + HOUR) == []
+    (again,) = archive.claim_entries(at=NOW + 2 * HOUR, until=NOW + 3 * HOUR, limit=10)
+    archive.fail(again.id, "it has no such page", at=NOW + 2 * HOUR)
+
+    assert again.tries == 1
+    (failed,) = archive.entries(number, EntryState.FAILED)
+    assert (failed.tries, failed.reason, failed.due_at) == (2, "it has no such page", None)
+    tally = archive.tallies([number], at=NOW + 2 * HOUR)[number]
+    assert (tally.waiting, tally.kept, tally.failed) == (0, 0, 1)
+
+
+def test_what_is_given_back_is_due_when_it_is_said(archive: Archive) -> None:
+    number = followed(archive)
+    archive.polled(number, FINE, [entry(1)], at=NOW)
+    (waiting,) = archive.claim_entries(at=NOW, until=NOW + HOUR, limit=10)
+
+    archive.release(waiting.id, due_at=NOW + timedelta(minutes=5))
+
+    assert claimed(archive) == []
+    assert claimed(archive, NOW + timedelta(minutes=5)) == [waiting.url]
+
+
+def test_a_feed_that_is_paused_rests_until_it_goes_on(archive: Archive) -> None:
+    number = followed(archive)
+
+    assert archive.pause(number)
+    assert archive.polled(number, FINE, [entry(1)], at=NOW) == 0  # it was asked before it was paused
+    assert archive.claim_feeds(at=NOW + HOUR, until=NOW + 2 * HOUR, limit=1) == []
+    assert archive.resume(number, at=NOW)
+    assert len(archive.claim_feeds(at=NOW, until=NOW + HOUR, limit=1)) == 1
+    assert not archive.pause(99)
+    assert archive.feed(99) is None
+
+
+@pytest.mark.parametrize("words", ["\0\ud800" * 300, "x" * 10_000, "", "\n\t"])
+def test_what_strangers_say_can_be_kept(archive: Archive, words: str) -> None:
+    number, _ = archive.follow(f"https://a.example/{words}", title=words, site_url=words, folders=(words,), at=NOW)
+
+    odd = Entry(id=words, url=f"https://a.example/{words}", title=words)
+    assert archive.polled(number, replace(FINE, title=words, error=words or None), [odd], at=NOW) == 1
+    assert archive.polled(number, FINE, [odd], at=NOW) == 0
