@@ -29,6 +29,7 @@ MEASUREMENTS = (
     "sentences",
     "topics",
     "quotes",
+    "stories",
 )
 REPORT = Path(__file__).with_name("report.json")
 

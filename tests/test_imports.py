@@ -29,6 +29,7 @@ MAY_SEE = {
     "wire": {ARCHIVE, "keeping"},
     "terminal": {"view"},
     "lines": {"wire", EXTRACT},
+    "clustering": {"lines", "pipeline", STORIES},
     "web": {"web", "view", "wire", ARCHIVE, STORIES},
     "batch": {"batch", "pipeline", "worker", INTAKE, ANNOTATE},
 }

@@ -173,6 +173,29 @@ def annotate(*, tags: str | None, summary: "SummarySettings | None", threads: in
 
 
 @cli.command()
+@click.option("--json", is_flag=True, expose_value=False, help="JSON lines, which there are with and without it.")
+@_THREADS
+@CONFIG
+def cluster(*, threads: int | None, config: str | None) -> None:
+    """Gather articles into stories, each the articles of one event: JSON lines from standard input to JSON lines.
+
+    Each line is answered in its place, once all have been read.
+    """
+    with told():
+        from gazetteer import clustering, show
+
+        settings = configured(config, threads=threads)
+        annotator = _annotator(settings, _rules(settings))
+        done, failed = 0, 0
+        with show.stories() as shown:
+            for line in clustering.answers(sys.stdin.buffer, annotator=annotator, reading=shown.reading):
+                shown.show(line)
+                failed += "error" in line
+                done += "error" not in line
+    sys.exit(status(done=done, failed=failed))
+
+
+@cli.command()
 @_SOURCES
 @_JSON
 @click.option("--only-new", is_flag=True, help="Do not fetch addresses that the archive has.")

@@ -1,9 +1,10 @@
-"""JSON lines, in and out: what `gazetteer annotate` reads, and how every line is written."""
+"""JSON lines, in and out: what `gazetteer annotate` and `cluster` read, and how every line is written."""
 
 import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import BinaryIO
 
 from gazetteer import wire
@@ -130,7 +131,18 @@ def _article(fields: dict[str, object]) -> Article:
     if _SURROGATE.search(text) or _SURROGATE.search(headline):
         raise AnnotateError("the text holds half of a surrogate pair, which is no character")
     tag = language.of(text, declared=declared)
-    return Article(source=str(fields["id"]), headline=headline, text=text, language=tag)
+    at = _time(fields.get("published_at"))
+    return Article(source=str(fields["id"]), headline=headline, text=text, language=tag, published_at=at)
+
+
+def _time(words: object) -> datetime | None:
+    if words is None:
+        return None
+    try:
+        at = datetime.fromisoformat(words if isinstance(words, str) else "")
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise AnnotateError("`published_at` must be a time such as 2020-08-01T09:30:00Z") from error
 
 
 def _targets(fields: dict[str, object]) -> Targets | None:

@@ -111,6 +111,16 @@ def articles(*, as_json: bool) -> Iterator[Show[Article]]:
 
 
 @contextmanager
+def stories() -> Iterator[Show[dict[str, object]]]:
+    """Show the story of each article as lines, of those that have none too."""
+    show: Show[dict[str, object]] = Show(line=dict)
+    try:
+        yield show
+    finally:
+        show.rest()
+
+
+@contextmanager
 def kept(*, as_json: bool) -> "Iterator[Show[Added]]":
     """Show what was added to the archive as lines, or in words."""
     show: Show[Added] = Show(line=wire.added_line if as_json else None, put=None if as_json else _print_added)

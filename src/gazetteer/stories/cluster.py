@@ -1,0 +1,291 @@
+"""Gather articles into stories: many at once, or one as it comes.
+
+Many at once: average-link clustering of each article's nearest neighbours by log-odds, and the cut of its tree that
+stands longest (excess of mass: Campello, Moulavi and Sander, PAKDD 2013): a story is what holds together well above the
+likeness at which it would be joined with others, not what passes one threshold. This is done twice, the second time
+knowing how like each article is to those of other stories.
+"""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from gazetteer.stories import similar
+from gazetteer.stories.similar import AROUND, Features
+from gazetteer.stories.words import LEAD, Words
+
+NEIGHBOURS = 50
+"""Articles that each is compared with, at most."""
+KEYS = 24
+"""Words of an article, its lead's weightiest, by which its neighbours are found."""
+POSTINGS = 150
+"""Articles before and after one, of those that have a word, that the word leads to."""
+APART = -8.0
+"""Log-odds of a pair that is not compared."""
+FLOOR = -3.5
+"""Log-odds below which articles have nothing to do with each other."""
+CANDIDATES = 40
+"""Articles that one that comes is compared with, at most."""
+RECENT = 40
+"""The newest articles that a word leads to, for one that comes."""
+JOIN = 2.0
+"""Mean log-odds with a story's candidates from which an article that comes joins it."""
+MERGE = 3.5
+"""Mean log-odds from which two stories that an article joins are one: a wrong join of stories costs more."""
+
+Array = npt.NDArray[np.float64]
+Pairs = dict[tuple[int, int], float]
+
+
+def cluster(words: Sequence[Words], vectors: Sequence[Sequence[float]] = ()) -> list[int]:
+    """Give the number of each article's story, from 0, in the order in which the stories first come.
+
+    The articles come in order of time where it is known; which are of one story does not depend on the order of those
+    that are told apart by fewer than `POSTINGS` others. Takes time linear in their number, and some n log n.
+    """
+    if not words:
+        return []
+    features = weighed(words, vectors)
+    pairs, likeness = compared(features)
+    stories = np.arange(len(features))
+    for log_odds in (_first, _second):
+        found = log_odds(pairs, likeness, stories).tolist()
+        stories = cut(tree(len(features), dict(zip(pairs, found, strict=True))))
+    return stories.tolist()
+
+
+def weighed(words: Sequence[Words], vectors: Sequence[Sequence[float]]) -> list[Features]:
+    """Weigh the words of articles by how many of these have each."""
+    hashes, at = np.unique(np.concatenate([each.hashes for each in words]), return_inverse=True)
+    having = np.bincount(at, minlength=len(hashes))[at]
+    parts = np.split(having, np.cumsum([len(each.hashes) for each in words])[:-1])
+    vectors = vectors or [()] * len(words)
+    return [
+        similar.weigh(each, part, len(words), vector) for each, part, vector in zip(words, parts, vectors, strict=True)
+    ]
+
+
+def compared(features: Sequence[Features]) -> tuple[list[tuple[int, int]], Array]:
+    """Give the pairs of neighbours, and their likenesses (5, pairs)."""
+    pairs: list[tuple[int, int]] = []
+    found: list[Array] = [np.zeros((5, 0))]
+    seen: set[tuple[int, int]] = set()
+    for one, others in enumerate(_neighbours(features)):
+        new = [other for other in others if (min(one, other), max(one, other)) not in seen]
+        if new:
+            pairs += [(min(one, other), max(one, other)) for other in new]
+            seen.update(pairs[-len(new) :])
+            found.append(similar.likenesses(features[one], [features[other] for other in new]))
+    return pairs, np.concatenate(found, axis=1)
+
+
+def keys(features: Features) -> npt.NDArray[np.intp]:
+    """Where in `features.words` those are by which an article's neighbours are found, the weightiest first."""
+    lead = features.weights[LEAD]
+    return np.lexsort((features.words, -lead))[:KEYS][: np.count_nonzero(lead)]
+
+
+def _neighbours(features: Sequence[Features]) -> Iterator[list[int]]:
+    """Give, for each article, those that share its weightiest words."""
+    own = [keys(each) for each in features]
+    having: dict[int, list[int]] = defaultdict(list)
+    for number, (each, at) in enumerate(zip(features, own, strict=True)):
+        for word in each.words[at].tolist():
+            having[word].append(number)
+    postings = {word: np.array(numbers) for word, numbers in having.items()}
+    for number, (each, at) in enumerate(zip(features, own, strict=True)):
+        shared = [
+            (_near(postings[word], number), weight)
+            for word, weight in zip(each.words[at].tolist(), each.weights[LEAD][at].tolist(), strict=True)
+        ]
+        others = np.concatenate([numbers for numbers, _ in shared] or [np.zeros(0, dtype=np.intp)])
+        if not len(others):
+            yield []
+            continue
+        worth = np.concatenate([np.full(len(numbers), weight**2) for numbers, weight in shared])
+        distinct, where = np.unique(others, return_inverse=True)
+        totals = np.bincount(where, worth)
+        totals[distinct == number] = -1
+        best = np.lexsort((distinct, -totals))[:NEIGHBOURS]
+        yield [int(distinct[k]) for k in best if totals[k] > 0]
+
+
+def _near(numbers: npt.NDArray[np.intp], number: int) -> npt.NDArray[np.intp]:
+    if len(numbers) <= 2 * POSTINGS:
+        return numbers
+    at = int(np.searchsorted(numbers, number))
+    return numbers[max(at - POSTINGS, 0) : at + POSTINGS]
+
+
+def _first(_pairs: Sequence[tuple[int, int]], likeness: Array, _stories: npt.NDArray[np.intp]) -> Array:
+    return similar.first(likeness)
+
+
+def _second(pairs: Sequence[tuple[int, int]], likeness: Array, stories: npt.NDArray[np.intp]) -> Array:
+    if not pairs:
+        return np.zeros(0)
+    ends = np.array(pairs)
+    around = around_each(ends, likeness, stories)
+    return similar.second(likeness, (around[:, ends[:, 0]] + around[:, ends[:, 1]]) / 2)
+
+
+def around_each(ends: npt.NDArray[np.intp], likeness: Array, stories: npt.NDArray[np.intp]) -> Array:
+    """Tell how like each article is to those of other stories: (2, articles)."""
+    apart = stories[ends[:, 0]] != stories[ends[:, 1]]
+    of = np.concatenate([ends[apart, 0], ends[apart, 1]])
+    values = np.concatenate([likeness[[0, 4]][:, apart]] * 2, axis=1)
+    around = np.zeros((2, len(stories)))
+    for kind in range(2):
+        order = np.lexsort((-values[kind], of))
+        sorted_of = of[order]
+        rank = np.arange(len(order)) - np.searchsorted(sorted_of, sorted_of)
+        near = rank < AROUND
+        around[kind] = np.bincount(sorted_of[near], values[kind][order][near], minlength=len(stories)) / AROUND
+    return around
+
+
+@dataclass(slots=True)
+class Node:
+    """A cluster: its articles, the mean log-odds at which it was made, and at which it is joined with another."""
+
+    members: list[int]
+    height: float
+    parts: tuple[int, ...] = ()
+    joined: float = APART
+
+
+def cut(nodes: Sequence[Node], floor: float = FLOOR) -> npt.NDArray[np.intp]:
+    """Give each article's cluster in the cut that stands longest, numbered in order of first members.
+
+    How long a cluster stands is counted above the `floor` alone, and as often as it has articles.
+    """
+    best: list[float] = []
+    whole: list[bool] = []
+    for node in nodes:
+        own = len(node.members) * (max(node.height, floor) - max(node.joined, floor))
+        apart = sum(best[part] for part in node.parts)
+        whole.append(not node.parts or (own >= apart and node.height >= floor))
+        best.append(own if whole[-1] else apart)
+    clusters: list[list[int]] = []
+    waiting = [number for number, node in enumerate(nodes) if node.joined == APART]
+    while waiting:
+        number = waiting.pop()
+        if whole[number]:
+            clusters.append(nodes[number].members)
+        else:
+            waiting += nodes[number].parts
+    found = np.zeros(sum(map(len, clusters)), dtype=np.intp)
+    for number, members in enumerate(sorted(clusters, key=min)):
+        found[members] = number
+    return found
+
+
+def tree(articles: int, log_odds: Mapping[tuple[int, int], float]) -> list[Node]:
+    """Join clusters, the likeliest pair first, as long as any of their articles were compared; parts before wholes."""
+    nodes = [Node(members=[number], height=APART) for number in range(articles)]
+    links: list[dict[int, float]] = [{} for _ in range(articles)]
+    for (one, other), value in log_odds.items():
+        links[one][other] = links[other][one] = value - APART
+
+    def mean(one: int, other: int) -> float:
+        return APART + links[one][other] / (len(nodes[one].members) * len(nodes[other].members))
+
+    heap = [(-mean(one, other), one, other) for one, other in log_odds]
+    heapq.heapify(heap)
+    gone: set[int] = set()
+    while heap:
+        height, one, other = heapq.heappop(heap)
+        if one in gone or other in gone:
+            continue
+        new = len(nodes)
+        nodes[one].joined = nodes[other].joined = -height
+        if len(nodes[one].members) < len(nodes[other].members):
+            one, other = other, one
+        nodes.append(Node(members=nodes[one].members + nodes[other].members, height=-height, parts=(one, other)))
+        gone |= {one, other}
+        joined = links[one]
+        for third, value in links[other].items():
+            joined[third] = joined.get(third, 0.0) + value
+        links[other] = {}
+        links.append({third: value for third, value in joined.items() if third not in gone})
+        links[one] = {}
+        for third, value in links[new].items():
+            links[third].pop(one, None)
+            links[third].pop(other, None)
+            links[third][new] = value
+            heapq.heappush(heap, (-mean(new, third), third, new))
+    return nodes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An article that may tell the same event as one that comes: its features, the number of its story, and how like it
+    was to articles of other stories when it came (`Assignment.around`).
+    """
+
+    features: Features
+    story: int
+    around: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """Where an article belongs: the number of its `story`, None for a new one; `merged`, the numbers of other stories
+    that it shows to be the same; `around`, how like it is to articles of other stories; `log_odds`, the mean with the
+    story's articles, None for a new one.
+    """
+
+    story: int | None
+    merged: tuple[int, ...] = ()
+    around: tuple[float, float] = (0.0, 0.0)
+    log_odds: float | None = None
+
+
+def assign(one: Features, candidates: Sequence[Candidate], *, join: float = JOIN) -> Assignment:
+    """Find the story of an article among those of its candidates, of which there are some dozens; a new one where the
+    mean log-odds with none reaches `join`.
+    """
+    if not candidates:
+        return Assignment(story=None)
+    likeness = similar.likenesses(one, [each.features for each in candidates])
+    stories = np.array([each.story for each in candidates])
+    theirs = np.array([each.around for each in candidates]).T
+    means = {}
+    for story in dict.fromkeys(stories.tolist()):
+        own = stories == story
+        mine = similar.surroundings(likeness, ~own)
+        log_odds = similar.second(likeness[:, own], (theirs[:, own] + mine[:, None]) / 2)
+        means[story] = float(log_odds.mean())
+    best = max(means, key=lambda story: (means[story], -story))
+    if means[best] < join:
+        return Assignment(story=None, around=_pair(similar.surroundings(likeness, np.ones(len(stories), dtype=bool))))
+    merged = tuple(
+        story
+        for story, mean in sorted(means.items())
+        if story != best and mean >= MERGE and _together(candidates, best, story) >= MERGE
+    )
+    around = similar.surroundings(likeness, ~np.isin(stories, [best, *merged]))
+    return Assignment(story=best, merged=merged, around=_pair(around), log_odds=means[best])
+
+
+def _pair(values: Array) -> tuple[float, float]:
+    return float(values[0]), float(values[1])
+
+
+def _together(candidates: Sequence[Candidate], one: int, other: int) -> float:
+    """Give the mean log-odds between the articles of two stories."""
+    ones = [each for each in candidates if each.story == one]
+    others = [each for each in candidates if each.story == other]
+    around = np.array([each.around for each in others]).T
+    found = [
+        similar.second(
+            similar.likenesses(each.features, [third.features for third in others]),
+            (around + np.array(each.around)[:, None]) / 2,
+        ).mean()
+        for each in ones
+    ]
+    return float(np.mean(found))

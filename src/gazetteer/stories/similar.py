@@ -1,0 +1,104 @@
+"""How surely two articles tell of one event: log-odds of what they share.
+
+A logistic regression of five likenesses of a pair, and of how like each is to articles of other stories: what everybody
+writes about is shared by many, so it tells less. `training/stories.py` fitted the fourteen coefficients on pairs of
+neighbours in neus-train.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from gazetteer.stories.words import HEAD, LEAD, WHOLE, Hashes, Words
+
+Floats = npt.NDArray[np.float32]
+
+MOST_WORDS = 400
+"""Words of an article that are compared, the weightiest."""
+AROUND = 10
+"""Articles of other stories by which it is told how common what an article tells is."""
+
+FIRST = np.array([6.935, 6.936, 2.839, 5.021, 3.778, -9.204])
+SECOND = np.array([7.188, 7.192, 2.609, 4.583, 7.333, -23.023, -6.998, -3.422])
+"""Coefficients of the likenesses (whole, lead, head, across, vector), of the surroundings (whole, vector; `SECOND`
+alone), and the intercept."""
+MOST = 10.0
+"""Log-odds beyond which nothing is surer."""
+UNLIKE = (0.29, 1.559)
+"""From `whole` to the likeness of vectors, for articles without one: intercept and slope."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What of an article is compared: sorted hashes of its words (n,), their weights in its parts (3, n), each of unit
+    length, and its vector (width,), of unit length, or of no width where it has none.
+    """
+
+    words: Hashes
+    weights: Floats
+    vector: Floats
+
+
+def weigh(words: Words, articles_with: npt.NDArray[np.int64], articles: int, vector: Sequence[float] = ()) -> Features:
+    """Weigh words by their rarity: `articles_with` (n,) tells how many of `articles` have each.
+
+    TF-IDF with logarithmic term frequencies (Manning, Raghavan and Schütze, 2008, chapter 6).
+    """
+    rarity = np.log((articles + 1) / (np.minimum(articles_with, articles) + 1)) + 1
+    weights = (1 + np.log(np.maximum(words.counts, 1))) * (words.counts > 0) * rarity
+    hashes = words.hashes
+    if len(hashes) > MOST_WORDS:
+        worth = weights[WHOLE] + weights[LEAD]
+        kept = np.sort(np.lexsort((hashes, -worth))[:MOST_WORDS])
+        hashes, weights = hashes[kept], weights[:, kept]
+    lengths = np.linalg.norm(weights, axis=1, keepdims=True)
+    weights = np.divide(weights, lengths, out=np.zeros_like(weights), where=lengths > 0)
+    return Features(words=hashes, weights=weights.astype(np.float32), vector=np.asarray(vector, dtype=np.float32))
+
+
+def likenesses(one: Features, others: Sequence[Features]) -> npt.NDArray[np.float64]:
+    """Compare an article with others: (5, others), the cosines of their words (whole, lead, head, the better of one's
+    head with the other's lead) and of their vectors.
+    """
+    rows = np.repeat(np.arange(len(others)), [len(other.words) for other in others])
+    words = np.concatenate([other.words for other in others])
+    at = np.minimum(np.searchsorted(one.words, words), max(len(one.words) - 1, 0))
+    shared = one.words[at] == words if len(one.words) else np.zeros(len(words), dtype=bool)
+    mine = one.weights[:, at[shared]]
+    theirs = np.concatenate([other.weights for other in others], axis=1)[:, shared]
+    rows = rows[shared]
+
+    def cosine(part: int, of_other: int) -> npt.NDArray[np.float64]:
+        return np.bincount(rows, mine[part] * theirs[of_other], minlength=len(others)).astype(np.float64)
+
+    whole = cosine(WHOLE, WHOLE)
+    across = np.maximum(cosine(HEAD, LEAD), cosine(LEAD, HEAD))
+    vector = UNLIKE[0] + UNLIKE[1] * whole
+    if len(one.vector):
+        has = np.array([len(other.vector) == len(one.vector) for other in others])
+        if has.any():
+            vector[has] = (
+                np.stack([other.vector for other in others if len(other.vector) == len(one.vector)]) @ one.vector
+            )
+    return np.stack([whole, cosine(LEAD, LEAD), cosine(HEAD, HEAD), across, vector])
+
+
+def first(likeness: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Give log-odds (pairs,) by the likenesses (5, pairs) alone."""
+    return np.asarray(np.clip(FIRST[:-1] @ likeness + FIRST[-1], -MOST, MOST))
+
+
+def second(likeness: npt.NDArray[np.float64], around: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Give log-odds (pairs,) by the likenesses (5, pairs) and the mean of both articles' surroundings (2, pairs)."""
+    return np.asarray(np.clip(SECOND[:-1] @ np.concatenate([likeness, around]) + SECOND[-1], -MOST, MOST))
+
+
+def surroundings(likeness: npt.NDArray[np.float64], outside: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    """Tell how like an article is to those of other stories: (2,), the mean of the `AROUND` nearest.
+
+    `likeness` (5, others) has its neighbours, `outside` (others,) which of them are of other stories.
+    """
+    found = -np.sort(-likeness[[0, 4]][:, outside], axis=1)[:, :AROUND]
+    return np.asarray(found.sum(axis=1) / AROUND)

@@ -1,0 +1,124 @@
+import random
+import string
+from collections import defaultdict
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from telling import TOLD
+
+from gazetteer.stories.cluster import Candidate, assign, cluster
+from gazetteer.stories.similar import Features, likenesses, weigh
+from gazetteer.stories.words import LONGEST, count
+
+texts = st.text(st.characters(codec="utf-8"), max_size=60)
+
+
+def features(headline: str, text: str, vector: tuple[float, ...] = ()) -> Features:
+    words = count(headline, text)
+    return weigh(words, np.zeros(len(words.hashes), dtype=np.int64), 10, vector)
+
+
+def gathered(articles: list[tuple[str, str, str]]) -> set[frozenset[str]]:
+    stories = defaultdict(set)
+    found = cluster([count(headline, text) for _, headline, text in articles])
+    for (_, headline, _), story in zip(articles, found, strict=True):
+        stories[story].add(headline)
+    return {frozenset(each) for each in stories.values()}
+
+
+def test_articles_of_one_event_are_one_story() -> None:
+    events = defaultdict(set)
+    for event, headline, _ in TOLD:
+        events[event].add(headline)
+    assert gathered(TOLD) == {frozenset(each) for each in events.values()}
+
+
+@given(st.permutations(TOLD))
+def test_order_changes_nothing(articles: list[tuple[str, str, str]]) -> None:
+    assert gathered(articles) == gathered(TOLD)
+
+
+def test_stories_are_numbered_as_they_come() -> None:
+    found = cluster([count(headline, text) for _, headline, text in TOLD])
+    assert list(dict.fromkeys(found)) == list(range(max(found) + 1))
+
+
+def test_nothing_is_no_story() -> None:
+    assert cluster([]) == []
+    assert cluster([count("", "")]) == [0]
+    assert cluster([count("", ""), count("", "")]) == [0, 1]
+
+
+@given(st.lists(st.tuples(texts, texts), max_size=8))
+def test_any_texts_are_gathered(articles: list[tuple[str, str]]) -> None:
+    found = cluster([count(headline, text) for headline, text in articles])
+    assert sorted(set(found)) == list(range(len(set(found))))
+    assert len(found) == len(articles)
+
+
+@given(texts, texts)
+def test_likeness_is_mutual_and_bounded(one: str, other: str) -> None:
+    a, b = features(one, other), features(other, one)
+    there, back = likenesses(a, [b]), likenesses(b, [a])
+    np.testing.assert_allclose(there, back, atol=1e-5)
+    assert (there[:4] >= 0).all()
+    assert (there[:4] <= 1.0001).all()
+
+
+def test_a_text_is_wholly_like_itself() -> None:
+    one = features(TOLD[0][1], TOLD[0][2], (0.6, 0.8))
+    np.testing.assert_allclose(likenesses(one, [one, one])[[0, 1, 2, 4]], 1, atol=1e-5)
+
+
+def test_forms_of_a_word_are_one_and_case_is_none() -> None:
+    assert set(count("Ferry runs", "").hashes) == set(count("", "FERRIES run").hashes)
+    assert len(count("the and of", "").hashes) == 0
+
+
+def test_scripts_without_spaces_are_compared_by_characters() -> None:
+    assert len(np.intersect1d(count("", "東京で火災").hashes, count("", "火災、東京").hashes)) == 4
+
+
+def test_the_work_is_bounded_by_the_words_that_are_counted() -> None:
+    rows = count("", "word " * 3 * LONGEST)
+    assert rows.counts.max() == LONGEST
+
+
+def test_many_articles_cost_no_pair_each() -> None:
+    """Each is compared with its neighbours: all share words, and 3,000 would make four million pairs."""
+    draw = random.Random(1)
+    names = ["".join(draw.choices(string.ascii_lowercase, k=8)) for _ in range(1000)]
+    articles = [count(f"storm {name}", f"storm over {name} and {name}port") for name in names for _ in range(3)]
+    found = cluster(articles)
+    assert [found[at : at + 3] for at in range(0, 3000, 3)] == [[story] * 3 for story in range(1000)]
+
+
+def candidates(*numbers: int) -> list[Candidate]:
+    stories = {"ferry": 1, "bank": 2, "cup": 3, "rain": 4}
+    return [Candidate(features=features(TOLD[n][1], TOLD[n][2]), story=stories[TOLD[n][0]]) for n in numbers]
+
+
+def test_an_article_joins_its_story() -> None:
+    one = features(TOLD[1][1], TOLD[1][2])
+    found = assign(one, candidates(0, 3, 5))
+    assert (found.story, found.merged) == (1, ())
+    assert found.log_odds is not None
+
+
+def test_an_article_of_no_candidate_s_event_begins_a_story() -> None:
+    one = features(TOLD[7][1], TOLD[7][2])
+    assert assign(one, candidates(0, 3, 5)).story is None
+    assert assign(one, []).story is None
+
+
+def test_an_article_that_tells_of_two_stories_joins_them() -> None:
+    split = [*candidates(0, 3), Candidate(features=candidates(2)[0].features, story=9)]
+    found = assign(features(TOLD[1][1], TOLD[1][2]), split)
+    assert {found.story, *found.merged} == {1, 9}
+
+
+@given(st.permutations(range(8)))
+def test_the_order_of_candidates_changes_nothing(order: list[int]) -> None:
+    one = features("Ferry Marigold ran aground", TOLD[0][2])
+    assert assign(one, candidates(*order)).story == assign(one, candidates(*range(8))).story == 1
