@@ -6,17 +6,21 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help setup demo test fuzz check evaluate bench train atlas topics clean
+.PHONY: help setup demo test fuzz check evaluate bench train screenshots atlas topics clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: .venv/runtime ## Make .venv, with the gazetteer command in it
 
-demo: .venv/runtime ## Digest the pages in examples/ and say where to look
+demo: .venv/runtime ## Read the pages in examples/, keep them, and say where to look
 	@mkdir -p build
+	@echo "Two of the pages are no articles, and are refused:"
 	@$(BIN)/gazetteer digest examples --tags examples/tags.toml --html build/demo.html || test $$? -eq 1
-	@echo "Look at it in your browser: file://$(CURDIR)/build/demo.html"
+	@$(BIN)/gazetteer add examples --tags examples/tags.toml --archive build/demo.sqlite 2>build/demo.log || test $$? -eq 1
+	@echo
+	@echo "All digests as one page:        file://$(CURDIR)/build/demo.html"
+	@echo "The same as a site, to search:  $(BIN)/gazetteer serve --archive build/demo.sqlite --tags examples/tags.toml"
 
 test: .venv/dev .venv/chromium .venv/postgresql ## Run the tests, browser and gate included
 	$(PYTEST)
@@ -51,6 +55,9 @@ train: .venv/dev .venv/training ## Train the model anew (START: all-MiniLM-L6-v2
 	cp src/gazetteer/model/topics.npz $(MADE)/model
 	$(BIN)/python -m training.topics --data $(DATA) --model $(MADE)/model
 	@echo "The model is in $(MADE)/model: python -m evaluation.mentions --model $(MADE)/model measures it."
+
+screenshots: .venv/dev .venv/chromium ## Take the pictures of the documentation anew
+	$(BIN)/python -m tools.screenshots
 
 atlas: .venv/dev .venv/atlas ## Make the table of places anew, from GeoNames and ISO 3166 as packaged
 	$(BIN)/python -m training.atlas

@@ -108,6 +108,8 @@ def folded(name: str) -> str:
         ("earthquake.html", "Floods and earthquakes"),
         ("football.html", "Cup football"),
         ("live-flood.html", "Floods and earthquakes"),
+        ("flood-money.html", "Floods and earthquakes"),
+        ("flood-wall.html", "Floods and earthquakes"),
     ],
 )
 def test_the_readers_own_tags_match_and_say_why(name: str, tag: str) -> None:

@@ -44,6 +44,12 @@ def test_bars_say_what_they_are() -> None:
     assert drawn(day(0), day(4_000)).bars[-1].span.words == "2030"
 
 
+def test_a_chart_reaches_from_its_first_day_to_its_last() -> None:
+    first, middle, last = drawn(day(0), day(2), day(4)).bars
+    assert first.x == WIDTH - last.x - last.width < 60
+    assert middle.x + middle.width / 2 == WIDTH / 2
+
+
 def test_a_span_adds_its_days_up_and_weighs_their_tone_by_articles() -> None:
     first = drawn(day(0, 3, 0.8), day(1, 1, 0.4), day(2, 6), day(300)).bars[0]
     assert first.span.articles == 10

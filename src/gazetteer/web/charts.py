@@ -17,7 +17,7 @@ WIDTH, HEIGHT = 600, 120
 """The size that a chart is drawn in, in its own units."""
 
 _GAP = 0.2  # of a bar's place
-_WIDEST = 40  # units
+_WIDEST = 32  # units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +64,14 @@ def chart(days: Sequence[Day]) -> Chart | None:
     each, starts = _calendar(days[0].day, days[-1].day)
     spans = list(_spans(days, starts, each))
     most = max(span.articles for span in spans)
-    place = min(WIDTH / (len(starts) - 1), _WIDEST)
+    place = WIDTH / (len(starts) - 1)
+    width = min(place * (1 - _GAP), _WIDEST)
     numbers = {start: number for number, start in enumerate(starts)}
     bars = tuple(
         Bar(
             span=span,
-            x=round(place * (numbers[span.start] + _GAP / 2), 2),
-            width=round(place * (1 - _GAP), 2),
+            x=round(place * (numbers[span.start] + 0.5) - width / 2, 2),
+            width=round(width, 2),
             height=round(HEIGHT * span.articles / most, 2),
         )
         for span in spans
