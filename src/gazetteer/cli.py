@@ -10,12 +10,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from gazetteer import __version__
+from gazetteer import __version__, live
 from gazetteer.access import token, user
 from gazetteer.errors import GazetteerError
 from gazetteer.invocation import ARCHIVE, CONFIG, configured, opened, tell, told
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from gazetteer.annotate import Annotator
     from gazetteer.annotate.tags import TagRules
     from gazetteer.config import Config, SummarySettings
-    from gazetteer.keeping import Added
+    from gazetteer.keeping import Added, Followed
     from gazetteer.show import Show
     from gazetteer.types import Article, Capture, Digest, Failure
 
@@ -219,9 +220,11 @@ def add(
     place: str | None,
     config: str | None,
 ) -> None:
-    """Digest pages and keep them in the archive.
+    """Digest pages and keep them in the archive; follow feeds.
 
-    Each is on the disk when it is reported. Begun again, it passes over the pages that are kept.
+    A SOURCE that is a feed, a list of feeds (OPML), or the front page of a site that names a feed, is followed, and
+    gazetteer update fetches what it brings. Each page is on the disk when it is reported. Begun again, it passes over
+    the pages that are kept.
     """
     with told():
         from gazetteer import keeping, pipeline
@@ -237,7 +240,8 @@ def add(
                 annotator = _annotator(settings, rules)
                 if only_new:
                     sources = tuple(keeping.new(archive, sources, shown))
-                captures = _captures(sources, settings, url=url, shown=shown)
+                given = _captures(sources, settings, url=url, shown=shown)
+                captures = keeping.following(archive, given, shown.show)
                 batch = 1 if any(map(is_address, sources)) else pipeline.BATCH
                 reader = keeping.reader(annotator.model, rules)
                 run = keeping.add(archive, captures, extract=extractor, annotator=annotator, reader=reader, batch=batch)
@@ -248,9 +252,37 @@ def add(
 
 
 @cli.command()
+@click.option("--watch", is_flag=True, help="Go on, until it is stopped.")
+@_TAGS
+@_ALLOW
+@_THREADS
+@_TIMEOUT
+@ARCHIVE
+@CONFIG
+def update(
+    *,
+    watch: bool,
+    tags: str | None,
+    allow_host: tuple[str, ...],
+    threads: int | None,
+    timeout: float | None,
+    place: str | None,
+    config: str | None,
+) -> None:
+    """Poll the feeds that are due, and keep the articles of their new entries.
+
+    What happens is told in words where somebody watches, else as JSON lines.
+    """
+    with told():
+        settings = configured(config, tags=tags, allow_host=allow_host, threads=threads, timeout=timeout)
+        sys.exit(live.update(settings, place, lambda rules: _annotator(settings, rules), watch=watch))
+
+
+@cli.command()
 @click.option("--host", metavar="HOST", help="The address to listen at; 127.0.0.1, this machine alone, by itself.")
 @click.option("--port", type=click.IntRange(0, 65_535), metavar="N", help="The port; 8000 by itself, 0 for a free one.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, metavar="N", help="So many processes; 1 by itself.")
+@click.option("--update", is_flag=True, help="Follow the feeds beside, as gazetteer update --watch does.")
 @_TAGS
 @_ALLOW
 @_THREADS
@@ -262,6 +294,7 @@ def serve(
     host: str | None,
     port: int | None,
     workers: int,
+    update: bool,
     tags: str | None,
     allow_host: tuple[str, ...],
     threads: int | None,
@@ -284,6 +317,7 @@ def serve(
             secret=secret,
             annotator=lambda rules: _annotator(settings, rules),
             workers=workers,
+            update=update,
             tell=lambda words: click.echo(words, err=True),
         )
 
@@ -399,6 +433,7 @@ def status_(*, place: str | None, config: str | None) -> None:
 cli.add_command(user)
 cli.add_command(token)
 cli.add_command(process)
+cli.add_command(live.feeds)
 
 
 def _checked_seconds(seconds: float | None) -> float | None:
@@ -451,7 +486,7 @@ def main() -> None:
 
 
 @contextmanager
-def _stopped(shown: "Show[Added]") -> Iterator[None]:
+def _stopped(shown: "Show[Added | Followed]") -> Iterator[None]:
     """Tell of an error that stops what is going on; what was done before stays done."""
     try:
         yield
@@ -503,16 +538,17 @@ def _captures(
     settings: "Config",
     *,
     url: str | None,
-    shown: "Show[Article] | Show[Digest] | Show[Added]",
+    shown: "Show[Article] | Show[Digest] | Show[Added | Followed]",
 ) -> "Iterator[Capture | Failure]":
     """Take the sources in, and tell a person who watches which is being read."""
     from gazetteer.intake import sources as intake
 
     fetch = None
     if any(map(intake.is_address, sources)):
+        from gazetteer.intake import EITHER
         from gazetteer.intake.http import Fetcher
 
-        fetch = Fetcher(settings.intake).fetch
+        fetch = partial(Fetcher(settings.intake).fetch, sort=EITHER)
     found = intake.read(
         sources,
         fetch=fetch,

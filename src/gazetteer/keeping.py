@@ -3,10 +3,12 @@
 import hashlib
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
@@ -14,6 +16,8 @@ from gazetteer import lines, pipeline, wire
 from gazetteer.annotate.tags import NO_RULES, TagRules, parse_rule
 from gazetteer.archive import Archive, Order, Outcome, Saved
 from gazetteer.archive.values import Hit, Piece, Status
+from gazetteer.errors import FeedError
+from gazetteer.intake import feeds, opml
 from gazetteer.intake.sources import is_address
 from gazetteer.types import Article, Capture, Digest, Failure
 from gazetteer.view import moment, printable
@@ -29,6 +33,17 @@ class Added:
     source: str
     saved: Saved
     headline: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """A feed that the archive follows now, and whether that `is_new`."""
+
+    source: str
+    feed: int
+    url: str
+    title: str
+    is_new: bool
 
 
 def reader(model: str, rules: TagRules) -> str:
@@ -55,7 +70,7 @@ def check_rule(name: str, rule: str) -> None:
     parse_rule(name, rule, source="the rule")
 
 
-def new(archive: Archive, sources: Iterable[str], shown: "Show[Added]") -> Iterator[str]:
+def new(archive: Archive, sources: Iterable[str], shown: "Show[Added | Followed]") -> Iterator[str]:
     """Give the sources that are not addresses that the archive has; those are shown as known."""
     for source in sources:
         number = archive.find(source) if is_address(source) else None
@@ -63,6 +78,39 @@ def new(archive: Archive, sources: Iterable[str], shown: "Show[Added]") -> Itera
             yield source
         else:
             shown.show(Added(source=source, saved=Saved(id=number, outcome=Outcome.KNOWN), headline=None))
+
+
+def following(
+    archive: Archive, captures: Iterable[Capture | Failure], follow: Callable[[Followed], None]
+) -> Iterator[Capture | Failure]:
+    """Follow the feeds among captures, those that lists of feeds name, and the first that a site's front page does.
+
+    The rest is given: pages.
+    """
+    for capture in captures:
+        found = () if isinstance(capture, Failure) else tuple(_feeds_of(capture))
+        if isinstance(capture, Capture) and not found and feeds.is_feed(capture):
+            yield Failure(source=capture.source, reason="it is a feed; give its address, so that it can be followed")
+        elif not found:
+            yield capture
+        for each in found:
+            number, is_new = archive.follow(each.url, title=each.title, site_url=each.site_url, folders=each.folders)
+            follow(Followed(source=capture.source, feed=number, url=each.url, title=each.title, is_new=is_new))
+
+
+def _feeds_of(capture: Capture) -> Iterator[opml.Outline]:
+    """Give the feeds that a capture is, lists, or is the front page of."""
+    if opml.is_opml(capture.content):
+        with suppress(FeedError):
+            yield from opml.parse(capture.content)
+    elif feeds.is_feed(capture):
+        if capture.url is not None:
+            with suppress(FeedError):
+                found = feeds.parse(capture)
+                yield opml.Outline(url=capture.url, title=found.title, site_url=found.url)
+    elif capture.url is not None and urlsplit(capture.url).path in ("", "/"):
+        for link in feeds.discover(capture)[:1]:
+            yield opml.Outline(url=link.url, title=link.title, site_url=capture.url)
 
 
 def add(
@@ -107,7 +155,10 @@ def _unknown(
 
 def _kept(archive: Archive, found: Digest | Failure, capture: Capture, reader: str) -> Added | Failure:
     if isinstance(found, Failure):
-        return found
+        links = feeds.discover(capture) if capture.content else ()
+        if not links:
+            return found
+        return Failure(source=found.source, reason=f"{found.reason}; it names a feed: gazetteer add {links[0].url}")
     saved = archive.save(found, capture, reader=reader)
     return Added(source=capture.source, saved=saved, headline=found.article.headline)
 

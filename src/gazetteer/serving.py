@@ -6,13 +6,15 @@ that process, or by its death, whatever the cause. So none is left behind, and s
 
 import asyncio
 import errno
+import json
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from ipaddress import ip_address
@@ -22,7 +24,8 @@ from typing import Protocol, Self
 import anyio.to_thread
 import uvicorn
 
-from gazetteer import keeping, pipeline
+from gazetteer import keeping, live, pipeline
+from gazetteer import update as loop
 from gazetteer.annotate import tags
 from gazetteer.archive import Archive, Saved
 from gazetteer.config import Config
@@ -66,8 +69,12 @@ Make = Callable[[tags.TagRules], Reads]
 """Makes what annotates, with its rules of tags."""
 
 
-def serve(settings: Config, url: str, *, secret: bytes, annotator: Make, workers: int, tell: Tell) -> None:
+def serve(
+    settings: Config, url: str, *, secret: bytes, annotator: Make, workers: int, tell: Tell, update: bool = False
+) -> None:
     """Serve the archive at `url`, whose `secret` signs forms, until SIGINT or SIGTERM.
+
+    Where it is to `update`, one more process runs the live loop beside.
 
     `annotator` is called where a page is taken in, when the first is, and when the rules of tags have changed. Raises
     `GazetteerError` where the site cannot be started.
@@ -88,7 +95,24 @@ def serve(settings: Config, url: str, *, secret: bytes, annotator: Make, workers
                 )
                 asyncio.run(_answer(uvicorn.Server(_config(answering)), listener, stop))
 
-        _supervise(work, workers)
+        def follow(stop: int) -> None:
+            with Archive.open(url) as archive, live.tools(archive, settings, annotator) as tools:
+                for event in loop.run(archive, tools, watch=True, stop=_closed(stop)):
+                    sys.stderr.write(json.dumps(live.line(event)) + "\n")
+
+        _supervise([*[work] * workers, *([follow] if update else [])])
+
+
+def _closed(stop: int) -> threading.Event:
+    """Give an event that is set when the pipe `stop` is closed."""
+    event = threading.Event()
+
+    def wait() -> None:
+        os.read(stop, 1)
+        event.set()
+
+    threading.Thread(target=wait, daemon=True).start()
+    return event
 
 
 @contextmanager
@@ -192,8 +216,8 @@ async def _answer(server: uvicorn.Server, listener: socket.socket, stop: int) ->
     await server.serve([listener])
 
 
-def _supervise(work: Callable[[int], None], workers: int) -> None:
-    """Keep so many workers going until a signal, then let them end; raises where one cannot even begin."""
+def _supervise(works: Sequence[Callable[[int], None]]) -> None:
+    """Keep these going, each in a process, until a signal, then let them end; raises where one cannot even begin."""
     stopping = False
     stop, held = os.pipe()
 
@@ -205,13 +229,17 @@ def _supervise(work: Callable[[int], None], workers: int) -> None:
             held = -1
 
     before = {each: signal.signal(each, end) for each in _STOPS}
-    begun: dict[int, float] = {}
+    waiting = list(works)
+    begun: dict[int, tuple[Callable[[int], None], float]] = {}
     try:
         while not stopping or begun:
-            while not stopping and len(begun) < workers:
-                begun[_forked(work, stop, held)] = time.monotonic()
+            while not stopping and waiting:
+                work = waiting.pop()
+                begun[_forked(work, stop, held)] = work, time.monotonic()
             child, _ = os.wait()
-            lived = time.monotonic() - begun.pop(child)
+            work, at = begun.pop(child)
+            waiting.append(work)
+            lived = time.monotonic() - at
             if not stopping and lived < _SOON:
                 end(0, None)
                 raise ConfigError("a process of the site broke down as it started; what it said stands above")

@@ -18,7 +18,7 @@ from gazetteer.types import Article, Digest, Failure
 from gazetteer.view import printable
 
 if TYPE_CHECKING:
-    from gazetteer.keeping import Added
+    from gazetteer.keeping import Added, Followed
 
 Result = TypeVar("Result")
 
@@ -121,17 +121,24 @@ def stories() -> Iterator[Show[dict[str, object]]]:
 
 
 @contextmanager
-def kept(*, as_json: bool) -> "Iterator[Show[Added]]":
+def kept(*, as_json: bool) -> "Iterator[Show[Added | Followed]]":
     """Show what was added to the archive as lines, or in words."""
-    show: Show[Added] = Show(line=wire.added_line if as_json else None, put=None if as_json else _print_added)
+    show: Show[Added | Followed] = Show(
+        line=wire.added_line if as_json else None, put=None if as_json else _print_added
+    )
     try:
         yield show
     finally:
         show.rest()
 
 
-def _print_added(added: "Added | Failure") -> None:
-    if not isinstance(added, Failure):
+def _print_added(added: "Added | Followed | Failure") -> None:
+    from gazetteer.keeping import Added, Followed
+
+    if isinstance(added, Followed):
+        words = f"{added.title}  {added.url}" if added.title else added.url
+        click.echo(f"{'followed' if added.is_new else 'known':10}  {'feed ' + str(added.feed):<16}  {_safe(words)}")
+    elif isinstance(added, Added):
         words = added.headline or added.source
         click.echo(f"{added.saved.outcome:10}  {added.saved.id:<16}  {_safe(words)}")
 

@@ -22,7 +22,7 @@ from gazetteer.types import (
 
 if TYPE_CHECKING:
     from gazetteer.archive.values import Hit
-    from gazetteer.keeping import Added
+    from gazetteer.keeping import Added, Followed
 
 
 def article_line(article: Article) -> dict[str, object]:
@@ -65,8 +65,17 @@ def digest_line(digest: Digest) -> dict[str, object]:
     return _article(digest.article) | annotation_line(digest.annotation)
 
 
-def added_line(added: "Added") -> dict[str, object]:
-    """What `gazetteer add --json` prints of an article that is in the archive now; `headline` may not be known."""
+def added_line(added: "Added | Followed") -> dict[str, object]:
+    """What `gazetteer add --json` prints of an article that is in the archive now, or of a feed that it follows.
+
+    `headline` may not be known.
+    """
+    from gazetteer.keeping import Followed
+
+    if isinstance(added, Followed):
+        outcome = "followed" if added.is_new else "known"
+        own = {"source": added.source, "feed": added.feed, "outcome": outcome}
+        return own | {"url": added.url, "title": added.title}
     saved = added.saved
     return {"source": added.source, "id": saved.id, "outcome": saved.outcome.value, "headline": added.headline}
 

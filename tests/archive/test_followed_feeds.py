@@ -17,6 +17,10 @@ FINE = Polled(due_at=NOW + HOUR, interval=HOUR, etag='"1"', title="The Brackwate
 PAGE = Capture(source="x", content=b"<p>The page")
 
 
+def fine(_new: int) -> Polled:
+    return FINE
+
+
 def entry(number: int, url: str | None = None) -> Entry:
     url = url or f"https://www.brackwater.example/news/{number}"
     return Entry(id=f"tag:{number}", url=url, title=f"News {number}", published_at=NOW - number * HOUR)
@@ -70,8 +74,8 @@ def test_many_threads_share_what_is_due(archive: Archive) -> None:
 def test_a_poll_is_written_down_with_what_is_new(archive: Archive) -> None:
     number = followed(archive)
 
-    assert archive.polled(number, FINE, [entry(1), entry(2)], at=NOW) == 2
-    assert archive.polled(number, FINE, [entry(2), entry(3)], at=NOW + HOUR) == 1
+    assert archive.polled(number, fine, [entry(1), entry(2)], at=NOW) == 2
+    assert archive.polled(number, fine, [entry(2), entry(3)], at=NOW + HOUR) == 1
 
     feed = archive.feed(number)
     assert feed is not None
@@ -82,10 +86,10 @@ def test_a_poll_is_written_down_with_what_is_new(archive: Archive) -> None:
 
 def test_a_failed_poll_keeps_what_was_known(archive: Archive) -> None:
     number = followed(archive)
-    archive.polled(number, FINE, [], at=NOW)
+    archive.polled(number, fine, [], at=NOW)
     failed = Polled(due_at=NOW + HOUR, interval=HOUR, failures=1, error="the server\nhas trouble of its own")
 
-    archive.polled(number, failed, [], at=NOW + HOUR)
+    archive.polled(number, lambda _new: failed, [], at=NOW + HOUR)
 
     feed = archive.feed(number)
     assert feed is not None
@@ -95,7 +99,7 @@ def test_a_failed_poll_keeps_what_was_known(archive: Archive) -> None:
 
 def test_a_feed_that_is_gone_is_stopped_and_begins_anew_when_it_is_added_again(archive: Archive) -> None:
     number = followed(archive)
-    archive.polled(number, Polled(due_at=None, interval=HOUR, error="it is gone"), [], at=NOW)
+    archive.polled(number, lambda _new: Polled(due_at=None, interval=HOUR, error="it is gone"), [], at=NOW)
 
     feed = archive.feed(number)
     assert feed is not None
@@ -107,8 +111,8 @@ def test_a_feed_that_is_gone_is_stopped_and_begins_anew_when_it_is_added_again(a
 
 def test_a_feed_that_moved_for_good_is_asked_there(archive: Archive) -> None:
     number, other = followed(archive), followed(archive, "https://other.example/feed")
-    archive.polled(number, replace(FINE, moved_to="https://new.brackwater.example/feed"), [], at=NOW)
-    archive.polled(other, replace(FINE, moved_to="https://new.brackwater.example/feed"), [], at=NOW)
+    archive.polled(number, lambda _new: replace(FINE, moved_to="https://new.brackwater.example/feed"), [], at=NOW)
+    archive.polled(other, lambda _new: replace(FINE, moved_to="https://new.brackwater.example/feed"), [], at=NOW)
 
     assert [feed.url for feed in archive.feeds()] == [
         "https://new.brackwater.example/feed",
@@ -119,8 +123,8 @@ def test_a_feed_that_moved_for_good_is_asked_there(archive: Archive) -> None:
 def test_a_page_that_two_feeds_name_is_had_once(archive: Archive) -> None:
     first, second = followed(archive), followed(archive, "https://other.example/feed")
     same = "https://www.brackwater.example/story"
-    archive.polled(first, FINE, [entry(1, same)], at=NOW)
-    archive.polled(second, FINE, [entry(2, f"{same}?utm_medium=rss"), entry(3, same)], at=NOW)
+    archive.polled(first, fine, [entry(1, same)], at=NOW)
+    archive.polled(second, fine, [entry(2, f"{same}?utm_medium=rss"), entry(3, same)], at=NOW)
 
     (waiting,) = archive.claim_entries(at=NOW, until=NOW + HOUR, limit=10)
     saved = archive.save_entry(waiting.id, digest(), PAGE, reader="reader", at=NOW)
@@ -135,7 +139,7 @@ def test_a_page_that_the_archive_has_is_not_asked_for(archive: Archive) -> None:
     saved = archive.save(known)
     number = followed(archive)
 
-    archive.polled(number, FINE, [entry(1, known.article.url)], at=NOW)
+    archive.polled(number, fine, [entry(1, known.article.url)], at=NOW)
 
     assert claimed(archive) == []
     assert [each.article_id for each in archive.entries(number, EntryState.KEPT)] == [saved.id]
@@ -144,8 +148,8 @@ def test_a_page_that_the_archive_has_is_not_asked_for(archive: Archive) -> None:
 def test_who_waits_for_a_page_takes_the_place_of_a_feed_that_is_removed(archive: Archive) -> None:
     first, second = followed(archive), followed(archive, "https://other.example/feed")
     same = "https://www.brackwater.example/story"
-    archive.polled(first, FINE, [entry(1, same)], at=NOW)
-    archive.polled(second, FINE, [entry(2, same)], at=NOW)
+    archive.polled(first, fine, [entry(1, same)], at=NOW)
+    archive.polled(second, fine, [entry(2, same)], at=NOW)
 
     assert archive.unfollow(first)
     assert not archive.unfollow(first)
@@ -154,7 +158,7 @@ def test_who_waits_for_a_page_takes_the_place_of_a_feed_that_is_removed(archive:
 
 def test_a_failure_is_tried_again_and_then_settled_with_its_reason(archive: Archive) -> None:
     number = followed(archive)
-    archive.polled(number, FINE, [entry(1)], at=NOW)
+    archive.polled(number, fine, [entry(1)], at=NOW)
     (waiting,) = archive.claim_entries(at=NOW, until=NOW + HOUR, limit=10)
 
     archive.fail(waiting.id, "it did not answer in time", due_at=NOW + 2 * HOUR, at=NOW)
@@ -171,7 +175,7 @@ def test_a_failure_is_tried_again_and_then_settled_with_its_reason(archive: Arch
 
 def test_what_is_given_back_is_due_when_it_is_said(archive: Archive) -> None:
     number = followed(archive)
-    archive.polled(number, FINE, [entry(1)], at=NOW)
+    archive.polled(number, fine, [entry(1)], at=NOW)
     (waiting,) = archive.claim_entries(at=NOW, until=NOW + HOUR, limit=10)
 
     archive.release(waiting.id, due_at=NOW + timedelta(minutes=5))
@@ -184,7 +188,7 @@ def test_a_feed_that_is_paused_rests_until_it_goes_on(archive: Archive) -> None:
     number = followed(archive)
 
     assert archive.pause(number)
-    assert archive.polled(number, FINE, [entry(1)], at=NOW) == 0  # it was asked before it was paused
+    assert archive.polled(number, fine, [entry(1)], at=NOW) == 0  # it was asked before it was paused
     assert archive.claim_feeds(at=NOW + HOUR, until=NOW + 2 * HOUR, limit=1) == []
     assert archive.resume(number, at=NOW)
     assert len(archive.claim_feeds(at=NOW, until=NOW + HOUR, limit=1)) == 1
@@ -197,5 +201,15 @@ def test_what_strangers_say_can_be_kept(archive: Archive, words: str) -> None:
     number, _ = archive.follow(f"https://a.example/{words}", title=words, site_url=words, folders=(words,), at=NOW)
 
     odd = Entry(id=words, url=f"https://a.example/{words}", title=words)
-    assert archive.polled(number, replace(FINE, title=words, error=words or None), [odd], at=NOW) == 1
-    assert archive.polled(number, FINE, [odd], at=NOW) == 0
+    assert archive.polled(number, lambda _new: replace(FINE, title=words, error=words or None), [odd], at=NOW) == 1
+    assert archive.polled(number, fine, [odd], at=NOW) == 0
+
+
+def test_an_entry_without_an_address_is_a_failure(archive: Archive) -> None:
+    number = followed(archive)
+
+    archive.polled(number, fine, [Entry(id="tag:1", title="No link")], at=NOW)
+
+    (failed,) = archive.entries(number, EntryState.FAILED)
+    assert (failed.title, failed.reason) == ("No link", "the feed gives no address of a page for it")
+    assert claimed(archive) == []

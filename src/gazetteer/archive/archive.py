@@ -526,9 +526,11 @@ class Archive:
         """Give an entry back that was claimed."""
         feeds.release(self._database, entry, due_at=due_at)
 
-    def polled(self, feed: int, change: Polled, found: Sequence[Entry], *, at: datetime | None = None) -> int:
-        """Write down a poll, and the entries that are new; gives how many are."""
-        return feeds.polled(self._database, feed, change, found, at=at or _now())
+    def polled(
+        self, feed: int, decide: Callable[[int], Polled], found: Sequence[Entry], *, at: datetime | None = None
+    ) -> int:
+        """Write down a poll, and the entries that are new; gives how many are, which `decide` is told."""
+        return feeds.polled(self._database, feed, decide, found, at=at or _now())
 
     def save_entry(
         self, entry: int, digest: Digest, capture: Capture, *, reader: str, at: datetime | None = None

@@ -6,7 +6,7 @@ keeps its article, so nothing is lost, and nothing done twice.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -145,14 +145,21 @@ def release(database: Database, entry: int, *, due_at: datetime) -> None:
         connection.execute(update(t.entries).where(waits).values(due_at=due_at))
 
 
-def polled(database: Database, number: int, change: Polled, found: Sequence[Entry], *, at: datetime) -> int:
-    """Write down a poll, and the entries that are new, the oldest first; gives how many are."""
+def polled(
+    database: Database, number: int, decide: Callable[[int], Polled], found: Sequence[Entry], *, at: datetime
+) -> int:
+    """Write down a poll, and the entries that are new, the oldest first; gives how many are.
+
+    `decide` is told that, and says what the poll changes of the feed.
+    """
     with database.write() as connection:
         row = connection.execute(select(t.feeds).filter_by(id=number)).first()
         if row is None or row.state != FeedState.ACTIVE:  # it was removed, or paused, meanwhile
             return 0
-        connection.execute(update(t.feeds).filter_by(id=number).values(_changes(connection, row, change, at)))
-        return _put_entries(connection, number, found, at)
+        new = _put_entries(connection, number, found, at)
+        changes = _changes(connection, row, decide(new), at)
+        connection.execute(update(t.feeds).filter_by(id=number).values(changes))
+        return new
 
 
 def _changes(connection: Connection, row: Any, change: Polled, at: datetime) -> dict[str, object]:  # noqa: ANN401
@@ -182,16 +189,18 @@ def _moved(connection: Connection, key: str, moved_to: str | None) -> dict[str, 
 
 
 def _put_entries(connection: Connection, number: int, found: Sequence[Entry], at: datetime) -> int:
-    by_guid = {_guid(each): each for each in found if each.url}
+    by_guid = {_guid(each): each for each in found}
     guids = select(t.entries.c.guid).where(t.entries.c.feed_id == number, t.entries.c.guid.in_([*by_guid]))
     known = set(connection.execute(guids).scalars()) if by_guid else set()
     new = [(guid, each) for guid, each in by_guid.items() if guid not in known]
-    keys = {guid: _key(each.url or "") for guid, each in new}
+    keys = {guid: _key(each.url) if each.url else f"entry:{number}:{guid}" for guid, each in new}
     settled, waited_for = _known_pages(connection, set(keys.values()))
     rows = []
     for guid, each in sorted(new, key=lambda pair: (pair[1].published_at or at, pair[0])):
         key = keys[guid]
         article = settled.get(key)
+        state = EntryState.FAILED if not each.url else EntryState.KEPT if article else EntryState.WAITING
+        is_waiting = state is EntryState.WAITING
         rows.append(
             {
                 "feed_id": number,
@@ -201,11 +210,12 @@ def _put_entries(connection: Connection, number: int, found: Sequence[Entry], at
                 "title": _line(each.title),
                 "published_at": each.published_at,
                 "found_at": at,
-                "state": (EntryState.WAITING if article is None else EntryState.KEPT).value,
+                "state": state.value,
                 "article_id": article,
                 "tries": 0,
-                "due_at": at if article is None and key not in waited_for else None,
-                "settled_at": None if article is None else at,
+                "reason": None if each.url else "the feed gives no address of a page for it",
+                "due_at": at if is_waiting and key not in waited_for else None,
+                "settled_at": None if is_waiting else at,
             }
         )
         waited_for.add(key)

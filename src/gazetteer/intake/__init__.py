@@ -40,6 +40,12 @@ FEED = Sort(
     advice="give the address of a feed",
     may_be_cut=True,
 )
+EITHER = Sort(
+    name="page or feed",
+    types=FEED.types,
+    accept=f"{PAGE.accept}, application/rss+xml;q=0.8, application/atom+xml;q=0.8, application/feed+json;q=0.8",
+    advice="give the address of an article, of a feed, or of a site that has one",
+)
 PICTURE = Sort(
     name="picture",
     types=frozenset({"image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"}),

@@ -1,0 +1,224 @@
+"""What the live loop is made of, and the commands that have to do with feeds."""
+
+import json
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gazetteer.errors import ArchiveError, GazetteerError
+from gazetteer.invocation import ARCHIVE, CONFIG, configured, opened, told
+
+if TYPE_CHECKING:
+    from gazetteer.annotate.tags import TagRules
+    from gazetteer.archive import Archive
+    from gazetteer.archive.values import Subscription, Tally
+    from gazetteer.config import Config
+    from gazetteer.pipeline import Annotates
+    from gazetteer.update import Event, Tools
+
+_WEEK = 7
+_FEED = click.argument("number", type=int, metavar="NUMBER")
+
+
+class Reading:
+    """What annotates, made anew where the rules of tags have changed."""
+
+    def __init__(self, archive: "Archive", settings: "Config", make: "Callable[[TagRules], Any]") -> None:
+        from gazetteer.annotate import tags
+
+        self._archive, self._make = archive, make
+        self._own = tags.load(Path(settings.annotate.tags)) if settings.annotate.tags else tags.NO_RULES
+        self._made: tuple[TagRules, Annotates, str] | None = None
+
+    def __call__(self) -> "tuple[Annotates, str]":
+        """Give it, and the name of what reads."""
+        from gazetteer import keeping
+
+        rules = keeping.tag_rules(self._archive, self._own)
+        if self._made is None or self._made[0] != rules:
+            annotator = self._make(rules)
+            self._made = (rules, annotator, keeping.reader(annotator.model, rules))
+        return self._made[1], self._made[2]
+
+
+@contextmanager
+def tools(archive: "Archive", settings: "Config", make: "Callable[[TagRules], Any]") -> "Iterator[Tools]":
+    """Give what the loop works with."""
+    from gazetteer import pipeline
+    from gazetteer.intake.http import Fetcher
+    from gazetteer.update import Tools
+
+    fetcher = Fetcher(settings.intake)
+    with pipeline.extractor(settings.extract) as extractor:
+        yield Tools(
+            poll=fetcher.poll,
+            fetch=fetcher.fetch,
+            extract=extractor,
+            reading=Reading(archive, settings, make),
+            connections=settings.intake.connections,
+            delay=settings.intake.delay,
+        )
+
+
+def update(settings: "Config", place: str | None, make: "Callable[[TagRules], Any]", *, watch: bool) -> int:
+    """Do what is due, and tell it line by line; gives the exit status."""
+    from gazetteer import update as loop
+
+    lost = 0
+    with opened(settings, place, create=True) as archive, tools(archive, settings, make) as own:
+        if next(archive.feeds(), None) is None:
+            raise GazetteerError("there are no feeds yet: gazetteer add ADDRESS follows a feed, or a site that has one")
+        stop = threading.Event()
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, lambda _signal, _frame: stop.set())
+        as_json = not sys.stdout.isatty()
+        for event in loop.run(archive, own, watch=watch, stop=stop):
+            lost += isinstance(event, loop.Lost)
+            click.echo(json.dumps(line(event), ensure_ascii=False) if as_json else words(event))
+    return 1 if lost else 0
+
+
+def line(event: "Event") -> dict[str, object]:
+    """Give what has happened as a line of a log."""
+    from gazetteer.update import Checked, Kept
+
+    at: dict[str, object] = {"at": _time(datetime.now(UTC))}
+    if isinstance(event, Checked):
+        return at | {"event": "polled", "feed": event.feed.url, "new": event.new, "error": event.error}
+    if isinstance(event, Kept):
+        saved = event.saved
+        return at | {"event": "kept", "url": event.url, "id": saved.id, "outcome": saved.outcome.value}
+    return at | {"event": "failed", "url": event.url, "reason": event.reason, "again": _time(event.again)}
+
+
+def words(event: "Event") -> str:
+    """Give what has happened in words, for a terminal."""
+    from gazetteer.update import Checked, Kept
+    from gazetteer.view import moment, printable
+
+    if isinstance(event, Checked):
+        name = event.feed.title or event.feed.url
+        told_ = event.error or ("nothing new" if not event.new else f"{event.new} new")
+        return printable(f"{'feed':8}  {name}: {told_}")
+    if isinstance(event, Kept):
+        return printable(f"{event.saved.outcome:8}  {event.headline}")
+    again = f" (again {moment(event.again)})" if event.again else ""
+    return printable(f"{'failed':8}  {event.url}: {event.reason}{again}")
+
+
+@click.group()
+def feeds() -> None:
+    """See to the feeds that the archive follows; gazetteer add follows one."""
+
+
+@feeds.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON object a line.")
+@ARCHIVE
+@CONFIG
+def list_feeds(*, as_json: bool, place: str | None, config: str | None) -> None:
+    """List the feeds, and how each fares."""
+    with told(), opened(configured(config), place) as archive:
+        for feed in archive.feeds():
+            tally = archive.tallies([feed.id])[feed.id]
+            click.echo(json.dumps(_row(feed, tally), ensure_ascii=False) if as_json else _shown(feed, tally))
+
+
+@feeds.command("remove")
+@_FEED
+@ARCHIVE
+@CONFIG
+def remove(number: int, *, place: str | None, config: str | None) -> None:
+    """Follow a feed no longer; its articles stay."""
+    with told(), opened(configured(config), place) as archive:
+        _check(number, is_there=archive.unfollow(number))
+
+
+@feeds.command("pause")
+@_FEED
+@ARCHIVE
+@CONFIG
+def pause(number: int, *, place: str | None, config: str | None) -> None:
+    """Poll a feed no longer, for now."""
+    with told(), opened(configured(config), place) as archive:
+        _check(number, is_there=archive.pause(number))
+
+
+@feeds.command("resume")
+@_FEED
+@ARCHIVE
+@CONFIG
+def resume(number: int, *, place: str | None, config: str | None) -> None:
+    """Poll a feed again: at the next update, whatever its plan was."""
+    with told(), opened(configured(config), place) as archive:
+        _check(number, is_there=archive.resume(number))
+
+
+@feeds.command("export")
+@click.argument("file", metavar="FILE")
+@ARCHIVE
+@CONFIG
+def export(file: str, *, place: str | None, config: str | None) -> None:
+    """Write the feeds to a file, or to - for standard output, as other readers take them in (OPML)."""
+    with told(), opened(configured(config), place) as archive:
+        from gazetteer.intake import opml
+
+        outlines = [
+            opml.Outline(url=each.url, title=each.title, site_url=each.site_url, folders=each.folders)
+            for each in archive.feeds()
+        ]
+        written = opml.render(outlines, title="Feeds of Gazetteer")
+        if file == "-":
+            sys.stdout.buffer.write(written)
+            sys.stdout.buffer.flush()
+            return
+        try:
+            Path(file).write_bytes(written)
+        except OSError as error:
+            raise GazetteerError(f"{file}: it cannot be written: {error.strerror}") from error
+
+
+def _check(number: int, *, is_there: bool) -> None:
+    if not is_there:
+        raise ArchiveError(f"there is no feed {number}; gazetteer feeds list tells which there are")
+
+
+def _row(feed: "Subscription", tally: "Tally") -> dict[str, object]:
+    return {
+        "id": feed.id,
+        "url": feed.url,
+        "title": feed.title,
+        "site_url": feed.site_url,
+        "folders": list(feed.folders),
+        "state": feed.state.value,
+        "error": feed.error,
+        "failures": feed.failures,
+        "succeeded_at": _time(feed.succeeded_at),
+        "due_at": _time(feed.due_at),
+        "waiting": tally.waiting,
+        "kept_in_a_week": tally.kept,
+        "failed_in_a_week": tally.failed,
+    }
+
+
+def _shown(feed: "Subscription", tally: "Tally") -> str:
+    from gazetteer.view import moment, printable
+
+    last = moment(feed.succeeded_at) if feed.succeeded_at else "never"
+    due = feed.state.value if feed.due_at is None else f"next {moment(feed.due_at)}"
+    parts = [f"last success {last}", due, f"{tally.kept / _WEEK:.1f} articles a day"]
+    parts += [f"{tally.waiting} waiting"] if tally.waiting else []
+    parts += [f"{tally.failed} failed in a week"] if tally.failed else []
+    parts += [feed.error] if feed.error else []
+    name = f"{feed.title}  {feed.url}" if feed.title else feed.url
+    return printable(f"{feed.id:>5}  {name}\n       {'; '.join(parts)}")
+
+
+def _time(at: datetime | None) -> str | None:
+    return None if at is None else at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

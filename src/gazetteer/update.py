@@ -1,0 +1,331 @@
+"""The live loop: feeds that are due are polled, the pages of their new entries fetched, digested and kept.
+
+Threads fetch, one page of a host at a time, and run ahead of the model by no more than a few pages; so a slow server
+holds up nobody, and memory does not grow. What was claimed and not done, when the loop ends or is killed, is due again.
+"""
+
+import threading
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from queue import Empty, Full, Queue, SimpleQueue
+from urllib.parse import urlsplit
+
+from gazetteer import pipeline, schedule
+from gazetteer.archive import Archive, Saved
+from gazetteer.archive.values import Expected, Polled, Subscription
+from gazetteer.errors import FeedError, FetchError
+from gazetteer.intake import feeds
+from gazetteer.intake.polling import News, Poll
+from gazetteer.types import Capture, Entry, Failure, Feed
+
+LEASE = timedelta(minutes=15)
+"""How long what is claimed is no other process's."""
+
+_HELD = 8  # pages of a host that wait here, so that one host does not fill all the places
+_WAITING = 256  # pages of all hosts
+_MAPS = 3  # of the maps that the index of a site's maps lists: the newest
+_TICK, _FIRST = 0.05, 0.5  # seconds that are waited for another page, and for the first of some
+_REST = 1.0  # the longest that a loop with nothing to do waits before it looks again, in seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A feed was polled: so many entries were `new`, or there was an `error`."""
+
+    feed: Subscription
+    new: int
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An entry is an article of the archive now."""
+
+    url: str
+    saved: Saved
+    headline: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """An entry gave no article, for a `reason`; it is tried `again` at a time, or never."""
+
+    url: str
+    reason: str
+    again: datetime | None
+
+
+Event = Checked | Kept | Lost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What the loop works with: `poll` and `fetch` of a `Fetcher`, what extracts, and what annotates, with its name.
+
+    `reading` is asked again whenever there is something new to annotate. `connections` is how many servers are asked at
+    once, `delay` the pause between two pages of a host, in seconds.
+    """
+
+    poll: Callable[..., Poll]
+    fetch: Callable[[str], Capture]
+    extract: pipeline.Extract
+    reading: Callable[[], tuple[pipeline.Annotates, str]]
+    connections: int = 8
+    delay: float = 1.0
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+def run(archive: Archive, tools: Tools, *, watch: bool, stop: threading.Event) -> Iterator[Event]:
+    """Do what is due, and tell each thing that was done; where it is to `watch`, go on until `stop` is set.
+
+    Raises `ArchiveError` where the archive cannot be written.
+    """
+    fetching = _Fetching(archive, tools, stop)
+    with fetching.going(watch=watch):
+        while True:
+            yield from fetching.events()
+            yield from _digested(archive, tools, fetching)
+            if fetching.is_done:
+                yield from fetching.events()
+                return
+
+
+def _digested(archive: Archive, tools: Tools, fetching: "_Fetching") -> Iterator[Event]:
+    """Digest the pages that are there, and those that come meanwhile."""
+    first = fetching.page(_FIRST)
+    if first is None:
+        return
+    annotator, reader = tools.reading()
+    waiting: deque[tuple[Expected, Capture]] = deque()
+
+    def captures() -> Iterator[Capture]:
+        page: tuple[Expected, Capture] | None = first
+        while page is not None:
+            known = archive.has(page[1])
+            if known is None:
+                waiting.append(page)
+                yield page[1]
+            else:
+                archive.settle(page[0].id, known)
+            page = fetching.page(_TICK)
+
+    for found in pipeline.run(captures(), extract=tools.extract, annotator=annotator):
+        entry, capture = waiting.popleft()
+        if isinstance(found, Failure):
+            archive.fail(entry.id, found.reason)
+            yield Lost(url=entry.url, reason=found.reason, again=None)
+        else:
+            saved = archive.save_entry(entry.id, found, capture, reader=reader)
+            yield Kept(url=entry.url, saved=saved, headline=found.article.headline)
+        yield from fetching.events()
+
+
+class _Fetching:
+    """Polls and fetches in threads, and hands over the pages."""
+
+    def __init__(self, archive: Archive, tools: Tools, stop: threading.Event) -> None:
+        self._archive, self._tools, self._stop = archive, tools, stop
+        self._pages: Queue[tuple[Expected, Capture]] = Queue(maxsize=2 * tools.connections)
+        self._told: SimpleQueue[Event] = SimpleQueue()
+        self._backlog: dict[str, deque[Expected]] = defaultdict(deque)
+        self._free_at: dict[str, datetime] = {}
+        self._put_off_until = tools.now() - LEASE
+        self._busy: set[str] = set()
+        self._polling = 0
+        self._lock = threading.Lock()
+        self._error: BaseException | None = None
+        self._ended = threading.Event()
+
+    @contextmanager
+    def going(self, *, watch: bool) -> Iterator[None]:
+        """Fetch meanwhile."""
+        thread = threading.Thread(target=self._go, kwargs={"watch": watch})
+        thread.start()
+        try:
+            yield
+        finally:
+            self._stop.set()
+            thread.join()
+            self._give_back()
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether no page will come any more; raises what went wrong in a thread."""
+        if not self._ended.is_set() or not (self._pages.empty() or self._stop.is_set()):
+            return False
+        if self._error is not None:
+            raise self._error
+        return True
+
+    def events(self) -> Iterator[Event]:
+        """Give what has happened."""
+        while not self._told.empty():
+            yield self._told.get()
+
+    def page(self, wait: float) -> tuple[Expected, Capture] | None:
+        """Give the next page; None where none is there, and none comes in so many seconds."""
+        if self._stop.is_set():
+            return None
+        try:
+            return self._pages.get(timeout=_TICK if self._ended.is_set() else wait)
+        except Empty:
+            return None
+
+    def _go(self, *, watch: bool) -> None:
+        try:
+            with ThreadPoolExecutor(2 * self._tools.connections) as threads:
+                while not self._stop.is_set():
+                    is_busy = self._give_work(threads)
+                    if not (is_busy or watch):
+                        break
+                    self._stop.wait(_TICK if is_busy else _REST)
+        except BaseException as error:  # noqa: BLE001 - the other thread raises it
+            self._error = error
+        finally:
+            self._ended.set()
+
+    def _give_work(self, threads: ThreadPoolExecutor) -> bool:
+        """Begin what is due and can be done now; tells whether anything is left to do."""
+        if self._error is not None:
+            raise self._error
+        now = self._tools.now()
+        with self._lock:
+            places = 2 * self._tools.connections - self._polling - len(self._busy)
+        if places > 0:
+            due = self._archive.claim_feeds(at=now, until=now + LEASE, limit=places)
+            for feed in due:
+                with self._lock:
+                    self._polling += 1
+                threads.submit(self._guarded, self._poll, feed)
+            places -= len(due)
+        if sum(map(len, self._backlog.values())) < _WAITING // 2:
+            self._take_entries(now)
+        for host in self._ready(now)[: max(places, 0)]:
+            with self._lock:
+                self._busy.add(host)
+            threads.submit(self._guarded, self._fetch, self._next(host), host)
+        with self._lock:
+            return bool(self._polling or self._busy or self._backlog or now <= self._put_off_until)
+
+    def _take_entries(self, now: datetime) -> None:
+        for entry in self._archive.claim_entries(at=now, until=now + LEASE, limit=_WAITING // 2):
+            host = urlsplit(entry.url).hostname or ""
+            held = self._backlog[host]
+            if len(held) < _HELD:
+                held.append(entry)
+            else:
+                self._put_off_until = now + timedelta(seconds=max(self._tools.delay * _HELD, 4 * _TICK))
+                self._archive.release(entry.id, due_at=self._put_off_until)
+
+    def _ready(self, now: datetime) -> list[str]:
+        with self._lock:
+            return [host for host in self._backlog if host not in self._busy and self._free_at.get(host, now) <= now]
+
+    def _next(self, host: str) -> Expected:
+        held = self._backlog[host]
+        entry = held.popleft()
+        if not held:
+            del self._backlog[host]
+        return entry
+
+    def _guarded(self, work: Callable[..., None], *arguments: object) -> None:
+        try:
+            work(*arguments)
+        except BaseException as error:  # noqa: BLE001 - the thread that gives work raises it
+            self._error = error
+
+    def _poll(self, feed: Subscription) -> None:
+        try:
+            poll = self._tools.poll(feed.url, etag=feed.etag, last_modified=feed.last_modified)
+            found, error = self._read(poll)
+            now = self._tools.now()
+
+            def decide(new: int) -> Polled:
+                return _decided(feed, poll, found, error, new=new, now=now)
+
+            new = self._archive.polled(feed.id, decide, found.entries if found else (), at=now)
+            self._told.put(Checked(feed=feed, new=new, error=error))
+        finally:
+            with self._lock:
+                self._polling -= 1
+
+    def _read(self, poll: Poll) -> tuple[Feed | None, str | None]:
+        """Give what a poll says, and why that is nothing, where it should be something."""
+        if poll.capture is None:
+            return None, poll.reason if poll.news in (News.GONE, News.FAILED) else None
+        try:
+            found = feeds.parse(poll.capture)
+        except FeedError as error:
+            return None, error.reason
+        more: list[Entry] = []
+        for address in found.sitemaps[:_MAPS]:
+            capture = self._tools.poll(address).capture
+            if capture is not None:
+                more.extend(self._entries(capture))
+        return replace(found, entries=(*found.entries, *more)), None
+
+    @staticmethod
+    def _entries(capture: Capture) -> tuple[Entry, ...]:
+        try:
+            return feeds.parse(capture).entries
+        except FeedError:
+            return ()
+
+    def _fetch(self, entry: Expected, host: str) -> None:
+        try:
+            self._hand_over(entry, self._tools.fetch(entry.url))
+        except FetchError as error:
+            now = self._tools.now()
+            again = schedule.after_failed_page(
+                tries=entry.tries + 1, is_final=error.is_final, retry_after=error.retry_after, now=now
+            )
+            self._archive.fail(entry.id, error.reason, due_at=again, at=now)
+            self._told.put(Lost(url=entry.url, reason=error.reason, again=again))
+        finally:
+            now = self._tools.now()
+            with self._lock:
+                self._busy.discard(host)
+                self._free_at[host] = now + timedelta(seconds=self._tools.delay)
+                if len(self._free_at) > 10_000:
+                    self._free_at = {name: at for name, at in self._free_at.items() if at > now}
+
+    def _hand_over(self, entry: Expected, capture: Capture) -> None:
+        """Wait until the model wants another page."""
+        while not self._stop.is_set():
+            try:
+                self._pages.put((entry, capture), timeout=_TICK)
+            except Full:
+                continue
+            return
+        self._archive.release(entry.id, due_at=self._tools.now())
+
+    def _give_back(self) -> None:
+        """Let what was claimed and not done be due at once."""
+        left = [entry for held in self._backlog.values() for entry in held]
+        while not self._pages.empty():
+            left.append(self._pages.get()[0])
+        for entry in left:
+            self._archive.release(entry.id, due_at=self._tools.now())
+
+
+def _decided(
+    feed: Subscription, poll: Poll, found: Feed | None, error: str | None, *, new: int, now: datetime
+) -> Polled:
+    plan = schedule.after_poll(poll, feed=found, new=new, interval=feed.interval, failures=feed.failures, now=now)
+    if plan.due_at is None and poll.news is not News.GONE:
+        error = f"it failed {plan.failures} times in a row, the last time since {error}"
+    return Polled(
+        due_at=plan.due_at,
+        interval=plan.interval,
+        failures=plan.failures,
+        error=error,
+        etag=poll.etag,
+        last_modified=poll.last_modified,
+        title=found.title if found else "",
+        site_url=found.url if found else None,
+        moved_to=poll.moved_to if error is None else None,
+    )

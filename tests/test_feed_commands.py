@@ -1,0 +1,168 @@
+"""The commands that have to do with feeds, against a real server on loopback."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from ferry_page import PAGE
+
+from gazetteer.archive import Archive
+from gazetteer.cli import cli
+from gazetteer.intake import opml
+from tests.intake.websites import Site, reply
+
+ALLOW = ("--allow-host", "127.0.0.1")
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    opened = Site()
+    opened.answers["/ferry"] = reply(PAGE.encode())
+    link = f"<link rel=alternate type=application/rss+xml title='The Mill Post' href='{address(opened, '/feed')}'>"
+    opened.answers["/"] = reply(f"<html><head>{link}</head><body><p>Today</p></body></html>".encode())
+    item = f"<item><title>Ferry</title><link>{address(opened, '/ferry')}</link></item>"
+    feed = f"<rss version='2.0'><channel><title>The Mill Post</title>{item}</channel></rss>"
+    opened.answers["/feed"] = reply(feed.encode(), Content_Type="application/rss+xml")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> str:
+    return str(tmp_path / "a.sqlite")
+
+
+def address(site: Site, path: str) -> str:
+    return site.url(path, host="127.0.0.1")
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(cli, [*map(str, arguments)])
+
+
+def rows(place: str) -> list[dict[str, object]]:
+    return [*map(json.loads, run("feeds", "list", "--json", "--archive", place).stdout.splitlines())]
+
+
+@pytest.mark.parametrize("path", ["/feed", "/"])
+def test_a_feed_or_the_site_that_names_it_is_followed(site: Site, place: str, path: str) -> None:
+    first = run("add", address(site, path), "--archive", place, *ALLOW)
+    second = run("add", address(site, path), "--archive", place, *ALLOW, "--json")
+
+    assert first.exit_code == second.exit_code == 0, first.output + second.output
+    assert first.stdout == f"followed    feed 1            The Mill Post {address(site, '/feed')}\n"
+    assert json.loads(second.stdout)["outcome"] == "known"
+    (row,) = rows(place)
+    assert (row["url"], row["title"], row["state"]) == (address(site, "/feed"), "The Mill Post", "active")
+
+
+def test_what_feeds_bring_is_kept(site: Site, place: str) -> None:
+    run("add", address(site, "/feed"), "--archive", place, *ALLOW)
+
+    done = run("update", "--archive", place, *ALLOW, "--threads", "1")
+
+    assert done.exit_code == 0, done.output
+    polled, kept = map(json.loads, done.stdout.splitlines())
+    assert (polled["event"], polled["new"], polled["error"]) == ("polled", 1, None)
+    assert (kept["event"], kept["outcome"], kept["url"]) == ("kept", "kept", address(site, "/ferry"))
+    with Archive.open(place) as archive:
+        (card,) = archive.browse().rows
+    assert card.headline == "Harbour town votes to keep its ferry"
+    assert rows(place)[0]["kept_in_a_week"] == 1
+    assert "0.1 articles a day" in run("feeds", "list", "--archive", place).stdout
+
+
+def test_lists_of_feeds_are_taken_in_and_written(site: Site, place: str, tmp_path: Path) -> None:
+    wanted = (
+        opml.Outline(url=address(site, "/feed"), title="The Mill Post", folders=("Local", "Papers & more")),
+        opml.Outline(
+            url="https://brackwater.example/feed", title="The Gazette", site_url="https://brackwater.example/"
+        ),
+    )
+    file = tmp_path / "feeds.opml"
+    file.write_bytes(opml.render(wanted, title="Mine"))
+
+    added = run("add", file, "--archive", place)
+    run("feeds", "export", tmp_path / "out.opml", "--archive", place)
+
+    assert added.exit_code == 0, added.output
+    assert opml.parse((tmp_path / "out.opml").read_bytes()) == wanted
+    assert opml.parse(run("feeds", "export", "-", "--archive", place).stdout_bytes) == wanted
+
+
+def test_feeds_are_paused_resumed_and_removed(site: Site, place: str) -> None:
+    run("add", address(site, "/feed"), "--archive", place, *ALLOW)
+
+    for command, state in (("pause", "paused"), ("resume", "active")):
+        assert run("feeds", command, 1, "--archive", place).exit_code == 0
+        assert rows(place)[0]["state"] == state
+    assert run("feeds", "remove", 1, "--archive", place).exit_code == 0
+    assert rows(place) == []
+    gone = run("feeds", "pause", 1, "--archive", place)
+    assert gone.exit_code == 2
+    assert "there is no feed 1" in gone.stderr
+
+
+def test_without_feeds_update_says_how_to_have_some(place: str) -> None:
+    done = run("update", "--archive", place)
+
+    assert done.exit_code == 2
+    assert "gazetteer add ADDRESS follows a feed" in done.stderr
+
+
+def test_a_feed_in_a_file_has_no_address_to_follow(place: str, tmp_path: Path) -> None:
+    file = tmp_path / "feed.html"
+    file.write_text("<rss version='2.0'><channel><item><title>x</title></item></channel></rss>")
+
+    done = run("add", file, "--archive", place)
+
+    assert done.exit_code == 2
+    assert "give its address" in done.stderr
+
+
+def test_a_page_that_is_no_article_names_the_feed_that_it_offers(site: Site, place: str) -> None:
+    site.answers["/section"] = site.answers["/"]
+
+    done = run("add", address(site, "/section"), "--archive", place, *ALLOW)
+
+    assert done.exit_code == 2
+    assert f"it names a feed: gazetteer add {address(site, '/feed')}" in done.stderr
+
+
+def test_the_site_follows_the_feeds_beside(site: Site, place: str) -> None:
+    run("add", address(site, "/feed"), "--archive", place, *ALLOW)
+    command = [sys.executable, "-m", "gazetteer", "serve", "--archive", place, "--port", "0", "--update", *ALLOW]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            told = []
+            for line in process.stderr:
+                told.append(line)
+                if '"kept"' in line:
+                    break
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=60) == 0
+        finally:
+            process.kill()
+
+    assert re.search(r"http://127\.0\.0\.1:\d+/", told[0])
+    assert json.loads(told[-1])["url"] == address(site, "/ferry")
+
+
+def test_watching_ends_by_a_signal_and_loses_nothing(site: Site, place: str) -> None:
+    run("add", address(site, "/feed"), "--archive", place, *ALLOW)
+    command = [sys.executable, "-m", "gazetteer", "update", "--watch", "--archive", place, *ALLOW]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        events = [json.loads(process.stdout.readline())["event"] for _ in range(2)]
+        os.kill(process.pid, signal.SIGINT)
+        assert process.wait(timeout=60) == 0
+
+    assert events == ["polled", "kept"]

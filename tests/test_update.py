@@ -1,0 +1,269 @@
+"""The live loop, against a real server on loopback."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from digests import annotation
+
+from gazetteer import update
+from gazetteer.archive import Archive
+from gazetteer.archive.values import EntryState, FeedState
+from gazetteer.extract import extract
+from gazetteer.pipeline import Targets
+from gazetteer.types import Annotation, Article
+from gazetteer.update import Checked, Event, Kept, Lost, Tools
+from tests.intake.websites import Site, reply
+
+BODY = """<p>The harbour of Brackwater froze on the night of the {n}th, for the first time that anybody recalls, and the
+ferry to the islands stayed in port until noon.</p><p>Its captain, Oona Tregear, said that she had seen ice in the
+inner basin before, but never beyond the Mole, where the current runs.</p><p>The harbour office counted {n} boats that
+could not leave; it expects a thaw on Sunday, and has asked the crews for patience.</p>"""
+
+
+def page(number: int) -> bytes:
+    title = f"Ice holds {number} boats in the harbour"
+    return (
+        f"<!doctype html><html lang=en><head><title>{title}</title></head><body><article><h1>{title}</h1>"
+        f"{BODY.format(n=number)}</article></body></html>"
+    ).encode()
+
+
+def rss(site: Site, numbers: Sequence[int]) -> bytes:
+    items = "".join(
+        f"<item><guid>{n}</guid><title>Ice {n}</title><link>{site.url(f'/news/{n}')}</link></item>" for n in numbers
+    )
+    return f"<rss version='2.0'><channel><title>The Gazette</title>{items}</channel></rss>".encode()
+
+
+class Annotator:
+    """Stands in for the model: annotates every article alike."""
+
+    def annotate(self, articles: Sequence[Article], /, *, targets: Sequence[Targets] = ()) -> list[Annotation]:  # noqa: ARG002
+        return [annotation(each.text) for each in articles]
+
+
+def reading() -> tuple[Annotator, str]:
+    return Annotator(), "r"
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    opened = Site()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive.open(str(tmp_path / "a.sqlite"), create=True) as opened:
+        yield opened
+
+
+def publish(site: Site, numbers: Sequence[int], path: str = "/feed", **headers: str) -> None:
+    site.answers[path] = reply(rss(site, numbers), Content_Type="application/rss+xml", **headers)
+    for number in numbers:
+        site.answers.setdefault(f"/news/{number}", reply(page(number)))
+
+
+def tools(site: Site, **changes: object) -> Tools:
+    fetcher = site.fetcher()
+    own = {"poll": fetcher.poll, "fetch": fetcher.fetch, "extract": extract, "reading": reading}
+    return Tools(**({"delay": 0.0} | own | changes))  # type: ignore[arg-type]
+
+
+def once(archive: Archive, site: Site, **changes: object) -> list[Event]:
+    return list(update.run(archive, tools(site, **changes), watch=False, stop=threading.Event()))
+
+
+def again(archive: Archive) -> None:
+    for feed in archive.feeds():
+        archive.resume(feed.id)
+
+
+def test_every_entry_becomes_an_article(archive: Archive, site: Site) -> None:
+    publish(site, range(1, 21))
+    number, _ = archive.follow(site.url("/feed"))
+
+    events = once(archive, site)
+
+    assert [(each.new, each.error) for each in events if isinstance(each, Checked)] == [(20, None)]
+    assert {each.headline for each in events if isinstance(each, Kept)} == {
+        f"Ice holds {n} boats in the harbour" for n in range(1, 21)
+    }
+    assert len(archive.entries(number, EntryState.KEPT, limit=50)) == 20
+    assert sorted(site.asked) == sorted(["/feed", "/robots.txt", *(f"/news/{n}" for n in range(1, 21))])
+
+
+def test_nothing_is_asked_twice(archive: Archive, site: Site) -> None:
+    publish(site, [1, 2], ETag='"one"')
+    archive.follow(site.url("/feed"))
+    once(archive, site)
+    before = len(site.asked)
+
+    assert once(archive, site) == []  # it is not due
+    again(archive)
+    publish(site, [1, 2, 3])
+    (checked, kept) = sorted(once(archive, site), key=lambda each: type(each).__name__)
+
+    assert isinstance(checked, Checked)
+    assert checked.new == 1
+    assert isinstance(kept, Kept)
+    assert [path for path in site.asked[before:] if path != "/robots.txt"] == ["/feed", "/news/3"]
+    assert site.headers[before]["If-None-Match"] == '"one"'
+
+
+def test_what_fails_is_recorded_with_its_reason(archive: Archive, site: Site) -> None:
+    publish(site, [1, 2, 3, 4])
+    site.answers["/news/2"] = reply(b"gone", status=404)
+    site.answers["/news/3"] = reply(b"<html><body><p>Sign in.</p></body></html>")
+    site.answers["/news/4"] = reply(b"busy", status=503)
+    number, _ = archive.follow(site.url("/feed"))
+
+    lost = {each.url: each for each in once(archive, site) if isinstance(each, Lost)}
+
+    assert set(lost) == {site.url(f"/news/{n}") for n in (2, 3, 4)}
+    assert lost[site.url("/news/4")].again is not None
+    failed = archive.entries(number, EntryState.FAILED)
+    assert {each.url for each in failed} == {site.url("/news/2"), site.url("/news/3")}
+    assert all(each.reason for each in failed)
+    (waiting,) = archive.entries(number, EntryState.WAITING)
+    assert (waiting.tries, waiting.due_at) == (1, lost[site.url("/news/4")].again)
+
+
+def test_a_feed_that_is_gone_is_stopped_and_one_that_is_none_is_told_of(archive: Archive, site: Site) -> None:
+    site.answers["/gone"] = reply(b"", status=410)
+    site.answers["/page"] = reply(b"<html><p>No feed here</p></html>")
+    gone, none = archive.follow(site.url("/gone"))[0], archive.follow(site.url("/page"))[0]
+
+    events = once(archive, site)
+
+    assert all(isinstance(each, Checked) and each.error for each in events)
+    first, second = archive.feed(gone), archive.feed(none)
+    assert first is not None
+    assert first.state is FeedState.STOPPED
+    assert second is not None
+    assert (second.failures, second.error) == (1, "it is a web page, not a feed")
+
+
+def test_a_slow_site_holds_up_nobody(archive: Archive, site: Site) -> None:
+    publish(site, range(1, 11))
+    wait = threading.Event()
+
+    def slow(handler: object) -> None:
+        wait.wait(20)
+        reply(page(99))(handler)  # type: ignore[arg-type]
+
+    site.answers["/slow"] = slow
+    archive.follow(site.url("/slow", host="slow.test"))
+    archive.follow(site.url("/feed"))
+    kept = 0
+    fetcher = site.fetcher(allow_hosts=("news.test", "slow.test"), timeout=30.0)
+
+    for event in update.run(
+        archive, tools(site, poll=fetcher.poll, fetch=fetcher.fetch), watch=False, stop=threading.Event()
+    ):
+        kept += isinstance(event, Kept)
+        if kept == 10:
+            wait.set()
+
+    assert kept == 10
+
+
+def test_the_loop_watches_until_it_is_stopped(archive: Archive, site: Site) -> None:
+    publish(site, [1])
+    archive.follow(site.url("/feed"))
+    stop = threading.Event()
+    kept: list[Event] = []
+
+    for event in update.run(archive, tools(site), watch=True, stop=stop):
+        if isinstance(event, Kept):
+            kept.append(event)
+            if len(kept) == 1:
+                publish(site, [1, 2])
+                again(archive)
+            else:
+                stop.set()
+
+    assert len(kept) == 2
+
+
+def test_what_is_not_done_when_the_loop_stops_is_due_at_once(archive: Archive, site: Site) -> None:
+    publish(site, range(1, 31))
+    number, _ = archive.follow(site.url("/feed"))
+    stop = threading.Event()
+    for event in update.run(archive, tools(site), watch=False, stop=stop):
+        if isinstance(event, Kept):
+            stop.set()
+
+    once(archive, site)
+
+    assert len(archive.entries(number, EntryState.KEPT, limit=50)) == 30
+
+
+def test_two_feeds_that_name_a_page_fetch_it_once(archive: Archive, site: Site) -> None:
+    publish(site, [1, 2], "/a")
+    publish(site, [2, 3], "/b")
+    archive.follow(site.url("/a"))
+    archive.follow(site.url("/b"))
+
+    once(archive, site)
+
+    assert sorted(path for path in site.asked if path.startswith("/news")) == ["/news/1", "/news/2", "/news/3"]
+    assert archive.status().articles == 3
+
+
+def test_the_index_of_a_sites_maps_leads_to_its_articles(archive: Archive, site: Site) -> None:
+    publish(site, [1])
+    site.answers["/maps"] = reply(
+        f"<sitemapindex><sitemap><loc>{site.url('/map')}</loc></sitemap></sitemapindex>".encode(),
+        Content_Type="text/xml",
+    )
+    site.answers["/map"] = reply(
+        f"<urlset><url><loc>{site.url('/news/1')}</loc></url></urlset>".encode(), Content_Type="text/xml"
+    )
+    archive.follow(site.url("/maps"))
+
+    assert [each.url for each in once(archive, site) if isinstance(each, Kept)] == [site.url("/news/1")]
+
+
+def test_a_loop_that_is_killed_loses_and_repeats_nothing(tmp_path: Path, site: Site) -> None:
+    publish(site, range(1, 41))
+    place = str(tmp_path / "a.sqlite")
+    with Archive.open(place, create=True) as archive:
+        number, _ = archive.follow(site.url("/feed"))
+    script = f"import sys; sys.path[:0] = {sys.path!r}; import test_update; test_update.work({place!r})"
+    for _ in range(3):
+        with subprocess.Popen([sys.executable, "-c", script]) as loop:
+            time.sleep(1.5)
+            os.kill(loop.pid, signal.SIGKILL)
+        with Archive.open(place) as archive, archive._database.write() as connection:  # what was claimed lapses
+            connection.exec_driver_sql("UPDATE entries SET due_at = found_at WHERE due_at IS NOT NULL")
+            connection.exec_driver_sql("UPDATE feeds SET due_at = added_at WHERE checked_at IS NULL")
+
+    with Archive.open(place) as archive:
+        once(archive, site)
+        kept = archive.entries(number, EntryState.KEPT, limit=100)
+        assert len(kept) == len({each.article_id for each in kept}) == archive.status().articles == 40
+        assert all(
+            version == 1
+            for version in [card.version for card in archive.browse(limit=100).rows if hasattr(card, "version")]
+        )
+
+
+def work(place: str) -> None:
+    """Run the loop in a process that is to be killed."""
+    from gazetteer.intake import FetchSettings
+    from gazetteer.intake.http import Fetcher
+
+    settings = FetchSettings(allow_hosts=("news.test",), delay=0.0)
+    fetcher = Fetcher(settings, resolve=lambda _host, _port: ["127.0.0.1"])
+    own = Tools(poll=fetcher.poll, fetch=fetcher.fetch, extract=extract, reading=reading, delay=0.0)
+    with Archive.open(place) as archive:
+        list(update.run(archive, own, watch=True, stop=threading.Event()))
