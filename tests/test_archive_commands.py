@@ -241,3 +241,19 @@ def test_a_disk_that_fills_stops_adding_and_keeps_what_was_kept(
     monkeypatch.setattr(Archive, "save", saved)
     assert json.loads(invoke("add", folder, "--json").stdout.splitlines()[-1])["source"]
     assert invoke("status").stdout.splitlines()[1] == "articles  3"
+
+
+def test_what_may_not_be_shown_to_others_is_not_exported(tmp_path: Path) -> None:
+    from digests import article, digest
+
+    from gazetteer.types import OptOuts
+
+    place = tmp_path / "a.sqlite"
+    with Archive.open(str(place), create=True) as archive:
+        archive.save(digest(opt_outs=OptOuts(robots=("noarchive",))))
+        archive.save(digest(url="https://b.example/", canonical_url=None))
+    result = invoke("export", "jsonl", "--archive", place)
+    assert len(lines(result)) == 1
+    assert "whose publishers ask that no copy be shown (noarchive): 1; `gazetteer backup` keeps all" in result.stderr
+    texts = [row["text"] for row in csv.DictReader(io.StringIO(invoke("export", "csv", "--archive", place).stdout))]
+    assert sorted(texts) == ["", article().text]

@@ -16,8 +16,9 @@ MAY_SEE = {
     "types": set(),
     "errors": set(),
     "encoding": set(),
-    INTAKE: {INTAKE, "encoding"},
-    EXTRACT: {EXTRACT, "encoding"},
+    "optouts": set(),
+    INTAKE: {INTAKE, "encoding", "optouts"},
+    EXTRACT: {EXTRACT, "encoding", "optouts"},
     ANNOTATE: {ANNOTATE},
     STORIES: {STORIES},
     ARCHIVE: {ARCHIVE},
@@ -36,7 +37,7 @@ MAY_SEE = {
 }
 """What each part may import of the others, beside `types` and `errors`, which all may; parts not named may see all."""
 
-PURE = {EXTRACT, ANNOTATE, STORIES, "encoding", "types", "errors"}
+PURE = {EXTRACT, ANNOTATE, STORIES, "encoding", "optouts", "types", "errors"}
 IMPURE = {
     *("asyncio", "http", "multiprocessing", "os", "random", "requests", "secrets", "socket", "sqlalchemy", "sqlite3"),
     *("ssl", "subprocess", "tempfile", "threading", "time", "urllib.request", "urllib3"),

@@ -15,7 +15,7 @@ from typing import BinaryIO
 import click
 
 from gazetteer import lines
-from gazetteer.archive import Archive
+from gazetteer.archive import Archive, may_be_passed_on
 from gazetteer.archive.tables import COLUMNS
 from gazetteer.errors import ArchiveError, GazetteerError
 from gazetteer.view import printable
@@ -30,7 +30,7 @@ def write(archive: Archive, form: str, *, table: str | None, output: str | None)
     """Write the archive, or one table of it, as `jsonl`, `csv` or `parquet`; a file is written whole or not at all."""
     with _stream(output) as stream:
         if form == "jsonl":
-            _write_lines(stream, archive.lines() if table is None else map(_plain, archive.rows(table)))
+            _write_lines(stream, _passed_on(archive) if table is None else map(_plain, archive.rows(table)))
         elif form == "csv":
             _write_csv(stream, archive, table or "articles")
         else:
@@ -119,6 +119,19 @@ def _stream(output: str | None) -> Iterator[BinaryIO]:
 def _write_lines(stream: BinaryIO, found: Iterator[Mapping[str, object]]) -> None:
     for line in found:
         stream.write(lines.written(line))
+
+
+def _passed_on(archive: Archive) -> Iterator[Mapping[str, object]]:
+    """Give the archive's lines, but those of articles whose publishers ask that no copy be shown; tells how many."""
+    kept_back = 0
+    for line in archive.lines():
+        if may_be_passed_on(line):
+            yield line
+        else:
+            kept_back += 1
+    if kept_back:
+        asked = "publishers ask that no copy be shown (noarchive)"
+        click.echo(f"gazetteer: left out articles whose {asked}: {kept_back}; `gazetteer backup` keeps all", err=True)
 
 
 def _plain(row: Mapping[str, object]) -> dict[str, object]:

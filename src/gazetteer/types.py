@@ -25,11 +25,46 @@ class Access(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OptOuts:
+    """What a publisher asks of programs that read a page.
+
+    `robots` are directives for search engines, of noindex, noarchive, nosnippet, noimageindex, noai and noimageai;
+    `signals` are content signals, as in `ai-train=no`; both are sorted. `tdm_reserved` says whether the rights to text
+    and data mining are reserved, None where nothing does; `tdm_policy` is the address of the terms for it.
+    """
+
+    robots: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
+    tdm_reserved: bool | None = None
+    tdm_policy: str | None = None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All that is told, in the words of those who tell it."""
+        return (*self.robots, *self.signals, *(("tdm-reserved",) if self.tdm_reserved else ()))
+
+    @property
+    def no_copy(self) -> bool:
+        """Whether no copy of the page may be shown."""
+        return "noarchive" in self.robots
+
+    @property
+    def no_listing(self) -> bool:
+        """Whether search engines may not list it."""
+        return "noindex" in self.robots or "search=no" in self.signals
+
+
+NO_OPT_OUTS = OptOuts()
+"""Nothing is asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """A page's bytes as they came, and where from.
 
     `source` is what the user named (an address, a path, `-`) and what messages name; `url` the address the bytes came
-    from, redirects followed, where it is known; `content_type` the HTTP header's value.
+    from, redirects followed, where it is known; `content_type` the HTTP header's value; `opt_outs` what was told beside
+    the page, in headers and files of its site.
     """
 
     source: str
@@ -37,6 +72,7 @@ class Capture:
     url: str | None = None
     content_type: str | None = None
     fetched_at: datetime | None = None
+    opt_outs: OptOuts = NO_OPT_OUTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +132,7 @@ class Article:
     language: str = "und"
     image_url: str | None = None
     access: Access = Access.FREE
+    opt_outs: OptOuts = NO_OPT_OUTS
 
     @property
     def link(self) -> str | None:

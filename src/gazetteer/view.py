@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from urllib.parse import urlencode, urlsplit
 
-from gazetteer.types import Access, Annotation, Entity, Quote, QuoteKind, SentenceTone, Tone
+from gazetteer.types import Access, Annotation, Entity, OptOuts, Quote, QuoteKind, SentenceTone, Tone
 
 GROUPS = {
     "PERSON": "People",
@@ -38,6 +38,19 @@ KINDS = {
 }
 """What a single entity of each label is called."""
 
+WISHES = {
+    "noindex": "no listing by search engines",
+    "noarchive": "no copy shown",
+    "nosnippet": "no excerpt shown by search engines",
+    "noimageindex": "no listing of its pictures",
+    "noai": "no use by AI",
+    "noimageai": "no use of its pictures by AI",
+    "search=no": "no index for searching",
+    "ai-input=no": "no use as input of AI models",
+    "ai-train=no": "no training of AI models",
+    "tdm-reserved": "text and data mining reserved",
+}
+"""What a publisher can ask of programs, in words."""
 ACCESS = {
     Access.FREE: "free to read",
     Access.METERED: "metered: some articles free",
@@ -95,6 +108,11 @@ class Shares:
     positivity: int
     negativity: int
     neutral: int
+
+
+def wishes(opt_outs: OptOuts) -> tuple[str, ...]:
+    """Name what a publisher asks of programs, by the keys of `WISHES`; what it expressly allows is none."""
+    return tuple(each for each in opt_outs.words if each in WISHES)
 
 
 def printable(text: str) -> str:

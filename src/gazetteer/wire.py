@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from gazetteer.types import (
+    NO_OPT_OUTS,
     Abstention,
     Annotation,
     Article,
     Digest,
     Entity,
+    OptOuts,
     Place,
     Quote,
     Sentence,
@@ -30,6 +32,18 @@ def article_line(article: Article) -> dict[str, object]:
     words = _article(article)
     del words["section"], words["image_url"]
     return words
+
+
+def opt_outs(asked: OptOuts) -> dict[str, object] | None:
+    """What a publisher asks of programs, null where it asks nothing."""
+    if asked == NO_OPT_OUTS:
+        return None
+    return {
+        "robots": list(asked.robots),
+        "signals": list(asked.signals),
+        "tdm_reserved": asked.tdm_reserved,
+        "tdm_policy": asked.tdm_policy,
+    }
 
 
 def annotation_line(annotation: Annotation) -> dict[str, object]:
@@ -96,6 +110,7 @@ def hit_line(hit: "Hit") -> dict[str, object]:
 
 
 def _article(article: Article) -> dict[str, object]:
+    asked = opt_outs(article.opt_outs)
     return {
         "source": article.source,
         "url": article.link,
@@ -110,7 +125,7 @@ def _article(article: Article) -> dict[str, object]:
         "access": article.access.value,
         "image_url": article.image_url,
         "text": article.text,
-    }
+    } | ({} if asked is None else {"opt_outs": asked})
 
 
 def _time(at: datetime | None) -> str | None:

@@ -13,13 +13,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_company import number_of
 
-from gazetteer.archive import Archive, Kind
+from gazetteer.archive import Archive, Kind, may_be_passed_on
 from gazetteer.archive.tables import COLUMNS
 from gazetteer.errors import ArchiveError
-from gazetteer.types import Capture, Digest
+from gazetteer.types import Capture, Digest, OptOuts
 
 AT = datetime(2023, 5, 1, tzinfo=UTC)
-PAGE = Capture(source="ferry.html", content=bytes(range(256)) * 9, url="https://a.example", fetched_at=AT)
+ASKED = OptOuts(robots=("noarchive",), signals=("ai-train=no",), tdm_reserved=True, tdm_policy="https://a.example/t")
+PAGE = Capture(
+    source="ferry.html", content=bytes(range(256)) * 9, url="https://a.example", fetched_at=AT, opt_outs=ASKED
+)
 
 
 def fill(archive: Archive) -> None:
@@ -198,3 +201,26 @@ def test_tables(archive: Archive, table: str) -> None:
     if table == "mentions":
         assert {row["entity"] for row in rows if row["name"] == "Norway"} == {"Port Ellery"}
         assert {row["words"] for row in rows if row["name"] == "Aldo Fenn"} == {"Aldo Fenn", "Fenn"}
+
+
+def test_what_publishers_ask_is_kept_with_the_article_and_its_page(archive: Archive, another: str) -> None:
+    number = archive.save(digests.digest(opt_outs=ASKED), PAGE, at=AT).id
+    kept = archive.get(number)
+    assert kept is not None
+    assert kept.digest.article.opt_outs == ASKED
+    assert archive.capture(number) == PAGE
+    (line,) = lines(archive)
+    assert not may_be_passed_on(line)
+    with Archive.open(another) as other:
+        other.put_line(line)
+        assert other.capture(number) == PAGE
+    (row,) = archive.rows("articles")
+    assert (row["text"], row["opt_outs"]) == (None, "noarchive; ai-train=no; tdm-reserved")
+
+
+def test_all_else_may_be_passed_on(archive: Archive) -> None:
+    archive.save(digests.digest(opt_outs=OptOuts(robots=("noindex",), tdm_reserved=False)), at=AT)
+    archive.put_tag_rule("Sea", 'any = ["sea"]', at=AT)
+    assert all(map(may_be_passed_on, archive.lines()))
+    (row,) = archive.rows("articles")
+    assert (row["text"], row["opt_outs"]) == (digests.FERRY, "noindex")

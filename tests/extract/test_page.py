@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from gazetteer.errors import ExtractError
 from gazetteer.extract import extract
-from gazetteer.types import Access, Article, Capture
+from gazetteer.types import NO_OPT_OUTS, Access, Article, Capture, OptOuts
 from tests.extract.pages import CONSENT, FOOTER, HEADLINE, NAVIGATION, PARAGRAPHS, article, page, tags
 
 TEASERS = "".join(
@@ -147,3 +147,13 @@ def test_a_damaged_page_gives_an_article_or_our_error(data):
 def test_a_truncated_page_keeps_what_came():
     content = article()
     assert read(content[: content.index(PARAGRAPHS[3].encode())]).text.startswith(PARAGRAPHS[0])
+
+
+def test_what_the_publisher_asks_comes_from_the_page_and_from_beside_it():
+    metas = b'<head><meta name="robots" content="noarchive"><meta name="tdm-reservation" content="1">'
+    content = article().replace(b"<head>", metas, 1)
+    assert metas in content
+    beside = OptOuts(robots=("noindex",), signals=("ai-train=no",))
+    found = extract(Capture(source="bridge.html", content=content, opt_outs=beside))
+    assert found.opt_outs == OptOuts(robots=("noarchive", "noindex"), signals=("ai-train=no",), tdm_reserved=True)
+    assert read(article()).opt_outs == NO_OPT_OUTS

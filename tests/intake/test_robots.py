@@ -1,3 +1,4 @@
+import json
 from http.server import BaseHTTPRequestHandler
 
 import pytest
@@ -6,7 +7,8 @@ from hypothesis import strategies as st
 from websites import PAGE, Site, redirect, reply
 
 from gazetteer.errors import FetchError
-from gazetteer.intake.robots import MAX_BYTES, parse
+from gazetteer.intake.robots import MAX_BYTES, Rules, parse, reservations
+from gazetteer.types import NO_OPT_OUTS, OptOuts
 
 
 def allows(text: str, path: str) -> bool:
@@ -175,3 +177,69 @@ def test_a_pause_that_is_too_long_is_not_waited_for(site: Site) -> None:
     with pytest.raises(FetchError, match="max_delay"):
         fetcher.fetch(site.url("/a"))
     assert site.slept == []
+
+
+def wishes(text: str, path: str = "/a") -> OptOuts:
+    return parse(text.encode(), agent="Gazetteer").opt_outs("https://a.example" + path)
+
+
+def test_content_signals_are_those_of_our_group() -> None:
+    text = (
+        "User-agent: *\nContent-Signal: search=yes, ai-train=no\nAllow: /\n\nUser-agent: x\nContent-Signal: search=no"
+    )
+    assert wishes(text).signals == ("ai-train=no", "search=yes")
+    assert wishes(text + "\n\nUser-agent: Gazetteer\nDisallow: /b").signals == ()
+    assert wishes("Content-Signal: ai-train=no").signals == ()
+
+
+def test_content_signals_may_be_for_a_path() -> None:
+    text = "User-agent: *\nContent-Signal: ai-train=yes\nContent-Signal: /a/ ai-train=no"
+    assert wishes(text, "/a/b").signals == ("ai-train=no",)
+    assert wishes(text, "/b").signals == ("ai-train=yes",)
+
+
+def test_reservations_are_those_of_the_first_path_that_matches() -> None:
+    told = [
+        {"location": "/free/*", "tdm-reservation": 0},
+        {"location": "/", "tdm-reservation": 1, "tdm-policy": "https://a.example/terms"},
+        {"location": 7, "tdm-reservation": 1},
+        "nonsense",
+    ]
+    rules = Rules(reservations=reservations(json.dumps(told).encode()))
+    assert rules.opt_outs("https://a.example/free/a") == OptOuts(tdm_reserved=False)
+    assert rules.opt_outs("https://a.example/a") == OptOuts(tdm_reserved=True, tdm_policy="https://a.example/terms")
+    assert Rules().opt_outs("https://a.example/a") == NO_OPT_OUTS
+
+
+@given(st.binary(max_size=200) | st.text(alphabet='[]{}"locatin:tdm-resv10,/ ', max_size=200).map(str.encode))
+def test_any_bytes_give_reservations_or_none(content: bytes) -> None:
+    assert Rules(reservations=reservations(content)).opt_outs("https://a.example/") is not None
+
+
+@pytest.mark.parametrize("content", [b"[" * 200_000, b"[" + b"9" * 200_000 + b"]", b"{}", b"null", b"\xff\xfe"])
+def test_what_is_no_list_of_reservations_reserves_nothing(content: bytes) -> None:
+    assert reservations(content) == ()
+
+
+def test_a_page_comes_with_all_that_its_publisher_asks(site: Site) -> None:
+    reservation = {"location": "/", "tdm-reservation": 1, "tdm-policy": "https://news.test/terms"}
+    site.answers |= {
+        "/robots.txt": reply(b"User-agent: *\nContent-Signal: ai-train=no"),
+        "/.well-known/tdmrep.json": reply(json.dumps([reservation]).encode(), Content_Type="application/json"),
+        "/a": reply(X_Robots_Tag="noarchive"),
+    }
+    fetcher = site.fetcher()
+    for _ in range(2):
+        assert fetcher.fetch(site.url("/a")).opt_outs == OptOuts(
+            robots=("noarchive",), signals=("ai-train=no",), tdm_reserved=True, tdm_policy="https://news.test/terms"
+        )
+    assert site.asked == ["/robots.txt", "/.well-known/tdmrep.json", "/a", "/a"]
+
+
+def test_reservations_that_may_not_be_read_or_fail_reserve_nothing(site: Site) -> None:
+    site.answers |= {"/a": reply(), "/.well-known/tdmrep.json": reply(b"", status=500)}
+    assert site.fetcher().fetch(site.url("/a")).opt_outs == NO_OPT_OUTS
+    site.answers["/robots.txt"] = reply(b"User-agent: *\nDisallow: /.well-known/")
+    site.asked.clear()
+    site.fetcher().fetch(site.url("/a"))
+    assert site.asked == ["/robots.txt", "/a"]

@@ -10,13 +10,15 @@ from gazetteer.intake import FetchSettings
 from gazetteer.intake.http import Fetcher
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
+QUIET = {"/.well-known/tdmrep.json"}
+"""What every site is asked for, and few have: noted where a test has it."""
 PAGE = b"<!doctype html><title>Tide</title><article><h1>Tide</h1><p>The tide came in twice.</p></article>"
 
 
 class Site:
     """A server at `news.test` (and any other name that a test asks for); `answers` by path, `asked` in order."""
 
-    def __init__(self, *, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, *, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1", port: int = 0) -> None:
         self.answers: dict[str, Answer] = {}
         self.asked: list[str] = []
         self.agents: list[str] = []
@@ -30,7 +32,8 @@ class Site:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
-                site.asked.append(self.path)
+                if self.path not in QUIET or self.path in site.answers:
+                    site.asked.append(self.path)
                 site.agents.append(self.headers["User-Agent"])
                 site.hosts.append(self.headers["Host"])
                 site.headers.append(self.headers)
@@ -46,7 +49,7 @@ class Site:
             def handle_error(self, *_: object) -> None:
                 pass
 
-        self.server = Server(("127.0.0.1", 0), Handler)
+        self.server = Server((host, port), Handler)
         if tls is not None:
             self.server.socket = tls.wrap_socket(self.server.socket, server_side=True)
         self.scheme = "http" if tls is None else "https"

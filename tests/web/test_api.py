@@ -17,7 +17,7 @@ from gazetteer import wire
 from gazetteer.archive import Archive, Kind
 from gazetteer.archive.values import Outcome, Saved
 from gazetteer.errors import ArchiveError, BusyError
-from gazetteer.types import Capture, Digest, Failure
+from gazetteer.types import Capture, Digest, Failure, OptOuts
 from gazetteer.web.api import access, posting
 from gazetteer.web.site import Take
 
@@ -451,3 +451,18 @@ def test_whatever_an_article_says_it_is_answered_as_json(archive: Archive, asked
         answer = asked.get(V1 + path)
         assert answer.status_code == 200, answer.text
         json.loads(answer.content.decode("utf-8"))
+
+
+def test_of_what_no_copy_may_be_shown_of_nobody_gets_the_text(archive: Archive, asked: TestClient) -> None:
+    robots = OptOuts(robots=("noarchive",))
+    words = {"opt_outs": robots, "canonical_url": "https://news.example/asked"}
+    number = archive.save(digests.digest(**words)).id
+    archive.save(digests.digest(**words, text=digests.FERRY.replace("cattle", "sheep")))
+    for path in (f"/articles/{number}", f"/digests/{number}"):
+        said = asked.get(V1 + path, headers=bearer(archive)).json()
+        assert said["is_excerpt"]
+        assert len(said["text"]) < len(digests.FERRY) / 2
+        assert said["opt_outs"] == wire.opt_outs(robots)
+    versions = asked.get(f"{V1}/articles/{number}/versions").json()["rows"]
+    assert [version["text"] for version in versions] == ["", ""]
+    assert asked.get(f"{V1}/articles/{number}/versions/2/changes").json()["text"] == []

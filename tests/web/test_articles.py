@@ -17,7 +17,7 @@ from papers import NOW, SECRET, client, hostile, opened, parsed, site, texts, to
 from starlette.testclient import TestClient
 
 from gazetteer.archive import Archive
-from gazetteer.types import Digest, Entity, Mention, Quote, QuoteKind, Sentence, SentenceTone, Tone
+from gazetteer.types import Digest, Entity, Mention, OptOuts, Quote, QuoteKind, Sentence, SentenceTone, Tone
 from gazetteer.web import SiteSettings
 from gazetteer.web.app import create
 from gazetteer.web.articles import LONGEST_REVIEW
@@ -424,3 +424,31 @@ def test_where_no_tag_matches_there_is_a_way_to_make_one(archive: Archive) -> No
     answer = asked.post("/rules", data=sent | {"token": token(asked, f"/articles/{number}")})
     assert answer.status_code == 303
     assert [(rule.name, rule.rule) for rule in archive.tag_rules()] == [("Oona Tregear", 'entity = ["Oona Tregear"]')]
+
+
+def test_what_its_publisher_asks_is_told_and_done(archive: Archive) -> None:
+    policy = "https://www.island-courier.example/terms"
+    robots = ("noarchive", "noindex")
+    asked = OptOuts(robots=robots, signals=("ai-train=no",), tdm_reserved=True, tdm_policy=policy)
+    number = keep(archive, digest(opt_outs=asked))
+    keep(archive, digest(opt_outs=asked, text=FERRY.replace("cattle", "sheep")))
+    page = page_of(client(site(archive)), f"/articles/{number}")
+    (told,) = texts(page, by_class("wishes"))
+    assert told.startswith(
+        "The publisher asks of programs: no copy shown; no listing by search engines; no training of"
+    )
+    assert told.endswith("; text and data mining reserved (its terms).")
+    assert page.xpath(f"//a[@href='{policy}']")
+    assert not page.xpath(by_class("text"))
+    assert "The text is not shown here: the publisher asks that no copy be (noarchive)." in page.text_content()
+    changed = page_of(client(site(archive)), f"/articles/{number}/changes")
+    assert "sheep" not in changed.text_content()
+    assert "the publisher asks that no copy be" in changed.text_content()
+    public = page_of(client(site(archive, public=True)), f"/articles/{number}")
+    assert public.xpath("//meta[@name='robots']/@content") == ["noindex"]
+
+
+def test_where_a_publisher_asks_nothing_nothing_is_told(archive: Archive) -> None:
+    page = page_of(client(site(archive, public=True)), f"/articles/{keep(archive)}")
+    assert not page.xpath(by_class("wishes"))
+    assert not page.xpath("//meta[@name='robots']")

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gazetteer.archive.values import Kept, Kind, Subject
-from gazetteer.types import Digest, SentenceTone
+from gazetteer.types import Digest, OptOuts, SentenceTone
 from gazetteer.web import SiteSettings
-from gazetteer.web.shown import corrected, excerpted, read_as, shown
+from gazetteer.web.shown import corrected, excerpted, is_whole, read_as, readable, shown
 
 AT = datetime(2023, 4, 18, tzinfo=UTC)
 
@@ -147,3 +147,20 @@ def test_a_name_that_is_shown_otherwise_says_how_it_was_read() -> None:
     changed = replace(given, entities=(given.entities[0], renamed, *given.entities[2:]))
     assert read_as(changed) == {1: ("Aldo Fenn",)}
     assert corrected(changed).annotation.entities[1].name == "Aldo M. Fenn"
+
+
+@pytest.mark.parametrize("public", [False, True])
+def test_of_what_no_copy_may_be_shown_of_an_excerpt_is(public: bool) -> None:  # noqa: FBT001
+    given = kept(digest(opt_outs=OptOuts(robots=("noarchive",))))
+    said = shown(given, SiteSettings(public=public, excerpt=1))
+    assert len(said.annotation.summary) == (1 if public else len(given.digest.annotation.summary))
+    assert said.article.text != FERRY
+    assert len(said.article.text) < len(FERRY) / 2
+    assert not is_whole(given.digest.article, SiteSettings(public=public))
+    assert readable(given).article.source == given.digest.article.source
+
+
+def test_other_wishes_leave_the_text() -> None:
+    asked = kept(digest(opt_outs=OptOuts(robots=("noindex",), signals=("ai-train=no",), tdm_reserved=True)))
+    assert shown(asked, SiteSettings()).article.text == FERRY
+    assert is_whole(asked.digest.article, SiteSettings())

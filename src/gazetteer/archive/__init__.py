@@ -3,6 +3,7 @@
 from gazetteer.archive.archive import PAGE, Archive
 from gazetteer.archive.names import Correction, Name, Rule
 from gazetteer.archive.search import Order
+from gazetteer.archive.transfer import may_be_passed_on
 from gazetteer.archive.values import Kept, Kind, Outcome, Page, Saved, Subject
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "Rule",
     "Saved",
     "Subject",
+    "may_be_passed_on",
 ]

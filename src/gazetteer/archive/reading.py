@@ -11,7 +11,7 @@ from gazetteer.archive import schema as t
 from gazetteer.archive.saving import tag_key
 from gazetteer.archive.values import Card, Kept, Kind, Page, Subject, Version
 from gazetteer.archive.words import storable
-from gazetteer.types import Access, Annotation, Article, Capture, Digest, Tone
+from gazetteer.types import NO_OPT_OUTS, Access, Annotation, Article, Capture, Digest, OptOuts, Tone
 
 MOST = 200
 """Rows of a page, at most."""
@@ -100,6 +100,7 @@ def unpacked_capture(row: Row[Any]) -> Capture:
         url=row.url,
         content_type=row.content_type,
         fetched_at=row.fetched_at,
+        opt_outs=NO_OPT_OUTS if row.opt_outs is None else codec.unpacked(OptOuts, row.opt_outs),
     )
 
 

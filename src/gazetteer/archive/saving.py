@@ -13,7 +13,7 @@ from gazetteer.archive import schema as t
 from gazetteer.archive.rows import insert, known, put_all
 from gazetteer.archive.values import ENDLESS, Outcome, Saved
 from gazetteer.archive.words import key, storable
-from gazetteer.types import Annotation, Article, Capture, Digest, Sentence, Tone
+from gazetteer.types import NO_OPT_OUTS, Annotation, Article, Capture, Digest, Sentence, Tone
 
 _LONGEST_LEAD = 400  # characters
 _CLEARLY = 0.6  # the share from which an article leans one way
@@ -118,6 +118,7 @@ def put_capture(connection: Connection, article_id: int, version: int, capture: 
         "content_type": capture.content_type and storable(capture.content_type),
         "fetched_at": capture.fetched_at,
         "content": codec.compressed(capture.content),
+        "opt_outs": None if capture.opt_outs == NO_OPT_OUTS else codec.packed(capture.opt_outs),
     }
     connection.execute(t.captures.insert(), row)
 

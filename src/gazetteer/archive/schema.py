@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration: what a database must be at."""
 
 
@@ -166,6 +166,7 @@ captures = Table(
     Column("content_type", Text),
     Column("fetched_at", Moment),
     Column("content", LargeBinary, nullable=False),
+    Column("opt_outs", LargeBinary),
     UniqueConstraint("article_id", "version"),
 )
 

@@ -31,6 +31,7 @@ COLUMNS: dict[str, dict[str, type]] = {
         "tags": str,
         "summary": str,
         "model": str,
+        "opt_outs": str,
         "text": str,
     },
     "mentions": {
@@ -59,7 +60,9 @@ COLUMNS: dict[str, dict[str, type]] = {
         "neutral": float,
     },
 }
-"""The columns of each table, and what they hold where they are not null. `authors` and `tags` are parted by "; "."""
+"""The columns of each table, and what they hold where they are not null. `authors`, `tags` and `opt_outs` are parted
+by "; ". Where the publisher asks that no copy be shown, `text` is null.
+"""
 
 
 def rows(connection: Connection, table: str, article_id: int) -> Iterator[Row]:
@@ -92,7 +95,8 @@ def _articles(kept: Kept) -> Iterator[Row]:
         "tags": "; ".join(tag.name for tag in annotation.tags),
         "summary": " ".join(article.text[each.start : each.end] for each in sentences),
         "model": annotation.model,
-        "text": article.text,
+        "opt_outs": "; ".join(article.opt_outs.words),
+        "text": None if article.opt_outs.no_copy else article.text,
     }
 
 

@@ -84,6 +84,12 @@ def article(connection: Connection, article_id: int) -> Line | None:
     return {"article": codec.to_json(kept)}
 
 
+def may_be_passed_on(line: Mapping[str, Any]) -> bool:
+    """Tell whether a line may be shown to others: not that of an article whose publisher asks that no copy be."""
+    versions = line.get("article", {}).get("versions", ())
+    return not any("noarchive" in each["article"].get("opt_outs", {}).get("robots", ()) for each in versions)
+
+
 def put(connection: Connection, line: Mapping[str, Any], *, at: datetime) -> Saved | None:
     """Take a line in; gives the article, where it is one. Raises `ArchiveError` where it is no line of ours."""
     kind, *others = line or {"": None}

@@ -8,9 +8,10 @@ from itertools import chain
 
 from lxml.html import HtmlElement
 
+from gazetteer import optouts
 from gazetteer.extract import authors, dates, headline, language, surroundings, urls
 from gazetteer.extract.structured import Declarations, declarations, first, is_article, is_index, strings, types
-from gazetteer.types import Access
+from gazetteer.types import NO_OPT_OUTS, Access, OptOuts
 
 NAME_CHARACTERS = 100
 
@@ -50,6 +51,7 @@ class Metadata:
     image_url: str | None = None
     access: Access = Access.FREE
     is_article: bool | None = None
+    opt_outs: OptOuts = NO_OPT_OUTS
 
 
 def read(tree: HtmlElement, *, url: str | None = None, now: datetime | None = None) -> Metadata:
@@ -80,6 +82,7 @@ def read(tree: HtmlElement, *, url: str | None = None, now: datetime | None = No
         image_url=_image(page, address),
         access=_access(page),
         is_article=_is_article(page),
+        opt_outs=optouts.of_metas(page.metas),
     )
 
 

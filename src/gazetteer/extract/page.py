@@ -1,5 +1,6 @@
 """The entry: a capture's bytes in, the article that its publisher wrote out."""
 
+from gazetteer import optouts
 from gazetteer.errors import ExtractError
 from gazetteer.extract import body, judge, language, metadata, tree
 from gazetteer.types import Article, Capture
@@ -32,4 +33,5 @@ def extract(capture: Capture) -> Article:
         language=language.of(found.text, declared=declared.language),
         image_url=declared.image_url,
         access=judge.access(declared.access, found),
+        opt_outs=optouts.merged(capture.opt_outs, declared.opt_outs),
     )

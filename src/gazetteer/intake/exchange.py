@@ -22,9 +22,11 @@ from gazetteer.errors import FetchError
 from gazetteer.intake import Sort, too_large
 from gazetteer.intake.headers import Headers
 from gazetteer.intake.url import Url
+from gazetteer.types import NO_OPT_OUTS, OptOuts
 
 _PACKINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
 _CHUNK = 65536
+_APART = frozenset({"x-robots-tag"})  # a name in one line is not that of the next line
 _NO_ISSUER = 20  # OpenSSL's X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY
 
 
@@ -32,7 +34,7 @@ _NO_ISSUER = 20  # OpenSSL's X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY
 class Reply:
     """What a server answered, its headers by their names in lower case; `content` is read where the status is 200.
 
-    `is_whole` is false where less came than was sent.
+    `is_whole` is false where less came than was sent; `opt_outs` is what the publisher asks, so far as that was read.
     """
 
     url: Url
@@ -40,6 +42,7 @@ class Reply:
     headers: Headers
     content: bytes = b""
     is_whole: bool = True
+    opt_outs: OptOuts = NO_OPT_OUTS
 
 
 class Deadline:
@@ -136,6 +139,8 @@ def _connection(url: Url, address: str, timeout: float, tls: ssl.SSLContext) -> 
 
 def _reply(url: Url, response: BaseHTTPResponse, limit: int, *, sort: Sort | None, deadline: Deadline) -> Reply:
     headers = {name.lower(): response.headers[name] for name in response.headers}
+    for name in headers.keys() & _APART:
+        headers[name] = "\n".join(response.headers.getlist(name))
     if response.status != 200:
         return Reply(url=url, status=response.status, headers=headers)
     _check_packing(headers)

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import takewhile
 from types import MappingProxyType
 
-from gazetteer import __version__
+from gazetteer import __version__, optouts
 from gazetteer.errors import ConfigError, FetchError
 from gazetteer.intake import FEED, PAGE, FetchSettings, Sort, addresses, exchange, headers, robots, url
 from gazetteer.intake.exchange import Deadline, Reply
@@ -26,7 +26,7 @@ AGENT = "Gazetteer"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _PASSING = frozenset({408, 425, 429})
-_ROBOTS_REDIRECTS = 5
+_FILE_REDIRECTS = 5
 _STATUS = {
     204: "answered with an empty page",
     401: "asks for a login; save the page in your browser and give the file",
@@ -117,7 +117,8 @@ class Fetcher:
         if not rules.allows(str(at)):
             reason = f"the robots.txt of {at.host} asks automatic readers not to fetch this page"
             raise FetchError(reason, is_final=True)
-        return self._ask(at, found, deadline, sort=sort, asked=asked, delay=rules.delay or 0.0)
+        reply = self._ask(at, found, deadline, sort=sort, asked=asked, delay=rules.delay or 0.0)
+        return replace(reply, opt_outs=optouts.merged(rules.opt_outs(str(at)), optouts.of_headers(reply.headers)))
 
     def _rules(self, at: Url, deadline: Deadline) -> robots.Rules:
         """Give the rules of a site, which one thread reads, and others that want them wait for."""
@@ -132,17 +133,34 @@ class Fetcher:
                 return self._robots.fail(at.origin, FetchError(reason, retry_after=error.retry_after))
 
     def _read_robots(self, at: Url, deadline: Deadline) -> robots.Rules:
-        """Read a site's robots.txt: RFC 9309 allows all where it is missing (4xx), and nothing where it fails (5xx)."""
+        """Read a site's robots.txt, and what else it asks.
+
+        RFC 9309 allows all where it is missing (4xx), and nothing where it fails (5xx).
+        """
+        reply = self._file(f"{at.origin}/robots.txt", deadline)
+        if reply.status >= 500:
+            _check_status(reply)
+        rules = robots.parse(reply.content, agent=AGENT) if reply.status == 200 else robots.Rules()
+        return replace(rules, reservations=self._read_reservations(at, rules, deadline))
+
+    def _read_reservations(self, at: Url, rules: robots.Rules, deadline: Deadline) -> tuple[robots.Wish, ...]:
+        """Read a site's tdmrep.json; where it fails there is none: it asks, and lets nobody in."""
+        address = f"{at.origin}/.well-known/tdmrep.json"
+        if not rules.allows(address):
+            return ()
+        try:
+            reply = self._file(address, deadline)
+        except FetchError:
+            return ()
+        return robots.reservations(reply.content) if reply.status == 200 else ()
+
+    def _file(self, address: str, deadline: Deadline) -> Reply:
+        """Ask for a file that speaks of its site."""
 
         def get(at: Url, deadline: Deadline) -> Reply:
             return self._ask(at, self._addresses(at, deadline), deadline)
 
-        reply = self._follow(url.parse(f"{at.origin}/robots.txt"), deadline, _ROBOTS_REDIRECTS, get)
-        if reply.status == 200:
-            return robots.parse(reply.content, agent=AGENT)
-        if reply.status >= 500:
-            _check_status(reply)
-        return robots.Rules()
+        return self._follow(url.parse(address), deadline, _FILE_REDIRECTS, get)
 
     def _pause(self, host: Host, at: Url, delay: float, deadline: Deadline) -> None:
         """Wait until a site wants to be asked again."""
@@ -210,6 +228,7 @@ def _capture(source: str, reply: Reply) -> Capture:
         url=str(reply.url),
         content_type=reply.headers.get("content-type"),
         fetched_at=datetime.now(UTC),
+        opt_outs=reply.opt_outs,
     )
 
 

@@ -1,19 +1,22 @@
-"""What a site's robots.txt lets us fetch, as RFC 9309 says.
+"""What a site's robots.txt lets us fetch, as RFC 9309 says, and what it and its tdmrep.json ask beside.
 
 Parsed here, in one pass and linear time, because the parser in common use keeps every rule once for each agent that it
 names: 130 KB of hostile lines held it for fifty seconds and 1.4 GB.
 """
 
+import json
 import math
 import re
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, urlsplit
 
+from gazetteer import optouts
 from gazetteer.errors import FetchError
+from gazetteer.types import OptOuts
 
 MAX_BYTES = 500 * 1024
 """As much of a robots.txt as is read: what RFC 9309 asks for at least."""
@@ -22,8 +25,11 @@ FRESH = 24 * 3600.0
 """Seconds after which a robots.txt is read again: what RFC 9309 allows at most."""
 _FAILED = 3600.0  # seconds after which one that failed is asked for again
 _KEPT = 8 * 1024 * 1024
+_MOST_RESERVATIONS = 1_000
+_LONGEST_LOCATION = 2_000
 
 _LINE = re.compile(r"\s*([A-Za-z-]+)\s*:([^#]*)")
+_FIELDS = frozenset({"allow", "disallow", "crawl-delay", "content-signal"})
 _ESCAPED = re.compile(r"%[0-9a-fA-F]{2}")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 
@@ -54,23 +60,41 @@ class _Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for the pages whose paths match."""
+
+    rule: _Rule
+    opt_outs: OptOuts
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """The rules of one robots.txt, of `size` bytes, that bind one agent.
 
-    `delay` is its Crawl-delay in seconds, where it asks for one.
+    `delay` is its Crawl-delay in seconds, where it asks for one; `signals` its content signals, and `reservations` what
+    the site's tdmrep.json asks.
     """
 
     rules: tuple[_Rule, ...] = ()
     delay: float | None = None
     size: int = 0
+    signals: tuple[Wish, ...] = ()
+    reservations: tuple[Wish, ...] = ()
 
     def allows(self, url: str) -> bool:
         """Tell whether an address of this site may be fetched: the longest matching rule decides."""
-        parts = urlsplit(url)
-        path = _normalised((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
+        path = _path(url)
         matching = (rule for rule in self.rules if rule.matches(path))
         best = max(matching, key=lambda rule: (rule.length, rule.allow), default=None)
         return best is None or best.allow
+
+    def opt_outs(self, url: str) -> OptOuts:
+        """Tell what the site asks for an address of it: the longest signals that match, and the first reservation."""
+        path = _path(url)
+        signals = [each for each in self.signals if each.rule.matches(path)]
+        chosen = max(signals, key=lambda each: each.rule.length, default=None)
+        reservation = next((each for each in self.reservations if each.rule.matches(path)), None)
+        return optouts.merged(*(each.opt_outs for each in (chosen, reservation) if each))
 
 
 def parse(content: bytes, *, agent: str) -> Rules:
@@ -78,36 +102,67 @@ def parse(content: bytes, *, agent: str) -> Rules:
     of every group for `*`. Any bytes give an answer.
     """
     text = content[:MAX_BYTES].decode("utf-8", "replace").removeprefix("\ufeff")
-    found: dict[str, list[_Rule]] = {}
-    delays: dict[str, float] = {}
+    found: dict[str, _Group] = {}
     ours: set[str] = set()
     in_agents = False
     for line in re.split(r"[\r\n]+", text):
         match = _LINE.match(line)
         if match is None:
             continue
-        field, value = match[1].lower(), match[2].strip()
-        if field == "user-agent":
-            if not in_agents:
-                ours = set()
+        name, value = match[1].lower(), match[2].strip()
+        if name == "user-agent":
+            ours = ours if in_agents else set()
             in_agents = True
-            name = _agent_named(value, agent)
-            if name:
-                ours.add(name)
-                found.setdefault(name, [])
-            continue
-        if field in ("allow", "disallow"):
+            if named := _agent_named(value, agent):
+                ours.add(named)
+                found.setdefault(named, _Group())
+        elif name in _FIELDS:
             in_agents = False
-            rule = _rule(value, allow=field == "allow")
-            for name in ours if rule else ():
-                found[name].append(rule)  # type: ignore[arg-type]
-        elif field == "crawl-delay":
-            in_agents = False
-            delay = _seconds(value)
-            if delay is not None:
-                delays.update(dict.fromkeys(ours, delay))
-    chosen = agent if agent in found else "*"
-    return Rules(tuple(found.get(chosen, ())), delays.get(chosen), len(content))
+            for named in ours:
+                found[named].add(name, value)
+    chosen = found.get(agent) or found.get("*") or _Group()
+    return Rules(tuple(chosen.rules), chosen.delay, len(content), signals=tuple(chosen.signals))
+
+
+@dataclass(slots=True)
+class _Group:
+    """What binds an agent, of all groups that name it."""
+
+    rules: list[_Rule] = field(default_factory=list)
+    signals: list[Wish] = field(default_factory=list)
+    delay: float | None = None
+
+    def add(self, name: str, value: str) -> None:
+        if name == "crawl-delay":
+            seconds = _seconds(value)
+            self.delay = self.delay if seconds is None else seconds
+        elif name == "content-signal":
+            path = value.partition(" ")[0] if value.startswith("/") else "/"
+            if rule := _rule(path, allow=True):
+                self.signals.append(Wish(rule, OptOuts(signals=optouts.signals(value))))
+        elif rule := _rule(value, allow=name == "allow"):
+            self.rules.append(rule)
+
+
+def reservations(content: bytes) -> tuple[Wish, ...]:
+    """Read a tdmrep.json: what it asks for which paths, in its order. Any bytes give an answer."""
+    try:
+        listed = json.loads(content[:MAX_BYTES].decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):
+        return ()
+    found = (_reservation(each) for each in (listed if isinstance(listed, list) else [])[:_MOST_RESERVATIONS])
+    return tuple(each for each in found if each)
+
+
+def _reservation(entry: object) -> Wish | None:
+    if not isinstance(entry, dict):
+        return None
+    location, reserved = entry.get("location"), optouts.reserved(entry.get("tdm-reservation"))
+    rule = _rule(location, allow=True) if isinstance(location, str) and len(location) <= _LONGEST_LOCATION else None
+    if rule is None or reserved is None:
+        return None
+    policy = optouts.policy(entry.get("tdm-policy")) if reserved else None
+    return Wish(rule, OptOuts(tdm_reserved=reserved, tdm_policy=policy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +251,11 @@ def _seconds(value: str) -> float | None:
     except ValueError:
         return None
     return seconds if math.isfinite(seconds) and seconds >= 0 else None
+
+
+def _path(url: str) -> str:
+    parts = urlsplit(url)
+    return _normalised((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
 
 
 def _normalised(path: str) -> str:

@@ -16,7 +16,7 @@ from gazetteer.archive.values import Kept, Version
 from gazetteer.view import printable
 from gazetteer.web.rules import draft_of
 from gazetteer.web.sheet import sheet
-from gazetteer.web.shown import read_as, shown
+from gazetteer.web.shown import is_whole, read_as, shown
 from gazetteer.web.site import action, missing, page, render, see, site_of, visit_of
 
 LONGEST_REVIEW = 5_000
@@ -89,6 +89,7 @@ def changes(request: Request) -> Response:
     if version.number == 1:
         return render(request, "changes.html", id=number, versions=versions, version=version)
     found = difference(versions[version.number - 2].article, version.article)
+    shows = all(is_whole(each.article, site_of(request).settings) for each in versions)
     return render(
         request,
         "changes.html",
@@ -98,7 +99,8 @@ def changes(request: Request) -> Response:
         headline=found.headline,
         is_changed=bool(found.text),
         counts=Counter(map(_became, found.text)),
-        stretches=() if site_of(request).settings.public else tuple(_stretches(found.text)),
+        shows=shows,
+        stretches=tuple(_stretches(found.text)) if shows else (),
     )
 
 
@@ -118,7 +120,7 @@ def _shown(request: Request, kept: Kept, *, typed: Typed | None = None, status: 
         "article.html",
         status=status,
         said=digest,
-        page=sheet(f"article-{kept.id}", digest, kept=kept, is_whole=not site.settings.public),
+        page=sheet(f"article-{kept.id}", digest, kept=kept, is_whole=is_whole(digest.article, site.settings)),
         mark=None if reader is None else site.archive.marks(reader, [kept.id])[kept.id],
         rating=site.archive.rating(kept.id),
         reviews=site.archive.reviews(kept.id, cursor=request.query_params.get("reviews")),

@@ -98,7 +98,8 @@ class Sheet:
     """One digest, laid out for the template; `id` opens the anchors of everything in it.
 
     On a site, `kept` is what its archive knows of the article, and `subjects` who and what its entities are there.
-    `is_whole`: the article's text is there, and not only an excerpt.
+    `is_whole`: the article's text is there, and not only an excerpt. `wishes` are what its publisher asks of programs,
+    by their keys in `view.WISHES`, and `terms` the address of its terms for text and data mining.
     """
 
     id: str
@@ -108,6 +109,8 @@ class Sheet:
     is_whole: bool
     link: str | None
     image: str | None
+    wishes: tuple[str, ...]
+    terms: str | None
     groups: tuple[_Group, ...]
     voices: tuple[_Voice, ...]
     main: tuple[Entity, ...]
@@ -141,6 +144,8 @@ def sheet(anchor: str, digest: Digest, *, kept: Kept | None = None, is_whole: bo
         is_whole=is_whole,
         link=view.safe_link(article.link),
         image=view.safe_link(article.image_url),
+        wishes=view.wishes(article.opt_outs),
+        terms=view.safe_link(article.opt_outs.tdm_policy),
         groups=_groups(layout, digest, subjects, read_as(kept) if kept else {}),
         voices=_voices(layout, digest),
         main=annotation.entities[:_FRONT_NAMES],

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gazetteer.archive.values import ENDLESS, Kept
-from gazetteer.types import Digest, Entity, Mention, Quote, Sentence, SentenceTone
+from gazetteer.types import Article, Digest, Entity, Mention, Quote, Sentence, SentenceTone
 from gazetteer.web import SiteSettings
 
 _BETWEEN = "\n\n"
@@ -13,10 +13,23 @@ _UNSAID = "-"
 
 def shown(kept: Kept, settings: SiteSettings) -> Digest:
     """Give what a site shows of an article."""
-    digest = corrected(kept)
     if not settings.public:
+        return readable(kept)
+    return excerpted(corrected(kept), most_shown(kept.publisher.name if kept.publisher else "", settings))
+
+
+def readable(kept: Kept) -> Digest:
+    """Give what an owner's own site shows of an article: of one whose publisher wants no copy shown, the summary."""
+    digest = corrected(kept)
+    if not digest.article.opt_outs.no_copy:
         return digest
-    return excerpted(digest, most_shown(kept.publisher.name if kept.publisher else "", settings))
+    summary = excerpted(digest, len(digest.annotation.summary))
+    return replace(summary, article=replace(summary.article, source=digest.article.source))
+
+
+def is_whole(article: Article, settings: SiteSettings) -> bool:
+    """Tell whether a site shows the words of an article's text, and not an excerpt alone."""
+    return not settings.public and not article.opt_outs.no_copy
 
 
 def most_shown(publisher: str, settings: SiteSettings) -> int:

@@ -70,6 +70,7 @@ def environment() -> Environment:
     made.globals |= {
         "ACCESS": view.ACCESS,
         "KINDS": view.KINDS,
+        "WISHES": view.WISHES,
         "KEYS": KEYS,
         "SAID": _SAID,
         "WEEKDAYS": WEEKDAYS,

@@ -113,6 +113,17 @@ class Hit(Words):
     snippet: tuple[Piece, ...]
 
 
+class OptOuts(Words):
+    """What a publisher asks of programs: directives for search engines, content signals, and whether its rights to text
+    and data mining are reserved, with the address of its terms.
+    """
+
+    robots: tuple[Text, ...]
+    signals: tuple[Text, ...]
+    tdm_reserved: bool | None
+    tdm_policy: Text | None
+
+
 class Article(Words):
     """What the publisher said, and what the archive knows of it.
 
@@ -134,6 +145,7 @@ class Article(Words):
     access: Access
     image_url: Text | None
     text: Text
+    opt_outs: OptOuts | None = None
     is_excerpt: bool
     version: Counted
     kept_at: datetime
@@ -212,6 +224,7 @@ class Digest(Words):
     access: Access
     image_url: Text | None
     text: Text
+    opt_outs: OptOuts | None = None
     entities: tuple[DigestEntity, ...]
     sentences: tuple[Sentence, ...]
     quotes: tuple[Quote, ...]

@@ -31,7 +31,7 @@ from gazetteer.web.api.asked import (
 from gazetteer.web.api.models import Page
 from gazetteer.web.api.posting import Sent, source
 from gazetteer.web.api.problems import declared
-from gazetteer.web.shown import corrected, most_shown, shown
+from gazetteer.web.shown import most_shown, readable, shown
 from gazetteer.web.site import aside, following, missing
 from gazetteer.web.templating import PLURALS, sentence
 
@@ -98,7 +98,7 @@ def article(asks: Asks, number: Id) -> dict[str, object]:
         "publisher": kept.publisher,
         "section": said.section,
         "image_url": said.image_url,
-        "is_excerpt": not asks.sees_all,
+        "is_excerpt": _is_excerpt(asks, kept),
         "version": kept.version,
         "kept_at": kept.kept_at,
         "changed_at": kept.changed_at,
@@ -108,7 +108,10 @@ def article(asks: Asks, number: Id) -> dict[str, object]:
 
 @router.get("/articles/{id}/versions", tags=["articles"], response_model=Page[models.Version], responses=_MISSING)
 def versions(asks: Reads, number: Id) -> dict[str, object]:
-    """Give the versions of an article, the oldest first. On a public site, this needs a token."""
+    """Give the versions of an article, the oldest first. On a public site, this needs a token.
+
+    Where the publisher asks that no copy be shown, their texts are empty.
+    """
     rows = [
         {"number": each.number, "kept_at": each.kept_at, "headline": each.article.headline, "text": each.article.text}
         for each in _versions(asks, number)
@@ -146,7 +149,7 @@ def digest(asks: Asks, number: Id) -> dict[str, object]:
     line = wire.digest_line(_shown(asks, kept))
     return line | {
         "id": kept.id,
-        "is_excerpt": not asks.sees_all,
+        "is_excerpt": _is_excerpt(asks, kept),
         "entities": _numbered(line["entities"], tuple(dict.fromkeys(kept.entities))),
         "tags": _numbered(line["tags"], kept.tags),
     }
@@ -287,6 +290,8 @@ def _versions(asks: Asker, number: int) -> tuple[values.Version, ...]:
     found = asks.archive.versions(number)
     if not found:
         raise missing("such article")
+    if any(each.article.opt_outs.no_copy for each in found):
+        return tuple(replace(each, article=replace(each.article, text="")) for each in found)
     return found
 
 
@@ -298,7 +303,11 @@ def _subject(asks: Asker, kind: Kind, number: int) -> values.Subject:
 
 
 def _shown(asks: Asker, kept: Kept) -> Digest:
-    return corrected(kept) if asks.sees_all else shown(kept, asks.site.settings)
+    return readable(kept) if asks.sees_all else shown(kept, asks.site.settings)
+
+
+def _is_excerpt(asks: Asker, kept: Kept) -> bool:
+    return not asks.sees_all or kept.digest.article.opt_outs.no_copy
 
 
 def _browsed(asks: Asker, subject: values.Subject, asked: Listing) -> values.Page[values.Card]:
