@@ -97,6 +97,16 @@ def test_a_page_is_answered_from_indexes(filled: tuple[Archive, int], page: str)
         assert bad == [], "\n".join([statement, *plan])
 
 
+def test_what_is_covered_most_reads_no_other_days(filled: tuple[Archive, int]) -> None:
+    archive, number = filled
+    if not archive._database.is_sqlite:
+        pytest.skip("PostgreSQL chooses by what the tables hold, of which a test has too little")
+    ((statement, values),) = asked(archive, lambda: PAGES["covered"](archive, number))
+    with archive._database.read() as connection:
+        plan = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+    assert any("counts" in line and "kind=? AND day>? AND day<?" in line for line in plan), plan
+
+
 def test_many_articles_are_asked_for_at_once(filled: tuple[Archive, int]) -> None:
     archive, number = filled
     numbers = [card.id for card in archive.browse().rows]

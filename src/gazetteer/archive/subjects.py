@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, Table, func, select, text
 
 from gazetteer.archive import codec, counting, cursors, reading, times
 from gazetteer.archive import schema as t
@@ -55,11 +55,12 @@ def covered(connection: Connection, kind: Kind, *, since: date, until: date, lim
     """Give the subjects of a kind that most articles of these days (before `until`) have, with how many."""
     counts = t.counts.c
     total = func.sum(counts.articles).label("articles")
+    subject = (counts.subject_id + text("0")).label("subject_id")  # or SQLite groups by the primary key, of all days
     of_days = (
-        select(counts.subject_id, total)
+        select(subject, total)
         .where(counts.kind == kind, counts.day >= times.number_of(since), counts.day < times.number_of(until))
-        .group_by(counts.subject_id)
-        .order_by(total.desc(), counts.subject_id)
+        .group_by(subject)
+        .order_by(total.desc(), subject)
         .limit(min(limit, reading.MOST))
         .subquery()
     )
