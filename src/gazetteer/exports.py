@@ -5,6 +5,7 @@ import io
 import json
 import os
 import sys
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -14,7 +15,7 @@ from typing import BinaryIO
 
 import click
 
-from gazetteer import lines
+from gazetteer import gathering, lines
 from gazetteer.archive import Archive, may_be_passed_on
 from gazetteer.archive.tables import COLUMNS
 from gazetteer.errors import ArchiveError, GazetteerError
@@ -53,6 +54,7 @@ def read(archive: Archive, file: str) -> tuple[int, int]:
             except ArchiveError as error:
                 failed += 1
                 click.echo(f"gazetteer: line {number}: {printable(error.reason)}", err=True)
+    deque(gathering.gather_all(archive), maxlen=0)
     click.echo(f"gazetteer: took in {done} of {done + failed} lines", err=True)
     return done, failed
 
@@ -69,6 +71,7 @@ def read_tables(archive: Archive, folder: str) -> tuple[int, int]:
         except ArchiveError as error:
             failed += 1
             click.echo(f"gazetteer: {printable(digest.article.source)}: {printable(error.reason)}", err=True)
+    deque(gathering.gather_all(archive), maxlen=0)
     click.echo(f"gazetteer: took in {done} of {done + failed} articles", err=True)
     return done, failed
 

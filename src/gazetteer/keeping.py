@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from gazetteer import lines, pipeline, wire
+from gazetteer import gathering, lines, pipeline, wire
 from gazetteer.annotate.tags import NO_RULES, TagRules, parse_rule
 from gazetteer.archive import Archive, Order, Outcome, Saved
 from gazetteer.archive.values import Hit, Piece, Status
@@ -159,12 +159,15 @@ def _kept(archive: Archive, found: Digest | Failure, capture: Capture, reader: s
         if not links:
             return found
         return Failure(source=found.source, reason=f"{found.reason}; it names a feed: gazetteer add {links[0].url}")
-    saved = archive.save(found, capture, reader=reader)
+    saved = gathering.save(archive, found, capture, reader=reader)
     return Added(source=capture.source, saved=saved, headline=found.article.headline)
 
 
 def reannotate(archive: Archive, *, annotator: pipeline.Annotates, reader: str) -> Iterator[Added | Failure]:
-    """Read again every article that another reader read, and keep each annotation before it is given."""
+    """Read again every article that another reader read, and keep each annotation before it is given.
+
+    Articles that are in no story are put into one at the end.
+    """
     unread = archive.unread(reader)
     while batch := list(islice(unread, pipeline.BATCH)):
         articles: list[Article | Failure] = [article for _, article in batch]
@@ -176,6 +179,7 @@ def reannotate(archive: Archive, *, annotator: pipeline.Annotates, reader: str) 
             archive.reannotate(number, digest.annotation, reader=reader)
             saved = Saved(id=number, outcome=Outcome.READ_AGAIN)
             yield Added(source=article.source, saved=saved, headline=article.headline)
+    deque(gathering.gather_all(archive), maxlen=0)
 
 
 def search(archive: Archive, query: str, *, newest: bool, limit: int, as_json: bool) -> None:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from queue import Empty, Full, Queue, SimpleQueue
 from urllib.parse import urlsplit
 
-from gazetteer import pipeline, schedule
+from gazetteer import gathering, pipeline, schedule
 from gazetteer.archive import Archive, Saved
 from gazetteer.archive.values import Expected, Polled, Subscription
 from gazetteer.errors import FeedError, FetchError
@@ -119,7 +119,7 @@ def _digested(archive: Archive, tools: Tools, fetching: "_Fetching") -> Iterator
             archive.fail(entry.id, found.reason)
             yield Lost(url=entry.url, reason=found.reason, again=None)
         else:
-            saved = archive.save_entry(entry.id, found, capture, reader=reader)
+            saved = gathering.save_entry(archive, entry.id, found, capture, reader=reader)
             yield Kept(url=entry.url, saved=saved, headline=found.article.headline)
         yield from fetching.events()
 

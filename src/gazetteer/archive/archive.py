@@ -28,6 +28,7 @@ from gazetteer.archive import (
     reading,
     saving,
     search,
+    stories,
     subjects,
     tables,
     times,
@@ -39,6 +40,7 @@ from gazetteer.archive import (
 from gazetteer.archive.database import Database
 from gazetteer.archive.names import Correction, Name, Rule
 from gazetteer.archive.search import Order
+from gazetteer.archive.stories import Placing, StoryRule
 from gazetteer.archive.values import (
     Alias,
     Card,
@@ -57,10 +59,12 @@ from gazetteer.archive.values import (
     Review,
     Saved,
     Status,
+    Story,
     Subject,
     Subscription,
     TagRule,
     Tally,
+    Telling,
     Token,
     User,
     Version,
@@ -304,6 +308,83 @@ class Archive:
     def _correct(self, rule: Callable[[Callable[[int], Name]], Rule], at: datetime | None) -> None:
         with self._database.write() as connection:
             names.apply(connection, rule(partial(names.name_of, connection)), at=at or _now())
+
+    # Stories
+
+    def rarity(self, words: Sequence[int]) -> tuple[dict[int, int], int]:
+        """Give how many articles have each of these words, by their hashes, and of how many that is."""
+        with self._database.write() as connection:
+            return stories.rarity(connection, words)
+
+    def candidates(self, article_id: int, keys: Sequence[int]) -> list[Telling]:
+        """Give articles of the days about one that share most of these words (`stories.NEAREST` at most)."""
+        with self._database.write() as connection:
+            return stories.candidates(connection, article_id, keys)
+
+    def tell(self, telling: Telling, *, words: Sequence[int], keys: Sequence[int], merged: Sequence[int] = ()) -> int:
+        """Keep what is compared of an article, and put it into its story, where it is in none; gives its number."""
+        with self._database.write() as connection:
+            return stories.put(connection, telling, words=words, keys=keys, merged=merged)
+
+    def untold(self) -> Iterator[tuple[int, Digest]]:
+        """Give each article of which nothing is kept to be compared, with its number."""
+        after = -1
+        while True:
+            with self._database.read() as connection:
+                numbers = stories.untold(connection, after=after, limit=reading.MOST)
+            for number in numbers:
+                if (kept := self.get(number)) is not None:
+                    yield number, kept.digest
+            if not numbers:
+                return
+            after = numbers[-1]
+
+    def story(self, number: int) -> Story | None:
+        """Give a story; of one that was merged, the one that it is now."""
+        with self._database.read() as connection:
+            return stories.get(connection, number)
+
+    def story_of(self, article_id: int) -> Story | None:
+        """Give the story that an article belongs to."""
+        with self._database.read() as connection:
+            telling = stories.told(connection, article_id)
+            return None if telling is None else stories.get(connection, telling.story_id)
+
+    def stories(self, *, cursor: str | None = None, limit: int = PAGE) -> Page[Story]:
+        """Give stories, those that were told last first."""
+        with self._database.read() as connection:
+            return stories.newest(connection, cursor=cursor, limit=limit)
+
+    def told_in(self, story: int, *, limit: int = reading.MOST) -> list[int]:
+        """Give the numbers of a story's newest articles."""
+        with self._database.read() as connection:
+            return stories.members(connection, story, limit=limit)
+
+    def move(self, article_id: int, beside: int, *, at: datetime | None = None) -> int:
+        """Say that an article belongs to the story of another; gives the story's number."""
+        return self._place(Placing.TOGETHER, article_id, beside, at)
+
+    def part(self, article_id: int, *, at: datetime | None = None) -> int:
+        """Say that an article tells a story of its own; gives its number."""
+        return self._place(Placing.APART, article_id, None, at)
+
+    def merge_stories(self, article_id: int, into: int, *, at: datetime | None = None) -> int:
+        """Say that the stories of two articles are one; gives its number, which was the second's."""
+        return self._place(Placing.MERGE, article_id, into, at)
+
+    def story_rules(self) -> list[tuple[StoryRule, datetime]]:
+        """Give every correction of stories, with when it was made, in that order."""
+        with self._database.read() as connection:
+            return stories.rules(connection)
+
+    def _place(self, kind: Placing, article_id: int, other: int | None, at: datetime | None) -> int:
+        with self._database.write() as connection:
+            rule = StoryRule(
+                kind=kind,
+                article=stories.address_of(connection, article_id),
+                other=None if other is None else stories.address_of(connection, other),
+            )
+            return stories.apply(connection, rule, at=at or _now())
 
     # What readers add
 

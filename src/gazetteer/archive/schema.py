@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration: what a database must be at."""
 
 
@@ -424,6 +424,52 @@ secrets = Table(  # one row: what this archive signs forms with
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("key", LargeBinary, nullable=False),
+)
+
+stories = Table(  # one that was merged stays, and leads to what it was merged into
+    "stories",
+    metadata,
+    _id(),
+    Column("into_id", BigInteger),
+    Column("articles", Integer, nullable=False),
+    Column("newest", BigInteger, nullable=False, index=True),
+)
+
+tellings = Table(  # which story an article belongs to, and what of it is compared with others
+    "tellings",
+    metadata,
+    _to("articles", primary_key=True),
+    Column("story_id", BigInteger, ForeignKey("stories.id"), nullable=False),
+    Column("is_corrected", Boolean, nullable=False),
+    Column("features", LargeBinary),
+    Column("around", Float, nullable=False, server_default="0"),
+    Column("around_vector", Float, nullable=False, server_default="0"),
+    Column("log_odds", Float),
+    Index(None, "story_id", "article_id"),
+)
+
+story_words = Table(  # hashes of an article's weightiest words, by which others of its story are found
+    "story_words",
+    metadata,
+    Column("word", BigInteger, primary_key=True, autoincrement=False),
+    _to("articles", primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
+word_counts = Table(  # in how many articles a word is, by its hash; -1 counts the articles
+    "word_counts",
+    metadata,
+    Column("word", BigInteger, primary_key=True, autoincrement=False),
+    Column("articles", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+story_rules = Table(  # corrections, in the order in which they were made
+    "story_rules",
+    metadata,
+    _id(),
+    Column("made_at", Moment, nullable=False),
+    Column("rule", Text, nullable=False),
 )
 
 FLEETING = (sessions, attempts)

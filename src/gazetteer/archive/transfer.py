@@ -1,6 +1,7 @@
 """The whole archive as JSON, line by line, and back without loss.
 
-A line is an article with its versions, captures, annotation and reviews; or a correction; or a tag rule.
+A line is an article with its versions, captures, annotation, reviews and story; or a correction, of names or of
+stories; or a tag rule.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,13 +11,15 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from gazetteer.archive import codec, identity, names, notes, reading, saving
+from gazetteer.archive import codec, identity, names, notes, reading, saving, stories
 from gazetteer.archive import schema as t
 from gazetteer.archive.values import Outcome, Review, Saved, TagRule
 from gazetteer.errors import ArchiveError
 from gazetteer.types import Annotation, Article, Capture, Digest
 
 Line = dict[str, Any]
+
+_KINDS = ("article", "correction", "story_correction", "tag_rule")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +52,23 @@ class Kept:
     versions: tuple[Version, ...]
     addresses: tuple[str, ...] = ()
     reviews: tuple[Review, ...] = ()
+    belongs: stories.Belonging | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryCorrection:
+    """A correction of stories, and when it was made."""
+
+    rule: stories.StoryRule
+    made_at: datetime
 
 
 def rules(connection: Connection) -> Iterator[Line]:
     """Give the lines of corrections and tag rules."""
     for rule, at in names.rules(connection):
         yield {"correction": codec.to_json(Correction(rule=rule, made_at=at))}
+    for placed, at in stories.rules(connection):
+        yield {"story_correction": codec.to_json(StoryCorrection(rule=placed, made_at=at))}
     for each in notes.tag_rules(connection):
         yield {"tag_rule": codec.to_json(each)}
 
@@ -80,6 +94,7 @@ def article(connection: Connection, article_id: int) -> Line | None:
         versions=_versions(connection, article_id),
         addresses=tuple(connection.execute(addresses).scalars()),
         reviews=_reviews(connection, article_id),
+        belongs=stories.belonging(connection, article_id),
     )
     return {"article": codec.to_json(kept)}
 
@@ -93,13 +108,17 @@ def may_be_passed_on(line: Mapping[str, Any]) -> bool:
 def put(connection: Connection, line: Mapping[str, Any], *, at: datetime) -> Saved | None:
     """Take a line in; gives the article, where it is one. Raises `ArchiveError` where it is no line of ours."""
     kind, *others = line or {"": None}
-    if others or kind not in ("article", "correction", "tag_rule"):
-        raise ArchiveError("this is no line of an archive: it holds one of article, correction and tag_rule")
+    if others or kind not in _KINDS:
+        raise ArchiveError(f"this is no line of an archive: it holds one of {', '.join(_KINDS)}")
     if kind == "article":
         return _put_article(connection, line[kind], at=at)
     if kind == "tag_rule":
         rule = codec.from_json(TagRule, line[kind])
         notes.put_tag_rule(connection, rule.name, rule.rule, at=rule.changed_at)
+        return None
+    if kind == "story_correction":
+        placed = codec.from_json(StoryCorrection, line[kind])
+        stories.take(connection, placed.rule, at=placed.made_at)
         return None
     correction = codec.from_json(Correction, line[kind])
     if correction.rule not in [rule for rule, _ in names.rules(connection)]:
@@ -162,6 +181,8 @@ def _put_article(connection: Connection, data: object, *, at: datetime) -> Saved
             words=review.words,
             at=review.made_at,
         )
+    if kept.belongs is not None:
+        stories.place(connection, number, kept.belongs)
     return Saved(id=number, outcome=Outcome.KEPT)
 
 

@@ -31,6 +31,32 @@ class Saved:
     outcome: Outcome
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """The articles of one event: its number, how many they are, and when the newest was published."""
+
+    id: int
+    articles: int
+    newest_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """Which story an article belongs to (0 for one that is to be made), and what of it is compared: `features`, None
+    where that was not kept, and how like it is to articles of other stories (`stories.cluster.Assignment`).
+
+    `is_corrected`: a reader put it there. `log_odds`: how surely it was put there, None where it began the story.
+    """
+
+    article_id: int
+    story_id: int
+    features: bytes | None = None
+    around: float = 0.0
+    around_vector: float = 0.0
+    log_odds: float | None = None
+    is_corrected: bool = False
+
+
 class Kind(StrEnum):
     """What articles can be listed and counted by."""
 

@@ -102,3 +102,21 @@ def surroundings(likeness: npt.NDArray[np.float64], outside: npt.NDArray[np.bool
     """
     found = -np.sort(-likeness[[0, 4]][:, outside], axis=1)[:, :AROUND]
     return np.asarray(found.sum(axis=1) / AROUND)
+
+
+def packed(features: Features) -> bytes:
+    """Write features as bytes: 16 bits a weight."""
+    sizes = np.array([len(features.words), len(features.vector)], dtype="<u2")
+    parts = (sizes, features.words.astype("<u4"), features.weights.astype("<f2"), features.vector.astype("<f2"))
+    return b"".join(part.tobytes() for part in parts)
+
+
+def unpacked(data: bytes) -> Features:
+    """Read what `packed` wrote."""
+    words, width = (int(size) for size in np.frombuffer(data, dtype="<u2", count=2))
+    at = 4 + 4 * words
+    return Features(
+        words=np.frombuffer(data, dtype="<u4", count=words, offset=4),
+        weights=np.frombuffer(data, dtype="<f2", count=3 * words, offset=at).reshape(3, words).astype(np.float32),
+        vector=np.frombuffer(data, dtype="<f2", count=width, offset=at + 6 * words).astype(np.float32),
+    )

@@ -1,0 +1,311 @@
+"""Stories: which articles tell of one event, as they are gathered and as readers correct it.
+
+What is compared between articles (`Telling.features`) is made and read outside; here it is bytes. Articles are found by
+the words that they share, hashed, the newest of some days about an article: what that costs does not grow with the
+archive. A story that is merged stays as an empty row that leads on, as an entity does.
+
+Corrections name articles by address, so that they hold in another archive. An article that was put by hand stays where
+it is, and a story that holds one is merged with no other but by hand.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cache
+
+from sqlalchemy import Connection, TextClause, delete, func, insert, select, text, update
+
+from gazetteer.archive import codec, cursors, times
+from gazetteer.archive import schema as t
+from gazetteer.archive.rows import add_up, put_all
+from gazetteer.archive.values import Page, Story, Telling
+from gazetteer.errors import ArchiveError
+
+DAYS = 7
+"""Days before and after an article in which its story's others are looked for."""
+NEAREST = 40
+"""Articles that a word leads to, and that are given in all."""
+COUNTED = 2_000
+"""The first articles whose words are all counted; of later ones, every `SAMPLE`th's are, for as many."""
+SAMPLE = 8
+
+_ALL = -1  # the row of `word_counts` that counts the articles
+
+
+class Placing(StrEnum):
+    """What a rule says of articles."""
+
+    TOGETHER = "together"
+    APART = "apart"
+    MERGE = "merge"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryRule:
+    """A correction, of articles by an address that each is known by: `article` belongs to the story of `other`
+    (together), to a story of its own (apart), or its story and that of `other` are one (merge).
+    """
+
+    kind: Placing
+    article: str
+    other: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belonging:
+    """Where an article belongs, to be told in another archive: the number of its story, an address of the story's
+    oldest article, and whether a reader put it there.
+    """
+
+    story: int
+    beside: str
+    is_corrected: bool = False
+
+
+def rarity(connection: Connection, words: Sequence[int]) -> tuple[dict[int, int], int]:
+    """Give how many articles have each of these words, and of how many that is."""
+    counts = t.word_counts.c
+    wanted = [*words, _ALL]
+    rows = connection.execute(select(counts.word, counts.articles).where(counts.word.in_(wanted)))
+    found = {int(word): int(articles) for word, articles in rows}
+    return found, found.pop(_ALL, 0)
+
+
+def candidates(connection: Connection, article_id: int, keys: Sequence[int]) -> list[Telling]:
+    """Give the articles that share most of these words, which come weightiest first; `NEAREST` at most."""
+    if not keys:
+        return []
+    around = {"since": article_id - DAYS * times.DAY, "until": article_id + DAYS * times.DAY, "own": article_id}
+    words = {f"w{n}": word for n, word in enumerate(keys)}
+    shared: Counter[int] = Counter()
+    for place, number in connection.execute(_sharing(len(keys)), around | words):
+        shared[number] += len(keys) - place
+    nearest = sorted(shared, key=lambda number: (-shared[number], -number))[:NEAREST]
+    statement = select(t.tellings).where(t.tellings.c.article_id.in_(nearest), t.tellings.c.features.is_not(None))
+    return [Telling(**row._mapping) for row in connection.execute(statement)]  # noqa: SLF001 - its public name
+
+
+@cache
+def _sharing(keys: int) -> TextClause:
+    one = (
+        "SELECT * FROM (SELECT {n} AS place, article_id FROM story_words WHERE word = :w{n} "
+        "AND article_id BETWEEN :since AND :until AND article_id <> :own ORDER BY article_id DESC LIMIT {most}) AS s{n}"
+    )
+    return text(" UNION ALL ".join(one.format(n=n, most=NEAREST) for n in range(keys)))
+
+
+def put(
+    connection: Connection,
+    telling: Telling,
+    *,
+    words: Sequence[int],
+    keys: Sequence[int],
+    merged: Sequence[int] = (),
+) -> int:
+    """Keep what is compared of an article, and put it into its story, where it is in none; gives the story's number.
+
+    `telling.story_id` is 0 for a new story. `merged` are other stories that it shows to be the same.
+    """
+    own = t.tellings.c.article_id == telling.article_id
+    held = connection.execute(select(t.tellings.c.story_id, t.tellings.c.features).where(own)).first()
+    connection.execute(delete(t.story_words).filter_by(article_id=telling.article_id))
+    put_all(
+        connection, t.story_words, [{"word": word, "article_id": telling.article_id} for word in dict.fromkeys(keys)]
+    )
+    values = {"features": telling.features, "around": telling.around, "around_vector": telling.around_vector}
+    if held is None or held.features is None:
+        _count(connection, telling.article_id, words)
+    if held is not None:
+        connection.execute(update(t.tellings).where(own).values(**values))
+        return int(held.story_id)
+    story = telling.story_id or _new(connection)
+    for other in merged:
+        if not _is_corrected(connection, other) and not _is_corrected(connection, story):
+            _join(connection, other, into=story)
+    row = values | {"article_id": telling.article_id, "story_id": story, "is_corrected": False}
+    connection.execute(t.tellings.insert(), row | {"log_odds": telling.log_odds})
+    _recount(connection, story)
+    return story
+
+
+def belonging(connection: Connection, article_id: int) -> Belonging | None:
+    """Tell of an article's story what `place` needs."""
+    telling = told(connection, article_id)
+    if telling is None:
+        return None
+    oldest = select(func.min(t.tellings.c.article_id)).filter_by(story_id=telling.story_id)
+    beside = address_of(connection, connection.execute(oldest).scalar_one())
+    return Belonging(story=telling.story_id, beside=beside, is_corrected=telling.is_corrected)
+
+
+def place(connection: Connection, article_id: int, belonging: Belonging) -> int:
+    """Put an article that comes from another archive into its story, by its old number where that is free here."""
+    statement = (
+        select(t.tellings.c.story_id)
+        .join_from(t.tellings, t.addresses, t.addresses.c.article_id == t.tellings.c.article_id)
+        .where(t.addresses.c.key == belonging.beside)
+    )
+    story = connection.execute(statement).scalar()
+    if story is None:
+        story = _new(connection, belonging.story)
+    row = {"article_id": article_id, "story_id": story, "is_corrected": belonging.is_corrected}
+    connection.execute(t.tellings.insert(), row)
+    _recount(connection, story)
+    return int(story)
+
+
+def told(connection: Connection, article_id: int) -> Telling | None:
+    """Give where an article belongs."""
+    row = connection.execute(select(t.tellings).filter_by(article_id=article_id)).first()
+    return None if row is None else Telling(**row._mapping)  # noqa: SLF001 - its public name
+
+
+def untold(connection: Connection, *, after: int, limit: int) -> list[int]:
+    """Give the articles past one of which nothing is kept to be compared."""
+    statement = (
+        select(t.articles.c.id)
+        .outerjoin_from(t.articles, t.tellings, t.tellings.c.article_id == t.articles.c.id)
+        .where(t.articles.c.id > after, t.tellings.c.features.is_(None))
+        .order_by(t.articles.c.id)
+        .limit(limit)
+    )
+    return list(connection.execute(statement).scalars())
+
+
+def leads(connection: Connection, story: int) -> int | None:
+    """Give the number that a story has now; None where there was none."""
+    while True:
+        row = connection.execute(select(t.stories.c.into_id).filter_by(id=story)).first()
+        if row is None or row.into_id is None:
+            return story if row is not None else None
+        story = row.into_id
+
+
+def get(connection: Connection, story: int) -> Story | None:
+    """Give a story; of one that was merged, the one that it is now."""
+    number = leads(connection, story)
+    row = None if number is None else connection.execute(select(t.stories).filter_by(id=number)).first()
+    if row is None or not row.articles:
+        return None
+    return Story(id=row.id, articles=row.articles, newest_at=times.time_of(row.newest))
+
+
+def newest(connection: Connection, *, cursor: str | None, limit: int) -> Page[Story]:
+    """Give stories, those that were told last first."""
+    statement = select(t.stories).where(t.stories.c.articles > 0)
+    if (after := cursors.read(cursor, 1)) is not None:
+        statement = statement.where(t.stories.c.newest < after[0])
+    rows = connection.execute(statement.order_by(t.stories.c.newest.desc()).limit(limit + 1)).all()
+    found = tuple(Story(id=row.id, articles=row.articles, newest_at=times.time_of(row.newest)) for row in rows[:limit])
+    return Page(rows=found, cursor=cursors.written(rows[limit - 1].newest) if len(rows) > limit else None)
+
+
+def members(connection: Connection, story: int, *, limit: int) -> list[int]:
+    """Give the newest articles of a story."""
+    statement = select(t.tellings.c.article_id).filter_by(story_id=story).order_by(t.tellings.c.article_id.desc())
+    return list(connection.execute(statement.limit(limit)).scalars())
+
+
+def apply(connection: Connection, rule: StoryRule, *, at: datetime) -> int:
+    """Hold the archive to a rule, and keep it; gives the story's number. Raises `ArchiveError` where it cannot be."""
+    kept = _belongs(connection, rule.article)
+    story = _new(connection) if rule.kind is Placing.APART else _belongs(connection, rule.other).story_id
+    if rule.kind is Placing.MERGE:
+        _join(connection, kept.story_id, into=story)
+    else:
+        own = t.tellings.c.article_id == kept.article_id
+        connection.execute(update(t.tellings).where(own).values(story_id=story, is_corrected=True))
+        _recount(connection, kept.story_id)
+        _recount(connection, story)
+    _keep(connection, rule, at)
+    return story
+
+
+def take(connection: Connection, rule: StoryRule, *, at: datetime) -> None:
+    """Take a rule of another archive in: it holds for the articles that are here; others bring their story along."""
+    if rule in [each for each, _ in rules(connection)]:
+        return
+    here = [_find(connection, address) for address in (rule.article, rule.other) if address is not None]
+    if all(number is not None and told(connection, number) is not None for number in here):
+        apply(connection, rule, at=at)
+    else:
+        _keep(connection, rule, at)
+
+
+def rules(connection: Connection) -> list[tuple[StoryRule, datetime]]:
+    """Give the rules in the order in which they were made, with when."""
+    found = connection.execute(select(t.story_rules.c.rule, t.story_rules.c.made_at).order_by(t.story_rules.c.id))
+    return [(codec.from_json(StoryRule, json.loads(rule)), made_at) for rule, made_at in found]
+
+
+def address_of(connection: Connection, article_id: int) -> str:
+    """Give an address that an article is known by; raises `ArchiveError` where there is no such article."""
+    statement = select(t.addresses.c.key).filter_by(article_id=article_id).order_by(t.addresses.c.key).limit(1)
+    found = connection.execute(statement).scalar()
+    if found is None:
+        raise ArchiveError(f"there is no article {article_id}")
+    return str(found)
+
+
+def _keep(connection: Connection, rule: StoryRule, at: datetime) -> None:
+    connection.execute(t.story_rules.insert(), {"made_at": at, "rule": json.dumps(codec.to_json(rule))})
+
+
+def _find(connection: Connection, address: str) -> int | None:
+    return connection.execute(select(t.addresses.c.article_id).filter_by(key=address)).scalar()
+
+
+def _belongs(connection: Connection, address: str | None) -> Telling:
+    number = None if address is None else _find(connection, address)
+    telling = None if number is None else told(connection, number)
+    if telling is None:
+        raise ArchiveError(f"the article {address} is in no story")
+    return telling
+
+
+def _count(connection: Connection, article_id: int, words: Sequence[int]) -> None:
+    """Count the words of an article, of one in `SAMPLE` for as many, once there are enough."""
+    _, articles = rarity(connection, ())
+    worth = 1
+    if articles >= COUNTED:
+        if (article_id >> times.BITS) % SAMPLE:
+            return
+        worth = SAMPLE
+    rows = [{"word": word, "articles": worth} for word in sorted({*words, _ALL})]
+    add_up(connection, t.word_counts, rows, sums=["articles"])
+
+
+def _new(connection: Connection, wanted: int | None = None) -> int:
+    """Make a story, of the number that is `wanted` where no other has or had it."""
+    values = {"articles": 0, "newest": 0}
+    if wanted is None or connection.execute(select(t.stories.c.id).filter_by(id=wanted)).first() is not None:
+        return int(connection.execute(insert(t.stories).values(values).returning(t.stories.c.id)).scalar_one())
+    connection.execute(insert(t.stories).values(values | {"id": wanted}))
+    if connection.dialect.name == "postgresql":
+        sequence = func.pg_get_serial_sequence("stories", "id")
+        connection.execute(select(func.setval(sequence, select(func.max(t.stories.c.id)).scalar_subquery())))
+    return wanted
+
+
+def _is_corrected(connection: Connection, story: int) -> bool:
+    statement = select(t.tellings.c.article_id).filter_by(story_id=story, is_corrected=True).limit(1)
+    return connection.execute(statement).first() is not None
+
+
+def _join(connection: Connection, story: int, *, into: int) -> None:
+    if story == into:
+        return
+    connection.execute(update(t.tellings).filter_by(story_id=story).values(story_id=into))
+    connection.execute(update(t.stories).filter_by(id=story).values(into_id=into, articles=0, newest=0))
+    _recount(connection, into)
+
+
+def _recount(connection: Connection, story: int) -> None:
+    own = select(func.count(), func.coalesce(func.max(t.tellings.c.article_id), 0)).where(
+        t.tellings.c.story_id == story
+    )
+    articles, last = connection.execute(own).one()
+    connection.execute(update(t.stories).filter_by(id=story).values(articles=articles, newest=last))

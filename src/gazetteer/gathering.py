@@ -1,0 +1,68 @@
+"""Gather what the archive keeps into stories, as it comes."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from gazetteer.archive import Archive, Outcome, Saved
+from gazetteer.archive.values import Telling
+from gazetteer.stories import cluster, similar
+from gazetteer.stories.words import count
+from gazetteer.types import Capture, Digest
+
+
+def save(archive: Archive, digest: Digest, capture: Capture | None, *, reader: str) -> Saved:
+    """Keep a digest and put it into its story, in one transaction."""
+    with archive.together():
+        saved = archive.save(digest, capture, reader=reader)
+        if saved.outcome is not Outcome.KNOWN:
+            gather(archive, saved.id, digest)
+        return saved
+
+
+def save_entry(archive: Archive, entry: int, digest: Digest, capture: Capture, *, reader: str) -> Saved:
+    """Keep the article of a feed's entry, settle the entry, and put the article into its story, in one transaction."""
+    with archive.together():
+        saved = archive.save_entry(entry, digest, capture, reader=reader)
+        if saved.outcome is not Outcome.KNOWN:
+            gather(archive, saved.id, digest)
+        return saved
+
+
+def gather(archive: Archive, article_id: int, digest: Digest) -> int:
+    """Put an article that is kept into its story, where it is in none; gives the story's number.
+
+    What is compared of it is kept anew. What this costs does not grow with the archive.
+    """
+    words = count(digest.article.headline, digest.article.text)
+    hashes = words.hashes.tolist()
+    with archive.together():
+        having, articles = archive.rarity(hashes)
+        with_each = np.array([having.get(word, 0) for word in hashes], dtype=np.int64)
+        features = similar.weigh(words, with_each, articles, digest.annotation.vector)
+        keys = features.words[cluster.keys(features)].tolist()
+        found = cluster.assign(features, [_candidate(each) for each in archive.candidates(article_id, keys)])
+        telling = Telling(
+            article_id=article_id,
+            story_id=found.story or 0,
+            features=similar.packed(features),
+            around=found.around[0],
+            around_vector=found.around[1],
+            log_odds=found.log_odds,
+        )
+        return archive.tell(telling, words=hashes, keys=keys, merged=found.merged)
+
+
+def gather_all(archive: Archive) -> Iterator[int]:
+    """Put every article that is in no story into one, the oldest first; gives the number of each article when it is."""
+    for number, digest in archive.untold():
+        gather(archive, number, digest)
+        yield number
+
+
+def _candidate(telling: Telling) -> cluster.Candidate:
+    return cluster.Candidate(
+        features=similar.unpacked(telling.features or b"\0\0\0\0"),
+        story=telling.story_id,
+        around=(telling.around, telling.around_vector),
+    )
