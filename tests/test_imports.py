@@ -34,7 +34,7 @@ MAY_SEE = {
     "lines": {"wire", EXTRACT},
     "clustering": {"lines", "pipeline", STORIES},
     "web": {"web", "view", "wire", ARCHIVE, STORIES},
-    "batch": {"batch", "pipeline", "worker", INTAKE, ANNOTATE},
+    "batch": {"batch", "optouts", "pipeline", "worker", INTAKE, ANNOTATE},
 }
 """What each part may import of the others, beside `types` and `errors`, which all may; parts not named may see all."""
 

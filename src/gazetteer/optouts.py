@@ -30,14 +30,23 @@ _MOST = 50  # values that are looked at
 _LONGEST = 2_000
 
 
+def of_fields(fields: Iterable[tuple[str, str]]) -> OptOuts:
+    """Read the fields of a page's header, of which several may have one name."""
+    told: dict[str, str] = {}
+    for name, value in fields:
+        key = name.lower()
+        told[key] = f"{told[key]}\n{value}" if key in told else value
+    return of_headers(told)
+
+
 def of_headers(headers: Mapping[str, str]) -> OptOuts:
     """Read the headers of a page, by their names in lower case; each `X-Robots-Tag` is a line of its own."""
     tags = headers.get("x-robots-tag", "").splitlines()[:_MOST]
     return OptOuts(
         robots=_sorted(each for tag in tags for each in _tagged(tag[:_LONGEST])),
         signals=signals(headers.get("content-signal", "")),
-        tdm_reserved=reserved(headers.get("tdm-reservation")),
-        tdm_policy=policy(headers.get("tdm-policy")),
+        tdm_reserved=reserved(headers.get("tdm-reservation", "").partition("\n")[0]),
+        tdm_policy=policy(headers.get("tdm-policy", "").partition("\n")[0]),
     )
 
 

@@ -20,7 +20,7 @@ from gazetteer.batch.runs import Progress
 from gazetteer.batch.shards import Files, Task
 from gazetteer.batch.work import Job
 from gazetteer.errors import GazetteerError, ReadError
-from gazetteer.types import Digest, Failure
+from gazetteer.types import Digest, Failure, OptOuts
 
 MAKER = {"reader": "one"}
 ENGINE = partial(pool.run, workers=2, function="reading:process")
@@ -137,7 +137,8 @@ def test_a_run_that_is_killed_loses_and_repeats_nothing(tmp_path: Path, seconds:
 
 
 def test_digests_come_back_from_the_tables(tmp_path: Path) -> None:
-    wanted = [digest(), digest(abstained="Too little is charged."), digest(tags=())]
+    asked = OptOuts(robots=("noarchive",), signals=("ai-train=no",), tdm_reserved=True, tdm_policy="https://a.example/")
+    wanted = [digest(), digest(abstained="Too little is charged."), digest(tags=()), digest(opt_outs=asked)]
     kept(tmp_path, wanted)
 
     assert [rounded(each) for each in shards.digests(tmp_path)] == [rounded(each) for each in wanted]

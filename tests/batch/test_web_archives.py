@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from warcs import lines, warc
+from warcs import lines, response, warc
 
 from gazetteer.batch import archives
 from gazetteer.batch.archives import Part
 from gazetteer.errors import ReadError
-from gazetteer.types import Capture, Failure
+from gazetteer.types import Capture, Failure, OptOuts
 
 PAGES = [
     (f"https://www.brackwater.example/{n}", f"<!doctype html><p>Page {n} of the Gazette.".encode()) for n in range(23)
@@ -191,3 +191,12 @@ def test_damaged_archives_give_what_can_be_read_and_say_so(
     for part in archives.parts(str(path), sizes=(2,)):
         pages = list(archives.read(part)) if isinstance(part, Part) else [part]
         assert all(page.source.startswith(str(path)) for page in pages)
+
+
+def test_what_publishers_ask_is_read_from_the_headers_that_were_kept(tmp_path: Path) -> None:
+    kind = "text/html\r\nX-Robots-Tag: otherbot: noindex\r\nX-Robots-Tag: noarchive\r\nTDM-Reservation: 1"
+    (tmp_path / "a.warc").write_bytes(response("https://a.example/", b"<p>Page", kind=kind))
+    (part,) = archives.parts(str(tmp_path / "a.warc"))
+    (found,) = archives.read(part)
+    assert isinstance(found, Capture)
+    assert found.opt_outs == OptOuts(robots=("noarchive",), tdm_reserved=True)

@@ -19,6 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from gazetteer import optouts
 from gazetteer.errors import ReadError
 from gazetteer.intake import MAX_BYTES, files, too_large
 from gazetteer.types import Capture, Failure
@@ -271,6 +272,7 @@ def _read_warc(stream: BinaryIO, offset: int, max_bytes: int) -> Pages:
                 url=address or None,
                 content_type=headers.get("Content-Type"),
                 fetched_at=record.record_date,
+                opt_outs=optouts.of_fields(headers.items()),
             ),
         )
 

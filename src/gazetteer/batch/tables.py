@@ -7,6 +7,7 @@ Within a file rows stand in the order of the articles, so that the files of one 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import pyarrow as pa
@@ -20,6 +21,7 @@ from gazetteer.types import (
     Entity,
     Failure,
     Mention,
+    OptOuts,
     Place,
     Quote,
     QuoteKind,
@@ -46,6 +48,15 @@ _QUOTE = pa.struct(
     ]
 )
 
+_ASKED = pa.struct(
+    [
+        ("robots", pa.list_(_TEXT)),
+        ("signals", pa.list_(_TEXT)),
+        ("tdm_reserved", pa.bool_()),
+        ("tdm_policy", _TEXT),
+    ]
+)
+
 SCHEMAS: dict[str, pa.Schema] = {
     "articles": pa.schema(
         [
@@ -63,6 +74,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("language", _TEXT),
             ("image_url", _TEXT),
             ("access", _TEXT),
+            ("opt_outs", _ASKED),
             ("text", _TEXT),
             ("positivity", _SHARE),
             ("negativity", _SHARE),
@@ -168,6 +180,7 @@ def digest(
         published_at=article["published_at"],
         modified_at=article["modified_at"],
         access=Access(article["access"]),
+        opt_outs=_opt_outs_of(article["opt_outs"]),
     )
     return Digest(article=said, annotation=annotation)
 
@@ -198,6 +211,7 @@ def _article(found: Digest) -> Row:
         "published_at": article.published_at,
         "modified_at": article.modified_at,
         "access": article.access.value,
+        "opt_outs": asdict(article.opt_outs),
         **{name: getattr(tone, name, None) for name in shares},
         "no_tone_because": tone.reason if isinstance(tone, Abstention) else None,
         "summary": annotation.summary,
@@ -208,6 +222,10 @@ def _article(found: Digest) -> Row:
         "notes": annotation.notes,
         "model": annotation.model,
     }
+
+
+def _opt_outs_of(asked: Row) -> OptOuts:
+    return OptOuts(**asked | {name: tuple(asked[name]) for name in ("robots", "signals")})
 
 
 def _whole_tone_of(row: Row) -> Tone | Abstention:
