@@ -1,5 +1,7 @@
 """Sites for the tests: an archive of made digests, asked in the process, or over real HTTP by a browser."""
 
+import json
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,11 +19,12 @@ from gazetteer.archive import Archive
 from gazetteer.types import Digest
 from gazetteer.web import SiteSettings
 from gazetteer.web.app import create
-from gazetteer.web.site import Take
+from gazetteer.web.site import Check, Take
 
 NOW = datetime(2023, 4, 20, 12, 0, tzinfo=UTC)
 NEWEST = datetime(2023, 4, 16, 17, 5, tzinfo=UTC)
 SECRET = b"0" * 32
+LINK = re.compile(r"#[\w-]+|/(?!/)\S*|https?://[^\s/@]+\S*")
 PUBLISHERS = ("The Island Courier", "Harbour Times")
 
 
@@ -45,9 +48,9 @@ def filled(archive: Archive, count: int) -> list[int]:
         return [archive.save(about(number), at=NOW).id for number in range(count)]
 
 
-def site(archive: Archive, *, take: Take | None = None, **settings: object) -> Starlette:
+def site(archive: Archive, *, take: Take | None = None, check: Check | None = None, **settings: object) -> Starlette:
     """Give the site of an archive."""
-    return create(archive, SiteSettings(**settings), secret=SECRET, take=take, now=lambda: NOW)  # type: ignore[arg-type]
+    return create(archive, SiteSettings(**settings), secret=SECRET, take=take, check=check, now=lambda: NOW)  # type: ignore[arg-type]
 
 
 def client(app: Starlette) -> TestClient:
@@ -66,6 +69,22 @@ def texts(page: html.HtmlElement, path: str) -> list[str]:
 def token(asked: TestClient, path: str = "/") -> str:
     """Give the form token that a page has."""
     return str(parsed(asked.get(path).text).xpath("//input[@name='token']/@value")[0])
+
+
+def is_safe(page: html.HtmlElement) -> None:
+    """Hold a page to what no stranger's words may bring into it."""
+    data = page.xpath("//script[@type='application/ld+json']")
+    assert all(json.loads(each.text)["@type"] == "NewsArticle" for each in data)
+    scripts = [each for each in page.xpath("//script") if each not in data]
+    assert {each.get("src").partition("?")[0] for each in scripts} == {"/static/site.js"}
+    assert not any(each.text for each in scripts)
+    assert not page.xpath("//style | //iframe | //object | //embed | //base | //meta[@http-equiv] | //comment()")
+    names = {name.lower() for each in page.iter() if isinstance(each.tag, str) for name in each.keys()}  # noqa: SIM118
+    assert not {name for name in names if name.startswith("on")}
+    assert "style" not in names
+    for attribute in ("href", "src", "action", "formaction", "data-source"):
+        for link in page.xpath(f"//@{attribute}"):
+            assert LINK.fullmatch(link), link
 
 
 @contextmanager

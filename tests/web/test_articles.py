@@ -1,6 +1,5 @@
 """The page of an article, asked of a real archive."""
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,7 +12,7 @@ from digests import FERRY, annotation, article, digest, hostile_digests, words
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
-from papers import NOW, SECRET, client, hostile, opened, parsed, site, texts, token
+from papers import NOW, SECRET, client, hostile, is_safe, opened, parsed, site, texts, token
 from starlette.testclient import TestClient
 
 from gazetteer.archive import Archive
@@ -25,7 +24,6 @@ from gazetteer.web.site import SESSION
 
 NUMBERS = count()
 PASSWORD = "a long enough password"
-LINK = re.compile(r"#[\w-]+|/(?!/)\S*|https?://[^\s/@]+\S*")
 WITH_ARCHIVE = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -47,22 +45,6 @@ def page_of(asked: TestClient, path: str) -> html.HtmlElement:
 
 def keep(archive: Archive, given: Digest | None = None) -> int:
     return archive.save(given or digest(), at=NOW).id
-
-
-def is_safe(page: html.HtmlElement) -> None:
-    """Hold a page to what no stranger's words may bring into it."""
-    data = page.xpath("//script[@type='application/ld+json']")
-    assert all(json.loads(each.text)["@type"] == "NewsArticle" for each in data)
-    scripts = [each for each in page.xpath("//script") if each not in data]
-    assert {each.get("src").partition("?")[0] for each in scripts} == {"/static/site.js"}
-    assert not any(each.text for each in scripts)
-    assert not page.xpath("//style | //iframe | //object | //embed | //base | //meta[@http-equiv] | //comment()")
-    names = {name.lower() for each in page.iter() if isinstance(each.tag, str) for name in each.keys()}  # noqa: SIM118
-    assert not {name for name in names if name.startswith("on")}
-    assert "style" not in names
-    for attribute in ("href", "src", "action", "formaction"):
-        for link in page.xpath(f"//@{attribute}"):
-            assert LINK.fullmatch(link), link
 
 
 @WITH_ARCHIVE

@@ -4,15 +4,15 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from digests import ATTACKS, digest, hostile_digests, words
+from digests import digest, words
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from papers import NEWEST, NOW, PUBLISHERS, about, client, filled, hostile, opened, parsed, site, texts, token
+from papers import NEWEST, NOW, PUBLISHERS, about, client, filled, is_safe, opened, parsed, site, texts, token
 from starlette.testclient import TestClient
 
 from gazetteer.archive import Archive, Kind, Outcome, Saved
 from gazetteer.errors import ArchiveError, BusyError
-from gazetteer.types import Capture, Digest, Failure
+from gazetteer.types import Capture, Failure
 
 COUNT = 30
 
@@ -150,34 +150,8 @@ def test_anything_may_be_asked(asked: TestClient, values: dict[str, str]) -> Non
     sent = {name: value.encode("utf-8", "replace").decode() for name, value in values.items()}
     answer = asked.get("/", params=sent)
     assert answer.status_code in (200, 303, 400, 404)
-    check_nothing_runs(answer.text)
-
-
-def check_nothing_runs(written: str) -> None:
-    """Hold that a page has no script but the site's own, no handler, and no link that is no link."""
-    if not written:
-        return
-    page = parsed(written)
-    assert [each.split("?")[0] for each in page.xpath("//script/@src")] == ["/static/site.js"]
-    assert len(page.xpath("//script")) == 1
-    assert not page.xpath("//style | //iframe | //object | //embed | //base | //*[@style]")
-    assert not page.xpath("//@*[starts-with(name(), 'on')]")
-    for link in page.xpath("//@href | //@action | //@formaction | //@src | //@data-source"):
-        assert link.startswith(("/", "#", "https://", "http://"))
-        assert not link.startswith("//")
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(given=st.lists(hostile_digests(), min_size=1, max_size=4))
-def test_nothing_that_articles_say_runs(given: list[Digest], tmp_path_factory: pytest.TempPathFactory) -> None:
-    with opened(tmp_path_factory.mktemp("hostile")) as archive:
-        for number, each in enumerate(given):
-            archive.save(hostile(each, number))
-        asked = client(site(archive, title=ATTACKS[0], notice=ATTACKS[1]))
-        for path in ("/", "/search?q=a", "/about", "/?tone=neutral"):
-            answer = asked.get(path)
-            assert answer.status_code == 200
-            check_nothing_runs(answer.text)
+    if answer.text:
+        is_safe(parsed(answer.text))
 
 
 def test_an_empty_archive_says_how_to_begin(tmp_path: Path) -> None:
@@ -207,14 +181,6 @@ def test_head_is_answered_as_get(asked: TestClient) -> None:
         whole, head = asked.get(path), asked.head(path)
         assert head.status_code == 200
         assert (head.headers["etag"], head.content) == (whole.headers["etag"], b"")
-
-
-def test_the_front_page_is_light(asked: TestClient) -> None:
-    page = asked.get("/")
-    parts = [asked.get(path) for path in parsed(page.text).xpath("//link[@rel='stylesheet']/@href | //script/@src")]
-    parts.append(asked.get("/favicon.svg"))
-    assert all(each.status_code == 200 for each in parts)
-    assert len(page.content) + sum(len(each.content) for each in parts) < 100_000
 
 
 def test_files_last_and_only_the_sites_own_are_given(asked: TestClient) -> None:

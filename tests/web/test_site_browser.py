@@ -114,10 +114,24 @@ def test_the_keys_dialog_bars_nobody(show: Open) -> None:
     assert barriers(page) == []
 
 
-@pytest.mark.parametrize("path", ["/", "/search?q=catamaran", "/about"])
 @pytest.mark.parametrize("width", WIDTHS)
-def test_nothing_moves_as_a_page_comes(show: Open, path: str, width: int) -> None:
-    assert show(path, width=width).evaluate(SHIFT) == 0
+def test_nothing_moves_as_a_page_comes(show: Open, address: str, width: int) -> None:
+    page = show(width=width)
+    moved = {}
+    for path in ("/", "/?day=2023-04-16", "/search?q=catamaran", "/about", "/entities", "/entities/3", "/publishers/1"):
+        page.goto(address + path)
+        moved[path] = page.evaluate(SHIFT)
+    assert set(moved.values()) == {0}, moved
+
+
+def test_the_first_page_is_light(show: Open) -> None:
+    sizes = show().evaluate(
+        """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+          .map(each => each.decodedBodySize)"""
+    )
+    assert len(sizes) >= 4
+    assert min(sizes) > 0
+    assert sum(sizes) < 100_000, sizes
 
 
 @pytest.mark.parametrize("width", WIDTHS)
