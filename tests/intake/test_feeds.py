@@ -185,6 +185,7 @@ def test_encodings_that_are_declared_wrongly_or_only_in_the_header() -> None:
         ("<title>5 < 6 &lt; 7</title>", "5 < 6 < 7"),
         ("<title>caf&eacute;&nbsp;&hellip;&#8217;&unknown;</title>", "café …’&unknown;"),
         ("<title>caf&amp;eacute;</title>", "café"),
+        ("<title>a&#xD800;&#0;&#55296;&#x110000;&#9999999;&#x1F600;b</title>", "a\U0001f600b"),
         ("<title>&lt;script&gt;alert(1)&lt;/script&gt;x&lt;br/&gt;y</title>", "alert(1)x y"),
         ("<title>\n a \t b\u202e\u200b\x07 </title>", "a b"),
         ("<title>It\x92s &#146;here</title>", "It’s ’here"),
@@ -373,8 +374,8 @@ def outcome(content: bytes, content_type: str | None = None) -> tuple[Entry, ...
     """The entries, once it is sure that the bytes give a sound feed, or a reason."""
     capture = Capture(source="feed", content=content, url=ADDRESS, content_type=content_type)
     feeds.discover(capture)
+    feeds.is_feed(capture)
     with contextlib.suppress(FeedError):
-        feeds.is_feed(capture)
         feed = feeds.parse(capture)
         assert is_sound(feed)
         return feed.entries
@@ -438,4 +439,6 @@ def test_feeds_are_told_from_pages_and_lists() -> None:
         return feeds.is_feed(Capture(source="x", content=content.encode()))
 
     assert all(map(told, ALL))
+    assert feeds.is_feed(Capture(source="x", content=gzip.compress(NEWS.encode())))
+    assert not feeds.is_feed(Capture(source="x", content=b"\x1f\x8bnonsense"))
     assert not any(map(told, ["", "<html><body><rss/></body></html>", "<opml/>", "{}", '{"version": 1}', "plain"]))

@@ -77,7 +77,10 @@ def parse(capture: Capture) -> Feed:
 
 def is_feed(capture: Capture) -> bool:
     """Tell whether bytes are a feed, or the map of a site, by how they begin; `parse` may still refuse them."""
-    content = _unpacked(capture.content)
+    try:
+        content = _unpacked(capture.content)
+    except FeedError:
+        return False
     if jsonfeed.begins(content):
         return jsonfeed.is_feed(content)
     return xml.begins(xml.decode(content, content_type=capture.content_type), roots=_ROOTS)

@@ -37,7 +37,8 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _AMPERSAND = re.compile(
-    r"&(?:(?P<kept>#[0-9]{1,7};|#x[0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos);)|(?P<name>[A-Za-z]\w{1,31};))?"
+    r"&(?:(?P<kept>amp|lt|gt|quot|apos);|#(?:x(?P<hex>[0-9a-fA-F]{1,6})|(?P<decimal>[0-9]{1,7}));"
+    r"|(?P<name>[A-Za-z]\w{1,31};))?"
 )
 _ATTRIBUTE = re.compile(r"([^\s\"'>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++)))?+")
 _NAME = re.compile(r"[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?\Z")
@@ -191,7 +192,14 @@ def _escaped(text: str) -> str:
 def _mended_reference(found: re.Match[str]) -> str:
     if found["kept"]:
         return found[0]
+    if found["hex"] or found["decimal"]:
+        return found[0] if _is_character(int(found["hex"] or found["decimal"], 16 if found["hex"] else 10)) else ""
     meant = html5.get(found["name"] or "")
     if meant is None:
         return "&amp;" + found[0][1:]
     return "".join(_ESCAPED.get(letter, letter) for letter in meant)
+
+
+def _is_character(code: int) -> bool:
+    """Tell whether XML has a character; libxml2 takes some that it has not, and cannot give them back."""
+    return code in (9, 10, 13) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
