@@ -105,7 +105,7 @@ def test_nothing_is_asked_twice(archive: Archive, site: Site) -> None:
     publish(site, [1, 2], ETag='"one"')
     archive.follow(site.url("/feed"))
     once(archive, site)
-    before = len(site.asked)
+    before, sent = len(site.asked), len(site.headers)
 
     assert once(archive, site) == []  # it is not due
     again(archive)
@@ -116,7 +116,7 @@ def test_nothing_is_asked_twice(archive: Archive, site: Site) -> None:
     assert checked.new == 1
     assert isinstance(kept, Kept)
     assert [path for path in site.asked[before:] if path != "/robots.txt"] == ["/feed", "/news/3"]
-    assert site.headers[before]["If-None-Match"] == '"one"'
+    assert site.headers[sent]["If-None-Match"] == '"one"'
 
 
 def test_what_fails_is_recorded_with_its_reason(archive: Archive, site: Site) -> None:
@@ -150,6 +150,19 @@ def test_a_feed_that_is_gone_is_stopped_and_one_that_is_none_is_told_of(archive:
     assert first.state is FeedState.STOPPED
     assert second is not None
     assert (second.failures, second.error) == (1, "it is a web page, not a feed")
+
+
+def test_a_site_that_names_a_feed_is_followed_there(archive: Archive, site: Site) -> None:
+    publish(site, [1])
+    head = "<link rel=alternate type=application/rss+xml href=/feed>"
+    site.answers["/"] = reply(f"<html><head>{head}</head><body>Today</body></html>".encode())
+    archive.follow(site.url("/"))
+
+    events = once(archive, site)
+
+    assert {type(each) for each in events} == {Checked, Kept}
+    (feed,) = archive.feeds()
+    assert (feed.url, feed.title, feed.error) == (site.url("/feed"), "The Gazette", None)
 
 
 def test_a_slow_site_holds_up_nobody(archive: Archive, site: Site) -> None:

@@ -242,6 +242,10 @@ class _Fetching:
         try:
             poll = self._tools.poll(feed.url, etag=feed.etag, last_modified=feed.last_modified)
             found, error = self._read(poll)
+            if error is not None and (named := _named(poll)) is not None:  # the address of a site that has a feed
+                second = self._tools.poll(named)
+                found, error = self._read(second)
+                poll = replace(second, moved_to=second.moved_to or named)
             now = self._tools.now()
 
             def decide(new: int) -> Polled:
@@ -310,6 +314,12 @@ class _Fetching:
             left.append(self._pages.get()[0])
         for entry in left:
             self._archive.release(entry.id, due_at=self._tools.now())
+
+
+def _named(poll: Poll) -> str | None:
+    """Give the feed that a page names which was polled as one."""
+    links = feeds.discover(poll.capture) if poll.capture is not None else ()
+    return links[0].url if links else None
 
 
 def _decided(

@@ -25,6 +25,7 @@ PAGES = (
     "/sign-in",
     "/nowhere",
     "/corrections",
+    "/feeds",
     "/rules",
     *(f"/{plural}" for plural in PLURALS.values()),
     *(f"/{plural}/1" for plural in PLURALS.values()),

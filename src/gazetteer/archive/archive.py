@@ -576,9 +576,8 @@ class Archive:
         """Give a feed that is followed."""
         return feeds.get(self._database, feed)
 
-    def feeds(self) -> Iterator[Subscription]:
-        """Give every feed that is followed, in the order in which they were added."""
-        after = 0
+    def feeds(self, *, after: int = 0) -> Iterator[Subscription]:
+        """Give the feeds that are followed, in the order in which they were added: those with numbers `after` this."""
         while found := feeds.listed(self._database, after=after, limit=reading.MOST):
             yield from found
             after = found[-1].id

@@ -24,6 +24,7 @@ from gazetteer.web import (
     api,
     articles,
     feeds,
+    followed,
     front,
     images,
     marking,
@@ -80,6 +81,7 @@ def _routes(site: Site) -> Iterator[BaseRoute]:
     yield from subjects.routes()
     yield from about.routes()
     yield from adding.routes()
+    yield from followed.routes()
     yield from marking.routes()
     yield from notice.routes()
     yield from signing.routes()
