@@ -1,9 +1,9 @@
 """The live loop against what the model alone reaches: `python -m evaluation.loop --data ../shared/data`.
 
 A server on loopback, in a process of its own, has `--feeds` sites with a feed each, and `--pages` articles of 800
-words, made as those of `evaluation.bench`. The loop polls all feeds, fetches, extracts, annotates and keeps every article in a
-new archive, without the pause between two pages of a site; the annotator alone then reads the first `--alone` of the
-same articles, extracted before. Both use every core, in one run.
+words, made as those of `evaluation.bench`. The loop polls all feeds, fetches, extracts, annotates and keeps every
+article in a new archive, without the pause between two pages of a site; the annotator alone then reads the first
+`--alone` of the same articles, extracted before. Both use every core, in one run.
 
 Printed: articles a second of both, and their ratio; how many articles are kept; and the memory of the loop's process
 after the first tenth and at the end, as a ratio.
