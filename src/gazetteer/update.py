@@ -169,6 +169,7 @@ class _Fetching:
     def page(self, wait: float) -> tuple[Expected, Capture] | None:
         """Give the next page; None where none is there, and none comes in so many seconds."""
         if self._stop.is_set():
+            self._ended.wait(wait)
             return None
         try:
             return self._pages.get(timeout=_TICK if self._ended.is_set() else wait)

@@ -121,21 +121,23 @@ def next_due(database: Database) -> datetime | None:
 
 def claim(database: Database, *, at: datetime, until: datetime, limit: int) -> list[Subscription]:
     """Claim feeds that are due, the longest due first, until then."""
-    with database.write() as connection:
-        return sorted(map(_subscription, _claimed(connection, t.feeds, at, until, limit)), key=lambda each: each.id)
+    return sorted(map(_subscription, _claimed(database, t.feeds, at, until, limit)), key=lambda each: each.id)
 
 
 def claim_entries(database: Database, *, at: datetime, until: datetime, limit: int) -> list[Expected]:
     """Claim entries whose pages are due, the longest due first, until then."""
-    with database.write() as connection:
-        return sorted(map(_expected, _claimed(connection, t.entries, at, until, limit)), key=lambda each: each.id)
+    return sorted(map(_expected, _claimed(database, t.entries, at, until, limit)), key=lambda each: each.id)
 
 
-def _claimed(connection: Connection, table: Table, at: datetime, until: datetime, limit: int) -> Sequence[Any]:
+def _claimed(database: Database, table: Table, at: datetime, until: datetime, limit: int) -> Sequence[Any]:
     due = select(table.c.id).where(table.c.due_at <= at).order_by(table.c.due_at, table.c.id).limit(limit)
+    with database.read() as connection:  # who only looks holds up no writer
+        if connection.execute(due.limit(1)).first() is None:
+            return ()
     due = due.with_for_update(skip_locked=True)  # SQLite has one writer, and needs none
     statement = update(table).where(table.c.id.in_(due.scalar_subquery())).values(due_at=until)
-    return connection.execute(statement.returning(*table.c)).all()
+    with database.write() as connection:
+        return connection.execute(statement.returning(*table.c)).all()
 
 
 def release(database: Database, entry: int, *, due_at: datetime) -> None:
