@@ -131,7 +131,37 @@ def test_the_places_of_a_dateline_stand_by_themselves_and_its_agency_is_left_out
         ("NPA", "ORG", 0.9),
     )
     assert [text[s.start : s.end] for s in of_datelines(text, found)] == ["MOLDE", "Norway", "Molde", "BERGEN", "NPA"]
-    assert [e.name for e in entities_of(text, found)] == ["Molde", "Norway", "BERGEN", "NPA"]
+    assert [e.name for e in entities_of(text, found)] == ["Molde", "Norway", "Bergen", "NPA"]
+
+
+@pytest.mark.parametrize(
+    ("dateline", "name", "label", "read"),
+    [
+        ("CARROW, England — ", "CARROW", "PERSON", ("Carrow", "GPE")),
+        ("ANTOFAGASTA, Chile (CPA) _ ", "ANTOFAGASTA", "GPE", ("Antofagasta", "GPE")),
+        ("ALDER VALLEY — ", "ALDER VALLEY", "LOC", ("Alder Valley", "GPE")),
+        ("RIO DE JANEIRO – ", "RIO DE JANEIRO", "GPE", ("Rio de Janeiro", "GPE")),
+        ("ST. LOUIS (NPA) — ", "ST. LOUIS", "PERSON", ("St. Louis", "GPE")),
+        ("U.N. — ", "U.N.", "ORG", ("U.N.", "ORG")),
+        ("JANE DOE — ", "JANE DOE", "PERSON", ("Jane Doe", "PERSON")),
+        ("Rain fell in ", "CARROW", "PERSON", ("CARROW", "PERSON")),
+    ],
+)
+def test_a_town_in_a_datelines_capitals_is_read_as_one(
+    dateline: str, name: str, label: str, read: tuple[str, str]
+) -> None:
+    text = f"Snow fell.\n\n{dateline}{'' if name in dateline else name} Nobody came."
+    (entity,) = entities_of(text, spans(text, (name, label, 0.6)))
+    assert (entity.name, entity.label) == read
+
+
+def test_a_town_of_a_dateline_is_the_one_of_the_text_and_no_person_is() -> None:
+    text = "CARROW, England — Rain fell on Carrow."
+    found = spans(text, ("CARROW, England", "GPE", 0.6), ("Carrow", "PERSON", 0.9))
+    assert [(e.name, e.label) for e in entities_of(text, found)] == [("Carrow", "GPE"), ("England", "GPE")]
+    text = "LINCOLN, Neb. — Kate Lincoln came. Lincoln sang."
+    found = spans(text, ("LINCOLN", "GPE", 0.9), ("Kate Lincoln", "PERSON", 0.9), ("Lincoln", "PERSON", 0.9))
+    assert {(e.name, e.label) for e in entities_of(text, found)} == {("Kate Lincoln", "PERSON"), ("Lincoln", "GPE")}
 
 
 def test_people_joined_by_a_stroke_and_an_acronym_in_brackets_stand_by_themselves():
