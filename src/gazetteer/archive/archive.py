@@ -355,6 +355,11 @@ class Archive:
         with self._database.read() as connection:
             return stories.newest(connection, cursor=cursor, limit=limit)
 
+    def cards(self, article_ids: Sequence[int]) -> list[Card]:
+        """Give what lists show of these articles, in this order, without those that are not there."""
+        with self._database.read() as connection:
+            return reading.cards(connection, article_ids)
+
     def told_in(self, story: int, *, limit: int = reading.MOST) -> list[int]:
         """Give the numbers of a story's newest articles."""
         with self._database.read() as connection:

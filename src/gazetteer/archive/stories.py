@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, TextClause, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, TextClause, delete, func, insert, select, text, update
 
 from gazetteer.archive import codec, cursors, times
 from gazetteer.archive import schema as t
@@ -32,6 +33,9 @@ COUNTED = 2_000
 """The first articles whose words are all counted; of later ones, every `SAMPLE`th's are, for as many."""
 SAMPLE = 8
 
+# One parameter for some hundred words: a list of as many costs more than finding them.
+_ANY = text("SELECT word, articles FROM word_counts WHERE word = ANY(:words)")
+_EACH = text("SELECT word, articles FROM word_counts WHERE word IN (SELECT value FROM json_each(:words))")
 _ALL = -1  # the row of `word_counts` that counts the articles
 
 
@@ -67,10 +71,11 @@ class Belonging:
 
 def rarity(connection: Connection, words: Sequence[int]) -> tuple[dict[int, int], int]:
     """Give how many articles have each of these words, and of how many that is."""
-    counts = t.word_counts.c
-    wanted = [*words, _ALL]
-    rows = connection.execute(select(counts.word, counts.articles).where(counts.word.in_(wanted)))
-    found = {int(word): int(articles) for word, articles in rows}
+    if connection.dialect.name == "postgresql":
+        wanted = connection.execute(_ANY, {"words": [*words, _ALL]})
+    else:
+        wanted = connection.execute(_EACH, {"words": json.dumps([*words, _ALL])})
+    found = {word: articles for word, articles in wanted.all()}  # noqa: C416 - rows
     return found, found.pop(_ALL, 0)
 
 
@@ -81,11 +86,11 @@ def candidates(connection: Connection, article_id: int, keys: Sequence[int]) -> 
     around = {"since": article_id - DAYS * times.DAY, "until": article_id + DAYS * times.DAY, "own": article_id}
     words = {f"w{n}": word for n, word in enumerate(keys)}
     shared: Counter[int] = Counter()
-    for place, number in connection.execute(_sharing(len(keys)), around | words):
+    for place, number in connection.execute(_sharing(len(keys)), around | words).all():
         shared[number] += len(keys) - place
     nearest = sorted(shared, key=lambda number: (-shared[number], -number))[:NEAREST]
     statement = select(t.tellings).where(t.tellings.c.article_id.in_(nearest), t.tellings.c.features.is_not(None))
-    return [Telling(**row._mapping) for row in connection.execute(statement)]  # noqa: SLF001 - its public name
+    return [_telling(row) for row in connection.execute(statement).all()]
 
 
 @cache
@@ -160,7 +165,7 @@ def place(connection: Connection, article_id: int, belonging: Belonging) -> int:
 def told(connection: Connection, article_id: int) -> Telling | None:
     """Give where an article belongs."""
     row = connection.execute(select(t.tellings).filter_by(article_id=article_id)).first()
-    return None if row is None else Telling(**row._mapping)  # noqa: SLF001 - its public name
+    return None if row is None else _telling(row)
 
 
 def untold(connection: Connection, *, after: int, limit: int) -> list[int]:
@@ -248,6 +253,18 @@ def address_of(connection: Connection, article_id: int) -> str:
     if found is None:
         raise ArchiveError(f"there is no article {article_id}")
     return str(found)
+
+
+def _telling(row: Row[Any]) -> Telling:
+    return Telling(
+        article_id=row.article_id,
+        story_id=row.story_id,
+        features=row.features,
+        around=row.around,
+        around_vector=row.around_vector,
+        log_odds=row.log_odds,
+        is_corrected=row.is_corrected,
+    )
 
 
 def _keep(connection: Connection, rule: StoryRule, at: datetime) -> None:

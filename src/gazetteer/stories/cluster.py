@@ -254,12 +254,11 @@ def assign(one: Features, candidates: Sequence[Candidate], *, join: float = JOIN
     likeness = similar.likenesses(one, [each.features for each in candidates])
     stories = np.array([each.story for each in candidates])
     theirs = np.array([each.around for each in candidates]).T
-    means = {}
-    for story in dict.fromkeys(stories.tolist()):
-        own = stories == story
-        mine = similar.surroundings(likeness, ~own)
-        log_odds = similar.second(likeness[:, own], (theirs[:, own] + mine[:, None]) / 2)
-        means[story] = float(log_odds.mean())
+    numbers, of = np.unique(stories, return_inverse=True)
+    mine = np.stack([similar.surroundings(likeness, of != number) for number in range(len(numbers))], axis=1)
+    log_odds = similar.second(likeness, (theirs + mine[:, of]) / 2)
+    sums = np.bincount(of, log_odds) / np.bincount(of)
+    means = dict(zip(numbers.tolist(), sums.tolist(), strict=True))
     best = max(means, key=lambda story: (means[story], -story))
     if means[best] < join:
         return Assignment(story=None, around=_pair(similar.surroundings(likeness, np.ones(len(stories), dtype=bool))))

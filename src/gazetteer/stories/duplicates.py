@@ -17,6 +17,8 @@ LEAST = 25
 """Words that a text must have to be anybody's copy."""
 COPIED = 0.4
 """The share of the shorter text's words that stand in shared runs, from which it is a copy."""
+LITTLE = 0.08
+"""The share of the shorter text's runs below which no two texts have much in common."""
 SAME_FACTS = 0.5
 """The share of the shorter text's names and figures that a copy has."""
 
@@ -51,23 +53,31 @@ class Print:
     words: tuple[str, ...]
     spans: tuple[Span, ...]
     facts: frozenset[str]
+    runs: frozenset[tuple[str, ...]]
 
 
 def read(text: str) -> Print:
     """Read a text once, to be compared with many. Takes time linear in it."""
     found = list(islice(_WORD.finditer(text), LONGEST))
+    words = tuple(match[0].casefold() for match in found)
     return Print(
-        words=tuple(match[0].casefold() for match in found),
+        words=words,
+        runs=frozenset(_runs(words)),
         spans=tuple(match.span() for match in found),
         facts=frozenset(_facts(text, found)),
     )
 
 
+def may_be_copies(one: Print, other: Print) -> bool:
+    """Tell quickly whether comparing two texts could find a copy, or the words of one agency."""
+    least = min(len(one.runs), len(other.runs))
+    return least > 0 and len(one.runs & other.runs) >= LITTLE * least
+
+
 def compare(one: Print, other: Print) -> Overlap:
     """Tell what two texts share. Takes time linear in both."""
-    runs_of_one, runs_of_other = _runs(one), _runs(other)
-    shared = set(runs_of_one) & set(runs_of_other)
-    covered_one, covered_other = _covered(runs_of_one, shared), _covered(runs_of_other, shared)
+    shared = one.runs & other.runs
+    covered_one, covered_other = _covered(_runs(one.words), shared), _covered(_runs(other.words), shared)
     shorter, longer = sorted((one, other), key=lambda each: len(each.words))
     words = set(longer.words)
     facts = sum(fact in words for fact in shorter.facts) / len(shorter.facts) if shorter.facts else 1.0
@@ -90,11 +100,11 @@ def _facts(text: str, found: list[re.Match[str]]) -> Iterator[str]:
             yield word.casefold()
 
 
-def _runs(text: Print) -> list[tuple[str, ...]]:
-    return list(zip(*(text.words[at:] for at in range(RUN)), strict=False))
+def _runs(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    return list(zip(*(words[at:] for at in range(RUN)), strict=False))
 
 
-def _covered(runs: list[tuple[str, ...]], shared: set[tuple[str, ...]]) -> list[bool]:
+def _covered(runs: list[tuple[str, ...]], shared: frozenset[tuple[str, ...]]) -> list[bool]:
     """Tell of each word whether it stands in a shared run."""
     if not runs:
         return []

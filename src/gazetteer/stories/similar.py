@@ -100,7 +100,7 @@ def surroundings(likeness: npt.NDArray[np.float64], outside: npt.NDArray[np.bool
 
     `likeness` (5, others) has its neighbours, `outside` (others,) which of them are of other stories.
     """
-    found = -np.sort(-likeness[[0, 4]][:, outside], axis=1)[:, :AROUND]
+    found = np.sort(likeness[[0, 4]][:, outside], axis=1)[:, -AROUND:]
     return np.asarray(found.sum(axis=1) / AROUND)
 
 
@@ -117,6 +117,6 @@ def unpacked(data: bytes) -> Features:
     at = 4 + 4 * words
     return Features(
         words=np.frombuffer(data, dtype="<u4", count=words, offset=4),
-        weights=np.frombuffer(data, dtype="<f2", count=3 * words, offset=at).reshape(3, words).astype(np.float32),
-        vector=np.frombuffer(data, dtype="<f2", count=width, offset=at + 6 * words).astype(np.float32),
+        weights=np.frombuffer(data, dtype="<f2", count=3 * words, offset=at).reshape(3, words),
+        vector=np.frombuffer(data, dtype="<f2", count=width, offset=at + 6 * words),
     )

@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from zlib import crc32
 
@@ -67,11 +68,14 @@ def count(headline: str, text: str) -> Words:
     return Words(hashes=hashes, counts=counts)
 
 
-def _words(text: str) -> Iterable[str]:
-    for match in _WORD.finditer(text):
-        word = match[0].lower()
-        if word not in _COMMON:
-            yield _stem(word)
+def _words(text: str) -> Iterator[str]:
+    """Give the words that are compared: none of the commonest."""
+    return filter(None, map(_kept, _WORD.findall(text.lower())))
+
+
+@lru_cache(maxsize=65_536)
+def _kept(word: str) -> str:
+    return "" if word in _COMMON else _stem(word)
 
 
 def _stem(word: str) -> str:

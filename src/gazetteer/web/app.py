@@ -33,6 +33,7 @@ from gazetteer.web import (
     rules,
     search,
     signing,
+    stories,
     subjects,
 )
 from gazetteer.web.answers import HEADERS, Said, Unchanged
@@ -79,6 +80,7 @@ def _routes(site: Site) -> Iterator[BaseRoute]:
     yield from rules.routes()
     yield from search.routes()
     yield from subjects.routes()
+    yield from stories.routes()
     yield from about.routes()
     yield from adding.routes()
     yield from followed.routes()

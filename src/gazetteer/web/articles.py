@@ -121,6 +121,7 @@ def _shown(request: Request, kept: Kept, *, typed: Typed | None = None, status: 
         status=status,
         said=digest,
         page=sheet(f"article-{kept.id}", digest, kept=kept, is_whole=is_whole(digest.article, site.settings)),
+        story=site.archive.story_of(kept.id),
         mark=None if reader is None else site.archive.marks(reader, [kept.id])[kept.id],
         rating=site.archive.rating(kept.id),
         reviews=site.archive.reviews(kept.id, cursor=request.query_params.get("reviews")),

@@ -28,6 +28,7 @@ from gazetteer.view import safe_link
 from gazetteer.web.excerpts import excerpt, line
 from gazetteer.web.shown import shown
 from gazetteer.web.site import Site, base, following, onward, page, site_of, subject_of
+from gazetteer.web.stories import MOST, rows, story_of
 from gazetteer.web.templating import PLURALS
 
 ATOM = "application/atom+xml"
@@ -85,6 +86,8 @@ def routes() -> Iterator[BaseRoute]:
     """Give the routes of feeds: each path once for each format."""
     yield from _both("/feed", _newest)
     yield from _both("/search/feed", _search)
+    yield from _both("/stories/feed", _stories)
+    yield from _both("/stories/{id:number}/feed", _story)
     for kind, plural in PLURALS.items():
         yield from _both(f"/{plural}/{{id:number}}/feed", partial(_subject, kind))
 
@@ -107,6 +110,20 @@ def _subject(kind: Kind, request: Request) -> Found:
     site, subject = site_of(request), subject_of(request, kind)
     found = site.archive.browse(of=(kind, subject.id), cursor=request.query_params.get("cursor"))
     return found, f"{line(subject.name)} – {_title(site)}", f"/{PLURALS[kind]}/{subject.id}"
+
+
+def _stories(request: Request) -> Found:
+    site = site_of(request)
+    found = site.archive.stories(cursor=request.query_params.get("cursor"))
+    cards = tuple(each.card for each in rows(site, found))
+    return Page(rows=cards, cursor=found.cursor), f"Stories – {_title(site)}", "/stories"
+
+
+def _story(request: Request) -> Found:
+    site, story = site_of(request), story_of(request)
+    cards = site.archive.cards(site.archive.told_in(story.id, limit=MOST))
+    title = line(cards[0].headline) if cards else "A story"
+    return Page(rows=tuple(cards), cursor=None), f"{title} – {_title(site)}", f"/stories/{story.id}"
 
 
 def _search(request: Request) -> Found:

@@ -98,6 +98,29 @@ class Card(Words):
     entities: tuple[NamedEntity, ...] = Field(validation_alias="names")
 
 
+class Story(Words):
+    """The articles of one event: how many they are, and when the newest was published."""
+
+    id: Number
+    articles: Counted
+    newest_at: datetime
+
+
+class Origin(Words):
+    """Articles that were made from one text, the first first, and the news agency that they name."""
+
+    agency: str | None
+    articles: tuple[Number, ...]
+
+
+class ToldStory(Story):
+    """A story: its headline, how many outlets tell it, and from which independent origins."""
+
+    headline: Text
+    outlets: Counted
+    origins: tuple[Origin, ...]
+
+
 class Piece(Words):
     """Words; `is_match`: they are what was searched for."""
 

@@ -33,6 +33,7 @@ from gazetteer.web.api.posting import Sent, source
 from gazetteer.web.api.problems import declared
 from gazetteer.web.shown import most_shown, readable, shown
 from gazetteer.web.site import aside, following, missing
+from gazetteer.web.stories import tell
 from gazetteer.web.templating import PLURALS, sentence
 
 _ALWAYS = declared(
@@ -263,6 +264,37 @@ _subjects(Kind.PUBLISHER, models.Subject)
 _subjects(Kind.TAG, models.Tag)
 
 
+@router.get("/stories", tags=["stories"], response_model=Page[models.Story])
+def stories(request: Request, response: Response, asks: Asks, asked: AskedPage) -> values.Page[values.Story]:
+    """List stories, each the articles of one event: those that were told last first."""
+    return _linked(request, response, asks.archive.stories(cursor=asked.cursor, limit=asked.limit))
+
+
+@router.get("/stories/{id}", tags=["stories"], response_model=models.ToldStory, responses=_MISSING)
+def story(asks: Asks, number: Id) -> dict[str, object]:
+    """Give a story, with where its newest 40 articles come from. One that was merged is given as what it is now."""
+    found = _story(asks, number)
+    told = tell(asks.site, found)
+    return {
+        "id": found.id,
+        "articles": found.articles,
+        "newest_at": found.newest_at,
+        "headline": told.headline,
+        "outlets": told.outlets,
+        "origins": [
+            {"agency": origin.agency, "articles": [told.tellers[each].id for each in origin.articles]}
+            for origin in told.origins
+        ],
+    }
+
+
+@router.get("/stories/{id}/articles", tags=["stories"], response_model=Page[models.Card], responses=_MISSING)
+def story_articles(asks: Asks, number: Id, asked: AskedCut) -> values.Page[values.Card]:
+    """Give a story's newest articles."""
+    members = asks.archive.told_in(_story(asks, number).id, limit=asked.limit)
+    return _cards(asks, values.Page(rows=tuple(asks.archive.cards(members)), cursor=None))
+
+
 @router.get("/corrections", tags=["corrections"], response_model=Page[models.MadeCorrection])
 def corrections(request: Request, response: Response, asks: Asks, asked: AskedPage) -> values.Page[dict[str, object]]:
     """Give the corrections of names, in the order in which they were made."""
@@ -292,6 +324,13 @@ def _versions(asks: Asker, number: int) -> tuple[values.Version, ...]:
         raise missing("such article")
     if any(each.article.opt_outs.no_copy for each in found):
         return tuple(replace(each, article=replace(each.article, text="")) for each in found)
+    return found
+
+
+def _story(asks: Asker, number: int) -> values.Story:
+    found = asks.archive.story(number)
+    if found is None:
+        raise missing("such story")
     return found
 
 

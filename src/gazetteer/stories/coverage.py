@@ -1,0 +1,207 @@
+"""What a story's articles say together, and where they differ: of values that were read of each, and nothing more."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from gazetteer.stories.words import count
+from gazetteer.types import Digest, SentenceTone
+
+MOST_SENTENCES = 5
+"""Sentences of a story's summary."""
+ALIKE = 0.5
+"""The share of a sentence's words that others have said, from which it says nothing new."""
+_SHORTEST, _LONGEST = 40, 400  # characters of a sentence that can stand in a summary
+_NAMES = 12
+_FIGURES = 8
+_SPOKEN = 6
+_OWN = 4
+
+# A figure, with what it counts: "214 people", "2.5 percent", "$30 million".
+_FIGURE = re.compile(
+    r"(?<![\w.,])([$€£]?\d{1,3}(?:[,.]\d{3})*(?:\.\d+)?|[$€£]?\d+(?:\.\d+)?)\s?"
+    r"(%|(?:hundred|thousand|million|billion|trillion)(?: [a-z]{3,})?|[a-z]{3,})"
+)
+_NOT_COUNTED = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        and are but for from had has have into its not off out over than that the then this was were when which
+        while who will with january february march april may june july august
+        """,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teller:
+    """An article that tells the story: who published it, its digest, and the number of the subject that each of its
+    entities is shown as.
+    """
+
+    id: int
+    outlet: str
+    digest: Digest
+    subjects: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A sentence, and the number of its teller among those that were given."""
+
+    words: str
+    teller: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Somebody or something that is named: its subject, name and label, how many tellers name it, and the tone of each
+    that has one toward it.
+    """
+
+    subject: int
+    name: str
+    label: str
+    tellers: tuple[int, ...]
+    tones: tuple[tuple[int, SentenceTone], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What is counted differently: the thing, and who says which figure."""
+
+    of: str
+    said: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """What a story's articles say together."""
+
+    summary: tuple[Line, ...]
+    names: tuple[Named, ...]
+    figures: tuple[Figures, ...]
+    quotes: tuple[tuple[str, tuple[Line, ...]], ...]
+    only: tuple[tuple[int, tuple[Named, ...]], ...]
+
+
+def coverage(tellers: Sequence[Teller], origins: Sequence[Sequence[int]]) -> Coverage:
+    """Say what articles say together. `origins` part their numbers by where they come from, the largest first."""
+    names = _names(tellers)
+    of = {number: origin for origin, numbers in enumerate(origins) for number in numbers}
+    return Coverage(
+        summary=_summary(tellers, origins),
+        names=names[:_NAMES],
+        figures=tuple(_figures(tellers, of)),
+        quotes=_quotes(tellers),
+        only=tuple(_only(tellers, names, of)) if len(origins) > 2 else (),
+    )
+
+
+def _summary(tellers: Sequence[Teller], origins: Sequence[Sequence[int]]) -> tuple[Line, ...]:
+    """Give sentences of the articles' own summaries, each origin's in turn, that say what was not said yet."""
+    waiting = [list(_sentences(tellers, numbers)) for numbers in origins]
+    said: set[int] = set()
+    lines: list[Line] = []
+    while any(waiting) and len(lines) < MOST_SENTENCES:
+        for own in waiting:
+            while own and len(lines) < MOST_SENTENCES:
+                line = own.pop(0)
+                words = set(count("", line.words).hashes.tolist())
+                if words and len(words & said) < ALIKE * len(words):
+                    lines.append(line)
+                    said |= words
+                    break
+    return tuple(lines)
+
+
+def _sentences(tellers: Sequence[Teller], numbers: Iterable[int]) -> Iterator[Line]:
+    for number in numbers:
+        digest = tellers[number].digest
+        for each in digest.annotation.summary:
+            sentence = digest.annotation.sentences[each]
+            words = " ".join(digest.article.text[sentence.start : sentence.end].split())
+            if _SHORTEST <= len(words) <= _LONGEST and not sentence.is_quoted:
+                yield Line(words=words, teller=number)
+
+
+def _names(tellers: Sequence[Teller]) -> tuple[Named, ...]:
+    """Give who and what is named, those that most tellers name first."""
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for number, teller in enumerate(tellers):
+        for place, subject in enumerate(teller.subjects):
+            found[subject].append((number, place))
+    named = []
+    for subject, places in found.items():
+        entities = [(number, tellers[number].digest.annotation.entities[place]) for number, place in places]
+        mentions = sum(len(entity.mentions) for _, entity in entities)
+        tones = tuple((number, entity.tone) for number, entity in entities if entity.tone is not None)
+        first = entities[0][1]
+        each = Named(
+            subject=subject,
+            name=first.name,
+            label=first.label,
+            tellers=tuple(dict.fromkeys(number for number, _ in places)),
+            tones=tones,
+        )
+        named.append((-len(each.tellers), -mentions, subject, each))
+    return tuple(each for *_, each in sorted(named, key=lambda one: one[:3]))
+
+
+def _figures(tellers: Sequence[Teller], of: dict[int, int]) -> Iterator[Figures]:
+    """Give what articles of different origins count differently, those that most count first.
+
+    An article that gives several figures of one thing, as of yesterday and of today, says nothing that can be compared.
+    """
+    said: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for number, teller in enumerate(tellers):
+        own: dict[str, set[str]] = defaultdict(set)
+        for figure, thing in _FIGURE.findall(teller.digest.article.text):
+            if thing not in _NOT_COUNTED:
+                own["percent" if thing == "%" else thing].add(figure.rstrip(".,"))
+        for thing, given in own.items():
+            if len(given) == 1:
+                said[thing][given.pop()].append(number)
+    differing = [
+        (thing, figures)
+        for thing, figures in said.items()
+        if len(figures) > 1 and len({of.get(number, -1) for numbers in figures.values() for number in numbers}) > 1
+    ]
+    differing.sort(key=lambda each: (-sum(map(len, each[1].values())), each[0]))
+    for thing, figures in differing[:_FIGURES]:
+        ordered = sorted(figures.items(), key=lambda each: (-len(each[1]), each[0]))
+        yield Figures(of=thing, said=tuple((figure, tuple(numbers)) for figure, numbers in ordered))
+
+
+def _quotes(tellers: Sequence[Teller]) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+    """Give what is quoted, by who said it, those whom most tellers quote first; what several quote is given once."""
+    by: dict[str, dict[str, Line]] = defaultdict(dict)
+    for number, teller in enumerate(tellers):
+        annotation, text = teller.digest.annotation, teller.digest.article.text
+        for quote in annotation.quotes:
+            words = " ".join(text[quote.start : quote.end].split())
+            if quote.entity is not None and _SHORTEST <= len(words) <= _LONGEST:
+                key = re.sub(r"\W+", " ", words.casefold()).strip()
+                by[annotation.entities[quote.entity].name].setdefault(key, Line(words=words, teller=number))
+    spoken = sorted(
+        by.items(), key=lambda each: (-len({line.teller for line in each[1].values()}), -len(each[1]), each[0])
+    )
+    return tuple((name, tuple(lines.values())[:_OWN]) for name, lines in spoken[:_SPOKEN])
+
+
+def _only(
+    tellers: Sequence[Teller], names: Sequence[Named], of: dict[int, int]
+) -> Iterator[tuple[int, tuple[Named, ...]]]:
+    """Give the names that the articles of one origin alone have, and more than in passing, by its first teller."""
+    own: dict[int, list[Named]] = defaultdict(list)
+    for each in names:
+        if len({of.get(number, -1) for number in each.tellers}) == 1:
+            mentions: Counter[int] = Counter()
+            for number in each.tellers:
+                teller = tellers[number]
+                mentions[number] = len(teller.digest.annotation.entities[teller.subjects.index(each.subject)].mentions)
+            if max(mentions.values()) > 1:
+                own[each.tellers[0]].append(each)
+    for number in sorted(own):
+        yield number, tuple(own[number][:_OWN])

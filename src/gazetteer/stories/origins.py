@@ -1,0 +1,105 @@
+"""Who tells a story of their own, and who reprints: the independent origins of a story's articles.
+
+Articles have one origin where one is a copy of the other, or where both name the same news agency and share a good part
+of their words. Nothing is known of who owns whom.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from gazetteer.stories.duplicates import Print, compare, may_be_copies, read
+
+SAME_AGENCY = 0.15
+"""The share of the shorter text's words in shared runs, from which two texts that name one agency are made from one."""
+
+_AGENCIES = {
+    "AAP": r"AAP|Australian Associated Press",
+    "AFP": r"AFP|Agence France[- ]Presse",
+    "ANSA": r"ANSA",
+    "AP": r"AP|Associated Press",
+    "Bloomberg": r"Bloomberg",
+    "CP": r"The Canadian Press",
+    "dpa": r"dpa|Deutsche Presse[- ]Agentur",
+    "EFE": r"EFE",
+    "IANS": r"IANS",
+    "Interfax": r"Interfax",
+    "Kyodo": r"Kyodo(?: News)?",
+    "PA": r"PA Media|Press Association|PA",
+    "PTI": r"PTI|Press Trust of India",
+    "Reuters": r"(?:Thomson )?Reuters",
+    "TASS": r"TASS",
+    "UPI": r"UPI|United Press International",
+    "Xinhua": r"Xinhua",
+    "Yonhap": r"Yonhap",
+}
+_NAMES = "|".join(f"(?P<{name}>{words})" for name, words in _AGENCIES.items())
+_CREDIT = re.compile(rf"(?<!\w)(?:{_NAMES})(?!\w)")
+_DATELINE = re.compile(rf"^.{{0,80}}?\(\s*(?:{_NAMES})\s*\)\s*[-–—]?")
+_CLOSING = re.compile(rf"(?:\(|[Rr]eporting by [^.]{{0,200}}?|©\s*)(?:{_NAMES})\W*$")
+_LAST = datetime.max.replace(tzinfo=UTC)
+_END = 300  # characters in which a text may close with its agency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """An article as it is asked where it comes from."""
+
+    text: str
+    credit: str = ""
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Articles, by their numbers in what was given, that were made from one text: which of them came `first` (of those
+    whose time is known), the others in order of time, and the news agency that they name.
+    """
+
+    first: int
+    reprints: tuple[int, ...] = ()
+    agency: str | None = None
+
+    @property
+    def articles(self) -> tuple[int, ...]:
+        """All of them, the first first."""
+        return (self.first, *self.reprints)
+
+
+def agency(source: Source) -> str | None:
+    """Give the news agency that a byline, a dateline or a closing line names."""
+    found = (
+        _CREDIT.search(source.credit)
+        or _DATELINE.search(source.text[:200])
+        or _CLOSING.search(source.text[-_END:].rstrip())
+    )
+    return None if found is None else found.lastgroup
+
+
+def origins(sources: Sequence[Source]) -> tuple[Origin, ...]:
+    """Part articles by where they come from; the origins with most articles come first, then those that came first.
+
+    Each two are compared, so that there should be no more than some dozens.
+    """
+    agencies = [agency(each) for each in sources]
+    prints = [read(each.text) for each in sources]
+    order = sorted(range(len(sources)), key=lambda number: (sources[number].published_at or _LAST, number))
+    groups: list[list[int]] = []
+    for number in order:
+        own = [group for group in groups if any(_is_one(prints, agencies, number, other) for other in group)]
+        groups = [group for group in groups if group not in own]
+        groups.append(sorted([number, *(other for group in own for other in group)], key=order.index))
+    found = [
+        Origin(first=group[0], reprints=tuple(group[1:]), agency=next(filter(None, (agencies[n] for n in group)), None))
+        for group in groups
+    ]
+    return tuple(sorted(found, key=lambda each: (-len(each.articles), order.index(each.first))))
+
+
+def _is_one(prints: Sequence[Print], agencies: Sequence[str | None], one: int, other: int) -> bool:
+    if not may_be_copies(prints[one], prints[other]):
+        return False
+    found = compare(prints[one], prints[other])
+    same = agencies[one] is not None and agencies[one] == agencies[other]
+    return found.is_copy or (same and max(found.share_of_one, found.share_of_other) >= SAME_AGENCY)

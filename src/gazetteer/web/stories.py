@@ -1,0 +1,140 @@
+"""Stories: those that were told last, and a page for each: what its articles say together, and where they differ."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from gazetteer.archive.values import Card, Kept, Page, Story
+from gazetteer.stories.coverage import Coverage, Teller, coverage
+from gazetteer.stories.origins import Origin, Source, origins
+from gazetteer.web.shown import shown
+from gazetteer.web.site import Site, action, following, missing, number, page, render, see, site_of
+
+MOST = 40
+"""The newest articles of a story, of which its page tells."""
+_LISTED = 20
+_GLIMPSED = 8  # articles of a story whose outlets a list names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A story as its page shows it: its newest articles, oldest first, where each comes from, and what they say."""
+
+    story: Story
+    kept: tuple[Kept, ...]
+    tellers: tuple[Teller, ...]
+    origins: tuple[Origin, ...]
+    coverage: Coverage
+    lead: int
+
+    @property
+    def headline(self) -> str:
+        """The headline of the article that opened the origin with most articles."""
+        return self.tellers[self.lead].digest.article.headline
+
+    @property
+    def outlets(self) -> int:
+        """How many outlets tell it."""
+        return len({teller.outlet for teller in self.tellers})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A story in a list: its newest article, and how many there are."""
+
+    story: Story
+    card: Card
+    outlets: tuple[str, ...]
+
+
+def routes() -> Iterator[BaseRoute]:
+    """Give the routes of stories."""
+    yield page("/stories", listed)
+    yield page("/stories/{id:number}", one)
+    yield action("/articles/{id:number}/story", correct)
+
+
+def listed(request: Request) -> Response:
+    """List stories, those that were told last first."""
+    archive = site_of(request).archive
+    found = archive.stories(cursor=request.query_params.get("cursor"), limit=_LISTED)
+    return render(request, "stories.html", stories=rows(site_of(request), found), after=following(request, found))
+
+
+def one(request: Request) -> Response:
+    """Show a story."""
+    story = story_of(request)
+    if story.id != request.path_params["id"]:
+        return see(f"/stories/{story.id}")
+    return render(request, "story.html", told=tell(site_of(request), story))
+
+
+def correct(request: Request, form: FormData) -> Response:
+    """Put an article into the story of another, or into one of its own, or join both their stories."""
+    archive, article = site_of(request).archive, request.path_params["id"]
+    if archive.story_of(article) is None:
+        raise missing("such article")
+    if form.get("how") == "apart":
+        return see(f"/stories/{archive.part(article)}")
+    other = number(str(form.get("other", "")).strip().rpartition("/")[2])
+    if other is None or other == article or archive.story_of(other) is None:
+        raise missing("such other article: give the number at the end of its page’s address")
+    move = archive.merge_stories if form.get("how") == "merge" else archive.move
+    return see(f"/stories/{move(article, other)}")
+
+
+def story_of(request: Request) -> Story:
+    """Give the story whose number is in the path; raises where there is none."""
+    story = site_of(request).archive.story(request.path_params["id"])
+    if story is None:
+        raise missing("such story")
+    return story
+
+
+def rows(site: Site, found: Page[Story]) -> list[Listed]:
+    """Give stories as lists show them."""
+    members = {story.id: site.archive.told_in(story.id, limit=_GLIMPSED) for story in found.rows}
+    cards = {card.id: card for card in site.archive.cards([each for own in members.values() for each in own])}
+    listed = []
+    for story in found.rows:
+        own = [cards[each] for each in members[story.id] if each in cards]
+        if own:
+            outlets = dict.fromkeys(outlet(card) for card in own)
+            listed.append(Listed(story=story, card=own[0], outlets=tuple(outlets)))
+    return listed
+
+
+def outlet(of: Card | Kept) -> str:
+    """Give the name of whoever published an article."""
+    return of.publisher.name if of.publisher else "An unnamed outlet"
+
+
+def tell(site: Site, story: Story) -> Told:
+    """Tell of a story: where its articles come from is told by their whole texts, all else by what may be shown."""
+    members = sorted(site.archive.told_in(story.id, limit=MOST))
+    kept = tuple(site.archive.get_all(members))
+    found = origins(
+        [
+            Source(
+                text=each.digest.article.text,
+                credit=" ".join((each.digest.article.byline or "", *each.digest.article.authors)),
+                published_at=each.digest.article.published_at,
+            )
+            for each in kept
+        ]
+    )
+    tellers = tuple(
+        Teller(
+            id=each.id,
+            outlet=outlet(each),
+            digest=shown(each, site.settings),
+            subjects=tuple(subject.id for subject in dict.fromkeys(each.entities)),
+        )
+        for each in kept
+    )
+    said = coverage(tellers, [origin.articles for origin in found])
+    return Told(story=story, kept=kept, tellers=tellers, origins=found, coverage=said, lead=found[0].first)

@@ -1,0 +1,94 @@
+from pathlib import Path
+
+import pytest
+from papers import about, client, opened, parsed, site, texts, token
+
+from gazetteer import gathering
+from gazetteer.archive import Archive
+
+
+def told(archive: Archive) -> tuple[int, list[int]]:
+    """Keep three articles of one event; give their story's number, and theirs, the newest first."""
+    with archive.together():
+        numbers = []
+        for number in range(3):
+            digest = about(number)
+            numbers.append(archive.save(digest).id)
+            gathering.gather(archive, numbers[-1], digest)
+        for other in numbers[1:]:
+            archive.merge_stories(other, numbers[0])
+    story = archive.story_of(numbers[0])
+    assert story is not None
+    return story.id, numbers
+
+
+def test_a_story_shows_who_tells_it_and_where_it_comes_from(tmp_path: Path) -> None:
+    with opened(tmp_path) as archive:
+        story, numbers = told(archive)
+        page = parsed(client(site(archive)).get(f"/stories/{story}").text)
+        assert "2 outlets, 1 origin" in texts(page, "//header//p[@class='kicker']")[0]
+        links = page.xpath("//ol[@class='origins']//p/a/@href")
+        assert links == [f"/articles/{number}" for number in reversed(numbers)]
+        assert [words.count("reprint") for words in texts(page, "//ol[@class='origins']//p")] == [0, 1, 1]
+
+
+def test_the_list_leads_to_stories_and_an_article_to_its_own(tmp_path: Path) -> None:
+    with opened(tmp_path) as archive:
+        story, numbers = told(archive)
+        asked = client(site(archive))
+        assert parsed(asked.get("/stories").text).xpath("//h2/a/@href") == [f"/stories/{story}"]
+        article = parsed(asked.get(f"/articles/{numbers[0]}").text)
+        assert texts(article, f"//a[@href='/stories/{story}']") == ["its story, also told by 2 other articles"]
+
+
+def test_a_story_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with opened(tmp_path) as archive:
+        asked = client(site(archive))
+        assert asked.get("/stories/7").status_code == 404
+        assert asked.get("/stories/7/feed.atom").status_code == 404
+        assert "None yet" in asked.get("/stories").text
+
+
+def test_feeds_and_api_have_stories(tmp_path: Path) -> None:
+    with opened(tmp_path) as archive:
+        story, numbers = told(archive)
+        asked = client(site(archive))
+        assert len(asked.get(f"/stories/{story}/feed.json").json()["items"]) == 3
+        assert len(asked.get("/stories/feed.json").json()["items"]) == 1
+        (listed,) = asked.get("/api/v1/stories").json()["rows"]
+        found = asked.get(f"/api/v1/stories/{story}").json()
+        assert (listed["id"], listed["articles"], found["outlets"]) == (story, 3, 2)
+        assert found["origins"] == [{"agency": None, "articles": sorted(numbers)}]
+        rows = asked.get(f"/api/v1/stories/{story}/articles", params={"limit": 2}).json()["rows"]
+        assert [row["id"] for row in rows] == numbers[:2]
+        assert asked.get("/api/v1/stories/99").status_code == 404
+
+
+def test_a_public_site_shows_excerpts_alone(tmp_path: Path) -> None:
+    with opened(tmp_path) as archive:
+        story, _ = told(archive)
+        page = parsed(client(site(archive, public=True, excerpt=0)).get(f"/stories/{story}").text)
+        assert not page.xpath("//section[@aria-labelledby='summary' or @aria-labelledby='quotes']")
+        assert not page.xpath("//section[@class='correct']")
+
+
+@pytest.mark.parametrize(("how", "together"), [("apart", 2), ("together", 3)])
+def test_a_reader_corrects_a_story(tmp_path: Path, how: str, together: int) -> None:
+    with opened(tmp_path) as archive:
+        story, numbers = told(archive)
+        asked = client(site(archive))
+        sent = {"token": token(asked), "how": how, "other": f"http://localhost/articles/{numbers[0]}"}
+        answer = asked.post(f"/articles/{numbers[1]}/story", data=sent)
+        assert answer.status_code == 303
+        kept = archive.story(story)
+        assert kept is not None
+        assert kept.articles == together
+
+
+@pytest.mark.parametrize("other", ["", "x", "99", "http://x.example/y"])
+def test_another_article_that_is_none_is_told(tmp_path: Path, other: str) -> None:
+    with opened(tmp_path) as archive:
+        _, numbers = told(archive)
+        asked = client(site(archive))
+        sent = {"token": token(asked), "how": "merge", "other": other}
+        assert asked.post(f"/articles/{numbers[1]}/story", data=sent).status_code == 404
