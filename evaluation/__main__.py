@@ -30,6 +30,7 @@ MEASUREMENTS = (
     "topics",
     "quotes",
     "stories",
+    "duplicates",
 )
 REPORT = Path(__file__).with_name("report.json")
 
