@@ -23,6 +23,8 @@ from gazetteer.invocation import ARCHIVE, CONFIG, configured, opened, tell, told
 from gazetteer.processing import process
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from gazetteer.annotate import Annotator
     from gazetteer.annotate.tags import TagRules
     from gazetteer.config import Config, SummarySettings
@@ -416,6 +418,28 @@ def restore(file: str, *, yes: bool, place: str | None, config: str | None) -> N
         if held and not yes:
             click.confirm(f"The backup's articles replace {held} in the archive. Go on?", abort=True, err=True)
         archive.restore(Path(file))
+
+
+@cli.command()
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day (UTC); the last 24 hours by itself.")
+@click.option(
+    "--format", "form", type=click.Choice(["md", "html", "json", "email"]), default="md", help="md by itself."
+)
+@click.option("--limit", type=click.IntRange(1, 100), default=20, metavar="N", help="At most so many; 20 by itself.")
+@click.option("--send", is_flag=True, help="Send it by mail, as [mail] of the settings says.")
+@ARCHIVE
+@CONFIG
+def edition(
+    *, day: "datetime | None", form: str, limit: int, send: bool, place: str | None, config: str | None
+) -> None:
+    """Write the stories of a day: those that most outlets tell independently first."""
+    with told():
+        from gazetteer import editions
+
+        settings = configured(config)
+        with opened(settings, place) as archive:
+            asked = None if day is None else day.date()
+            editions.write(archive, settings, day=asked, form=form, limit=limit, send=send)
 
 
 @cli.command("status")

@@ -60,6 +60,21 @@ class ArchiveSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailSettings:
+    """How letters are sent: by the SMTP server at `host`, over `security` (`tls`, `starttls` or `none`), from `sender`
+    to the addresses `to`.
+    """
+
+    host: str | None = None
+    port: int = 587
+    security: str = "starttls"
+    user: str | None = None
+    password: str | None = None
+    sender: str = ""
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Every setting, by section."""
 
@@ -69,6 +84,7 @@ class Config:
     summary: SummarySettings = field(default_factory=SummarySettings)
     archive: ArchiveSettings = field(default_factory=ArchiveSettings)
     site: SiteSettings = field(default_factory=SiteSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
 
 
 def load(*, environment: Mapping[str, str], path: str | None = None) -> Config:

@@ -10,6 +10,7 @@ GazetteerError
 ├── ExtractError    the bytes are not an article: empty, binary, an index, an error page, a wall
 ├── AnnotateError   the text could not be read
 ├── BusyError       too much is being done already; later it may be
+├── MailError       a letter could not be sent
 ├── LimitError      a page took more time or memory than it may, or broke its reader down
 └── ArchiveError    the archive cannot be opened, read or written: missing, locked, full, damaged, newer
     ├── CursorError … a page is asked for by a cursor that is none
@@ -75,6 +76,10 @@ class BusyError(GazetteerError):
     def __init__(self, reason: str, *, seconds: int) -> None:
         super().__init__(reason)
         self.seconds = seconds
+
+
+class MailError(GazetteerError):
+    """A letter could not be sent."""
 
 
 class LimitError(GazetteerError):

@@ -92,3 +92,16 @@ def test_another_article_that_is_none_is_told(tmp_path: Path, other: str) -> Non
         asked = client(site(archive))
         sent = {"token": token(asked), "how": "merge", "other": other}
         assert asked.post(f"/articles/{numbers[1]}/story", data=sent).status_code == 404
+
+
+def test_the_front_page_begins_with_the_stories_of_the_day_and_leads_to_the_edition(tmp_path: Path) -> None:
+    with opened(tmp_path) as archive:
+        story, _ = told(archive)
+        asked = client(site(archive))
+        page = parsed(asked.get("/").text)
+        assert page.xpath("//section[@class='edition']//h3/a/@href") == [f"/stories/{story}"]
+        edition = parsed(asked.get("/edition?day=2023-04-16").text)
+        assert edition.xpath("//h2/a/@href") == [f"/stories/{story}"]
+        assert "2 outlets, 1 origin" in texts(edition, "//p[@class='kicker']")
+        assert "No stories" in asked.get("/edition").text
+        assert asked.get("/edition?day=x").status_code == 400

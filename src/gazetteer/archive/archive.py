@@ -365,6 +365,16 @@ class Archive:
         with self._database.read() as connection:
             return stories.members(connection, story, limit=limit)
 
+    def stories_between(
+        self, since: datetime, until: datetime, *, limit: int, articles: int, least: int = 1
+    ) -> list[tuple[Story, list[int]]]:
+        """Give the stories that at least so many articles of a time tell, those of most publishers first, each with the
+        newest of these.
+        """
+        stretch = times.first_id(since), times.first_id(until)
+        with self._database.read() as connection:
+            return stories.between(connection, *stretch, limit=limit, articles=articles, least=least)
+
     def move(self, article_id: int, beside: int, *, at: datetime | None = None) -> int:
         """Say that an article belongs to the story of another; gives the story's number."""
         return self._place(Placing.TOGETHER, article_id, beside, at)

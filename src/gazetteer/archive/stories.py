@@ -11,7 +11,7 @@ it is, and a story that holds one is merged with no other but by hand.
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -212,6 +212,32 @@ def members(connection: Connection, story: int, *, limit: int) -> list[int]:
     """Give the newest articles of a story."""
     statement = select(t.tellings.c.article_id).filter_by(story_id=story).order_by(t.tellings.c.article_id.desc())
     return list(connection.execute(statement.limit(limit)).scalars())
+
+
+def between(
+    connection: Connection, since: int, until: int, *, limit: int, articles: int, least: int
+) -> list[tuple[Story, list[int]]]:
+    """Give the stories that at least so many articles of a stretch of ids tell, those of most publishers first, each
+    with the newest of these. This reads the stretch's articles.
+    """
+    numbers = t.tellings.c.article_id
+    publishers = func.count(t.articles.c.publisher_id.distinct())
+    counted = (
+        select(t.tellings.c.story_id, func.max(numbers).label("newest"))
+        .join_from(t.tellings, t.articles, t.articles.c.id == numbers)
+        .where(numbers >= since, numbers < until)
+        .group_by(t.tellings.c.story_id)
+        .having(func.count() >= least)
+        .order_by(publishers.desc(), func.max(numbers).desc())
+        .limit(limit)
+    )
+    found = []
+    for story_id, _ in connection.execute(counted).all():
+        own = select(numbers).where(t.tellings.c.story_id == story_id, numbers >= since, numbers < until)
+        members = list(connection.execute(own.order_by(numbers.desc()).limit(articles)).scalars())
+        if (story := get(connection, story_id)) is not None:
+            found.append((replace(story, newest_at=times.time_of(members[0])), members))
+    return found
 
 
 def apply(connection: Connection, rule: StoryRule, *, at: datetime) -> int:

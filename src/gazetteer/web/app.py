@@ -23,6 +23,7 @@ from gazetteer.web import (
     adding,
     api,
     articles,
+    edition,
     feeds,
     followed,
     front,
@@ -81,6 +82,7 @@ def _routes(site: Site) -> Iterator[BaseRoute]:
     yield from search.routes()
     yield from subjects.routes()
     yield from stories.routes()
+    yield from edition.routes()
     yield from about.routes()
     yield from adding.routes()
     yield from followed.routes()

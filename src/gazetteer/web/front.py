@@ -5,6 +5,7 @@ from calendar import Calendar
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -16,9 +17,11 @@ from starlette.routing import BaseRoute
 from gazetteer.archive import Archive
 from gazetteer.archive.query import TONES
 from gazetteer.archive.values import Kind, Subject
+from gazetteer.web.edition import Item, edition
 from gazetteer.web.site import following, missing, number, onward, page, remembered, render, see, site_of
 
 _LISTED = 20  # a lead that takes two places, and 19: rows of three
+_STORIES = 6
 _CHOICES = 40
 _COVERED = {Kind.ENTITY: 12, Kind.TAG: 6, Kind.PUBLISHER: 6}
 _DAY = timedelta(days=1)
@@ -111,6 +114,7 @@ def front(request: Request) -> Response:
         request,
         "front.html",
         sift=sift,
+        told=_told(request, sift, newest) if cursor is None and not sift.is_narrow else (),
         cards=listed.rows,
         after=following(request, listed),
         is_first=cursor is None,
@@ -200,6 +204,14 @@ def _offered(archive: Archive) -> Offers:
         "language": {each: each for each in archive.languages()},
         "tone": {each: each.capitalize() for each in TONES},
     }
+
+
+def _told(request: Request, sift: Sift, newest: date) -> tuple[Item, ...]:
+    """Give the stories of the day that several articles tell: of that asked for, the last, or the newest there is."""
+    site = site_of(request)
+    day = sift.day or (newest if newest < site.now().date() - _DAY else None)
+    make = partial(edition, site.archive, site.settings, now=site.now(), day=day, limit=_STORIES, least=2)
+    return remembered(request, ("told", day), make).items
 
 
 def _choices(offered: Offers, sift: Sift) -> Offers:

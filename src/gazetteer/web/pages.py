@@ -23,11 +23,12 @@ def render(
     `untagged` says why nothing is tagged, where there are no rules. The page holds the articles' whole text: it is
     for its owner's own reading.
     """
+    pages = [sheet(f"a{number}", digest) for number, digest in enumerate(digests, start=1)]
+    return alone("page.html", pages=pages, failures=failures, notice=notice, untagged=untagged)
+
+
+def alone(template: str, **values: object) -> str:
+    """One HTML page from its template, which is given the `style` that it holds, and the hash that allows it."""
     style = (files("gazetteer.web") / "static" / "page.css").read_text(encoding="utf-8")
     style_hash = b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    pages = [sheet(f"a{number}", digest) for number, digest in enumerate(digests, start=1)]
-    return (
-        environment()
-        .get_template("page.html")
-        .render(pages=pages, failures=failures, notice=notice, untagged=untagged, style=style, style_hash=style_hash)
-    )
+    return environment().get_template(template).render(style=style, style_hash=style_hash, **values)

@@ -113,20 +113,19 @@ def outlet(of: Card | Kept) -> str:
     return of.publisher.name if of.publisher else "An unnamed outlet"
 
 
+def source_of(kept: Kept) -> Source:
+    """Give an article as it is asked where it comes from."""
+    article = kept.digest.article
+    return Source(
+        text=article.text, credit=" ".join((article.byline or "", *article.authors)), published_at=article.published_at
+    )
+
+
 def tell(site: Site, story: Story) -> Told:
     """Tell of a story: where its articles come from is told by their whole texts, all else by what may be shown."""
     members = sorted(site.archive.told_in(story.id, limit=MOST))
     kept = tuple(site.archive.get_all(members))
-    found = origins(
-        [
-            Source(
-                text=each.digest.article.text,
-                credit=" ".join((each.digest.article.byline or "", *each.digest.article.authors)),
-                published_at=each.digest.article.published_at,
-            )
-            for each in kept
-        ]
-    )
+    found = origins([source_of(each) for each in kept])
     tellers = tuple(
         Teller(
             id=each.id,

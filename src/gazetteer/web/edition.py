@@ -1,0 +1,202 @@
+"""An edition: the stories of a day, as a page, and for other places as Markdown and a page by itself."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from http import HTTPStatus
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from gazetteer.archive import Archive
+from gazetteer.archive.values import Kept, Story
+from gazetteer.stories.edition import weight
+from gazetteer.stories.origins import origins
+from gazetteer.view import safe_link
+from gazetteer.web import SiteSettings
+from gazetteer.web.excerpts import line
+from gazetteer.web.pages import alone
+from gazetteer.web.shown import shown
+from gazetteer.web.site import page, remembered, render, site_of
+from gazetteer.web.stories import outlet, source_of
+from gazetteer.web.templating import date_words
+
+STORIES = 20
+"""Stories of an edition, unless another number is asked for."""
+_CONSIDERED = 3  # times as many stories are weighed
+_READ = 12  # articles of a story, the newest of the day, that are read to weigh it
+_DAY = timedelta(days=1)
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+.!|~-])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """An article of a story: who published it, its headline, its page's path here, and its own address."""
+
+    id: int
+    outlet: str
+    headline: str
+    language: str
+    path: str
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A story of an edition: its number, from how many outlets and origins, a sentence that says what it is, and its
+    articles, of which the first gives the headline and the sentence.
+    """
+
+    id: int
+    outlets: int
+    origins: int
+    newest_at: datetime
+    lead: str
+    tellings: tuple[Telling, ...]
+
+    @property
+    def headline(self) -> str:
+        """The headline of the article that leads."""
+        return self.tellings[0].headline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """The stories of the time from `since` until before `until`, those that count most first."""
+
+    title: str
+    since: datetime
+    until: datetime
+    items: tuple[Item, ...]
+
+
+def routes() -> Iterator[BaseRoute]:
+    """Give the route of the edition."""
+    yield page("/edition", shown_edition)
+
+
+def shown_edition(request: Request) -> Response:
+    """Show the edition of the last day, or of the one that is asked for."""
+    site, asked = site_of(request), request.query_params.get("day")
+    day = None
+    if asked:
+        try:
+            day = date.fromisoformat(asked)
+            day + _DAY
+        except (ValueError, OverflowError) as error:
+            raise HTTPException(HTTPStatus.BAD_REQUEST, "A day is written as 2020-08-15.") from error
+    found = remembered(request, ("edition", day), lambda: edition(site.archive, site.settings, now=site.now(), day=day))
+    return render(request, "edition.html", edition=found, day=day)
+
+
+def edition(
+    archive: Archive,
+    settings: SiteSettings,
+    *,
+    now: datetime,
+    day: date | None = None,
+    limit: int = STORIES,
+    least: int = 1,
+) -> Edition:
+    """Make the edition of a day (UTC), or of the last 24 hours: of stories that `least` articles of that time tell."""
+    since = now - _DAY if day is None else datetime.combine(day, time(), UTC)
+    until = min(now, since + _DAY) if day is None else since + _DAY
+    at = min(now, until)
+    found = []
+    for story, members in archive.stories_between(since, until, limit=_CONSIDERED * limit, articles=_READ, least=least):
+        if kept := archive.get_all(members):
+            item = _item(story, kept, settings)
+            found.append((weight(origins=item.origins, newest_at=item.newest_at, now=at), item))
+    found.sort(key=lambda each: (-each[0], each[1].id))
+    title = f"{line(settings.title) or 'Gazetteer'}: {date_words(day or now.date())}"
+    return Edition(title=title, since=since, until=until, items=tuple(item for _, item in found[:limit]))
+
+
+def markdown(edition: Edition, *, address: str | None) -> str:
+    """Write an edition as CommonMark; stories link to their pages where the site has an `address`, else to sources."""
+    parts = [f"# {_plain(edition.title)}"]
+    for item in edition.items:
+        first = item.tellings[0]
+        lead = [_plain(item.lead)] if item.lead else []
+        counts = f"{_some(item.outlets, 'outlet')}, {_some(item.origins, 'origin')}"
+        to = f"{address}/stories/{item.id}" if address else first.link
+        others = " · ".join(_link(each.outlet, each.link) for each in item.tellings)
+        parts += [f"## {_link(item.headline, to)}", *lead, f"*{counts}*: {others}"]
+    if not edition.items:
+        parts.append("No stories.")
+    return "\n\n".join(parts) + "\n"
+
+
+def html(edition: Edition, *, address: str | None) -> str:
+    """Write an edition as one page that needs nothing but itself."""
+    return alone("edition-alone.html", edition=edition, address=address)
+
+
+def json_line(edition: Edition) -> dict[str, object]:
+    """Give an edition as the words of one JSON object."""
+    return {
+        "title": edition.title,
+        "since": edition.since.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "until": edition.until.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "stories": [
+            {
+                "story": item.id,
+                "headline": item.headline,
+                "lead": item.lead,
+                "outlets": item.outlets,
+                "origins": item.origins,
+                "articles": [
+                    {"id": each.id, "publisher": each.outlet, "headline": each.headline, "url": each.link}
+                    for each in item.tellings
+                ],
+            }
+            for item in edition.items
+        ],
+    }
+
+
+def _item(story: Story, kept: Sequence[Kept], settings: SiteSettings) -> Item:
+    ordered = sorted(kept, key=lambda each: each.id)
+    found = origins([source_of(each) for each in ordered])
+    order = [number for origin in found for number in origin.articles]
+    digests = [shown(ordered[number], settings) for number in order]
+    tellings = tuple(
+        Telling(
+            id=ordered[number].id,
+            outlet=line(outlet(ordered[number])),
+            headline=line(digest.article.headline) or "Without a headline",
+            language=digest.article.language,
+            path=f"/articles/{ordered[number].id}",
+            link=safe_link(digest.article.link),
+        )
+        for number, digest in zip(order, digests, strict=True)
+    )
+    first = digests[0]
+    sentences = [first.annotation.sentences[number] for number in first.annotation.summary[:1]]
+    lead = " ".join(line(first.article.text[each.start : each.end]) for each in sentences)
+    return Item(
+        id=story.id,
+        outlets=len({each.outlet for each in tellings}),
+        origins=len(found),
+        newest_at=story.newest_at,
+        lead=lead,
+        tellings=tellings,
+    )
+
+
+def _plain(words: str) -> str:
+    """Give words that mean nothing but themselves in Markdown."""
+    return _MARKDOWN.sub(r"\\\1", words).replace("&", "&amp;")
+
+
+def _link(words: str, address: str | None) -> str:
+    if address is None:
+        return _plain(words)
+    return f"[{_plain(words)}](<{address.replace('<', '%3C').replace('>', '%3E')}>)"
+
+
+def _some(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"

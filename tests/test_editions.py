@@ -1,0 +1,150 @@
+"""The edition of a day, in every form, and sent to a real mail server."""
+
+import email
+import json
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email import policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from click.testing import CliRunner
+from digests import digest
+from lxml import html
+
+from gazetteer import gathering, mailing
+from gazetteer.archive import Archive
+from gazetteer.cli import cli
+from gazetteer.config import MailSettings
+from gazetteer.errors import ConfigError, MailError
+
+DAY = datetime(2023, 4, 16, tzinfo=UTC)
+FERRY = "Ferry <b>Brannoc</b> & *crew* sail"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> str:
+    """An archive with a story of three articles, and one of another day."""
+    file = str(tmp_path / "a.sqlite")
+    with Archive.open(file, create=True) as archive:
+        numbers = []
+        for n in range(4):
+            made = digest(
+                headline=FERRY,
+                canonical_url=f"https://paper{n}.example/a?b=1&c=(2)",
+                url=None,
+                published_at=DAY + timedelta(hours=n, days=3 * (n == 3)),
+                publisher=f"Paper {n}",
+            )
+            numbers.append(archive.save(made).id)
+            gathering.gather(archive, numbers[-1], made)
+        archive.part(numbers[3])
+        for n in (1, 2):
+            archive.merge_stories(numbers[n], numbers[0])
+    return file
+
+
+def written(place: str, *arguments: str, config: str = "", day: str = "2023-04-16") -> bytes:
+    file = Path(place).with_name("config.toml")
+    file.write_text(config)
+    arguments = ("edition", "--archive", place, "--config", str(file), "--date", day, *arguments)
+    found = CliRunner().invoke(cli, arguments, catch_exceptions=False)
+    assert found.exit_code == 0, found.output
+    return found.stdout_bytes
+
+
+def test_json_has_each_story_with_its_articles(place: str) -> None:
+    found = json.loads(written(place, "--format", "json"))
+    (story,) = found["stories"]
+    assert (found["since"], found["until"]) == ("2023-04-16T00:00:00Z", "2023-04-17T00:00:00Z")
+    assert (story["headline"], story["outlets"], story["origins"]) == (FERRY, 3, 1)
+    assert [each["publisher"] for each in story["articles"]] == ["Paper 0", "Paper 1", "Paper 2"]
+
+
+def test_markdown_means_nothing_but_its_words(place: str) -> None:
+    found = written(place).decode()
+    assert r"Ferry \<b\>Brannoc\</b\> &amp; \*crew\* sail" in found
+    assert "(<https://paper0.example/a?b=1&c=(2)>)" in found
+    assert "*3 outlets, 1 origin*" in found
+    site = written(place, config='[site]\naddress = "https://news.example"\n').decode()
+    assert "](<https://news.example/stories/1>)" in site
+
+
+def test_html_is_a_page_by_itself(place: str) -> None:
+    page = html.document_fromstring(written(place, "--format", "html"))
+    assert page.xpath("//h2")[0].text_content() == FERRY
+    assert not page.xpath("//script | //link | //img")
+
+
+def test_a_day_without_stories_says_so(place: str) -> None:
+    assert "No stories." in written(place, day="2020-01-01").decode()
+    assert "No stories." in written(place, "--format", "html", day="2020-01-01").decode()
+
+
+def test_a_letter_has_both_forms(place: str) -> None:
+    sent = email.message_from_bytes(written(place, "--format", "email"), policy=policy.default)
+    assert isinstance(sent, EmailMessage)
+    assert sent["Subject"] == "Gazetteer: Sunday, 16 April 2023"
+    assert [part.get_content_type() for part in sent.iter_parts()] == ["text/plain", "text/html"]
+
+
+class Taken:
+    """What a mail server took."""
+
+    def __init__(self) -> None:
+        self.letters: list[tuple[str, list[str], bytes]] = []
+
+    async def handle_DATA(self, _server: object, _session: object, envelope: object) -> str:  # noqa: N802 - aiosmtpd's
+        self.letters.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))  # type: ignore[attr-defined]
+        return "250 OK" if len(self.letters) < 2 else "554 too much"
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[int, Taken]]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    taken = Taken()
+    controller = Controller(taken, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield port, taken
+    controller.stop()
+
+
+def test_it_is_sent_by_smtp(place: str, server: tuple[int, Taken]) -> None:
+    port, taken = server
+    mail = (
+        f'[mail]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\n'
+        'sender = "Gazetteer <desk@news.example>"\nto = ["ann@reader.example", "bo@reader.example"]\n'
+    )
+    assert written(place, "--send", config=mail) == b""
+    (letter,) = taken.letters
+    assert letter[:2] == ("desk@news.example", ["ann@reader.example", "bo@reader.example"])
+    assert b"Subject: Gazetteer: Sunday, 16 April 2023" in letter[2]
+    file = Path(place).with_name("config.toml")
+    refused = CliRunner().invoke(
+        cli, ["edition", "--send", "--archive", place, "--config", str(file), "--date", "2023-04-16"]
+    )
+    assert refused.exit_code == 2
+    assert "did not take the letter" in refused.output
+
+
+LETTER = {"subject": "x", "text": "x", "html": "<p>x", "at": DAY}
+
+
+@pytest.mark.parametrize(("sender", "to"), [("", ["a@b.example"]), ("a@b.example", ["x"]), ("a@b.example\nX: y", [])])
+def test_an_address_that_is_none_is_told(sender: str, to: list[str]) -> None:
+    with pytest.raises(ConfigError):
+        mailing.letter(sender=sender, to=to, **LETTER)  # type: ignore[arg-type]
+
+
+def test_what_is_not_set_up_is_told() -> None:
+    letter = mailing.letter(sender="a@b.example", to=["c@d.example"], **LETTER)  # type: ignore[arg-type]
+    with pytest.raises(ConfigError, match="not set up"):
+        mailing.send(letter, MailSettings())
+    wrong = MailSettings(host="127.0.0.1", port=9, security="none", sender="a@b.example", to=("c@d.example",))
+    with pytest.raises(MailError):
+        mailing.send(letter, wrong)
