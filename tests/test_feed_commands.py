@@ -76,6 +76,9 @@ def test_what_feeds_bring_is_kept(site: Site, place: str) -> None:
         (card,) = archive.browse().rows
     assert card.headline == "Harbour town votes to keep its ferry"
     assert rows(place)[0]["kept_in_a_week"] == 1
+    told = run("status", "--archive", place).stdout
+    assert "feeds     1 active (gazetteer feeds list tells of each)\n" in told
+    assert "entries   0 waiting, 1 kept, 0 failed\n" in told
     assert "0.1 articles a day" in run("feeds", "list", "--archive", place).stdout
 
 

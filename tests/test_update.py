@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -218,6 +219,54 @@ def test_what_is_not_done_when_the_loop_stops_is_due_at_once(archive: Archive, s
     once(archive, site)
 
     assert len(archive.entries(number, EntryState.KEPT, limit=50)) == 30
+
+
+def test_the_loop_stops_while_a_server_never_answers(archive: Archive, site: Site) -> None:
+    publish(site, [1])
+    asked, go, answered = threading.Event(), threading.Event(), threading.Event()
+
+    def never(handler: object) -> None:
+        asked.set()
+        go.wait(60)
+        answered.set()
+        reply(page(2))(handler)  # type: ignore[arg-type]
+
+    site.answers["/news/1"] = site.answers["/slow"] = never
+    number, _ = archive.follow(site.url("/feed"))
+    slow, _ = archive.follow(site.url("/slow", host="slow.test"))
+    fetcher = site.fetcher(allow_hosts=("news.test", "slow.test"), timeout=60.0)
+    own = tools(site, poll=fetcher.poll, fetch=fetcher.fetch)
+    stop = threading.Event()
+
+    for event in update.run(archive, own, watch=True, stop=stop):
+        assert isinstance(event, Checked)
+        assert asked.wait(60)
+        stop.set()
+
+    assert not answered.is_set()
+    (waiting,) = archive.entries(number, EntryState.WAITING)
+    feed = archive.feed(slow)
+    now = datetime.now(UTC)
+    assert feed is not None
+    assert (waiting.due_at or now) < now
+    assert (feed.due_at or now) < now
+    go.set()
+
+
+def test_the_pages_of_a_large_site_are_put_off_until_their_turn(archive: Archive, site: Site) -> None:
+    publish(site, range(1, 101))
+    number, _ = archive.follow(site.url("/feed"))
+    stop = threading.Event()
+    begun = datetime.now(UTC)
+
+    for event in update.run(archive, tools(site, delay=1.0), watch=True, stop=stop):
+        if isinstance(event, Kept):
+            stop.set()
+
+    waiting = [each.due_at or begun for each in archive.entries(number, EntryState.WAITING, limit=200)]
+    later = [seconds for at in waiting if (seconds := (at - begun).total_seconds()) > 5]
+    assert len(later) > 50
+    assert len({round(each) for each in later}) > 30
 
 
 def test_two_feeds_that_name_a_page_fetch_it_once(archive: Archive, site: Site) -> None:

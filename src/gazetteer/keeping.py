@@ -15,7 +15,7 @@ import click
 from gazetteer import gathering, lines, pipeline, wire
 from gazetteer.annotate.tags import NO_RULES, TagRules, parse_rule
 from gazetteer.archive import Archive, Order, Outcome, Saved
-from gazetteer.archive.values import Hit, Piece, Status
+from gazetteer.archive.values import Following, Hit, Piece, Status
 from gazetteer.errors import FeedError
 from gazetteer.intake import feeds, opml
 from gazetteer.intake.sources import is_address
@@ -209,8 +209,17 @@ def tell(status: Status) -> None:
         ("size", "not known" if status.bytes is None else f"{status.bytes / 1e6:,.1f} MB"),
         *(("read by", f"{name}: {count:,}") for name, count in status.readers),
     ]
+    if any(status.following.feeds.values()):
+        facts += _followed(status.following)
     for name, fact in facts:
         click.echo(f"{name:10}{printable(fact)}")
+
+
+def _followed(following: Following) -> list[tuple[str, str]]:
+    states = [f"{count:,} {state}" for state, count in following.feeds.items() if count]
+    states += [f"{following.failing:,} failing"] if following.failing else []
+    entries = [f"{count:,} {state}" for state, count in following.entries.items()]
+    return [("feeds", f"{', '.join(states)} (gazetteer feeds list tells of each)"), ("entries", ", ".join(entries))]
 
 
 def _print_hit(hit: Hit, *, as_json: bool) -> None:

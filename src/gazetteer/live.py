@@ -1,11 +1,11 @@
 """What the live loop is made of, and the commands that have to do with feeds."""
 
-import json
 import signal
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,9 +69,10 @@ def tools(archive: "Archive", settings: "Config", make: "Callable[[TagRules], An
 
 def update(settings: "Config", place: str | None, make: "Callable[[TagRules], Any]", *, watch: bool) -> int:
     """Do what is due, and tell it line by line; gives the exit status."""
+    from gazetteer import lines
     from gazetteer import update as loop
 
-    lost = 0
+    counted: Counter[type[Event]] = Counter()
     with opened(settings, place, create=True) as archive, tools(archive, settings, make) as own:
         if next(archive.feeds(), None) is None:
             raise GazetteerError("there are no feeds yet: gazetteer add ADDRESS follows a feed, or a site that has one")
@@ -79,10 +80,39 @@ def update(settings: "Config", place: str | None, make: "Callable[[TagRules], An
         for each in (signal.SIGINT, signal.SIGTERM):
             signal.signal(each, lambda _signal, _frame: stop.set())
         as_json = not sys.stdout.isatty()
-        for event in loop.run(archive, own, watch=watch, stop=stop):
-            lost += isinstance(event, loop.Lost)
-            click.echo(json.dumps(line(event), ensure_ascii=False) if as_json else words(event))
-    return 1 if lost else 0
+        with watched() as paused:
+            for event in loop.run(archive, own, watch=watch, stop=stop):
+                counted[type(event)] += 1
+                with paused(f"{counted[loop.Checked]} polled, {counted[loop.Kept]} kept, {counted[loop.Lost]} failed"):
+                    click.echo(lines.written(line(event)) if as_json else words(event), nl=not as_json)
+    return 1 if counted[loop.Lost] else 0
+
+
+@contextmanager
+def watched() -> "Iterator[Callable[[str], AbstractContextManager[None]]]":
+    """Tell a person who watches how far it has come, in a line that stays below what is written.
+
+    Gives what takes that line down while something is written, and has new words for it.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _: nullcontext()
+        return
+    from rich.console import Console
+
+    status = Console(stderr=True).status("looking for what is due")
+
+    @contextmanager
+    def paused(words: str) -> Iterator[None]:
+        status.stop()
+        yield
+        status.update(words)
+        status.start()
+
+    status.start()
+    try:
+        yield paused
+    finally:
+        status.stop()
 
 
 def line(event: "Event") -> dict[str, object]:
@@ -125,9 +155,11 @@ def feeds() -> None:
 def list_feeds(*, as_json: bool, place: str | None, config: str | None) -> None:
     """List the feeds, and how each fares."""
     with told(), opened(configured(config), place) as archive:
+        from gazetteer import lines
+
         for feed in archive.feeds():
             tally = archive.tallies([feed.id])[feed.id]
-            click.echo(json.dumps(_row(feed, tally), ensure_ascii=False) if as_json else _shown(feed, tally))
+            click.echo(lines.written(_row(feed, tally)) if as_json else _shown(feed, tally), nl=not as_json)
 
 
 @feeds.command("remove")

@@ -6,7 +6,6 @@ that process, or by its death, whatever the cause. So none is left behind, and s
 
 import asyncio
 import errno
-import json
 import os
 import signal
 import socket
@@ -24,7 +23,7 @@ from typing import Protocol, Self
 import anyio.to_thread
 import uvicorn
 
-from gazetteer import keeping, live, pipeline
+from gazetteer import keeping, lines, live, pipeline
 from gazetteer import update as loop
 from gazetteer.annotate import tags
 from gazetteer.archive import Archive, Saved
@@ -98,7 +97,8 @@ def serve(
         def follow(stop: int) -> None:
             with Archive.open(url) as archive, live.tools(archive, settings, annotator) as tools:
                 for event in loop.run(archive, tools, watch=True, stop=_closed(stop)):
-                    sys.stderr.write(json.dumps(live.line(event)) + "\n")
+                    sys.stderr.buffer.write(lines.written(live.line(event)))
+                    sys.stderr.buffer.flush()
 
         _supervise([*[work] * workers, *([follow] if update else [])])
 

@@ -5,13 +5,14 @@ holds up nobody, and memory does not grow. What was claimed and not done, when t
 """
 
 import threading
+import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from queue import Empty, Full, Queue, SimpleQueue
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from gazetteer import gathering, pipeline, schedule
@@ -22,6 +23,8 @@ from gazetteer.intake import feeds
 from gazetteer.intake.polling import News, Poll
 from gazetteer.types import Capture, Entry, Failure, Feed
 
+Due = TypeVar("Due", Subscription, Expected)
+
 LEASE = timedelta(minutes=15)
 """How long what is claimed is no other process's."""
 
@@ -30,6 +33,9 @@ _WAITING = 256  # pages of all hosts
 _MAPS = 3  # of the maps that the index of a site's maps lists: the newest
 _TICK, _FIRST = 0.05, 0.5  # seconds that are waited for another page, and for the first of some
 _REST = 1.0  # the longest that a loop with nothing to do waits before it looks again, in seconds
+_GRACE = 2.0  # seconds that servers may take yet to answer when the loop is stopped
+_MANY = 10_000  # hosts that are remembered
+_LATEST = timedelta(minutes=1)  # how long a page is put off at most that others of its host are before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +120,7 @@ def _digested(archive: Archive, tools: Tools, fetching: "_Fetching") -> Iterator
             page = fetching.page(_TICK)
 
     for found in pipeline.run(captures(), extract=tools.extract, annotator=annotator):
+        yield from fetching.events()
         entry, capture = waiting.popleft()
         if isinstance(found, Failure):
             archive.fail(entry.id, found.reason)
@@ -121,7 +128,6 @@ def _digested(archive: Archive, tools: Tools, fetching: "_Fetching") -> Iterator
         else:
             saved = gathering.save_entry(archive, entry.id, found, capture, reader=reader)
             yield Kept(url=entry.url, saved=saved, headline=found.article.headline)
-        yield from fetching.events()
 
 
 class _Fetching:
@@ -133,9 +139,12 @@ class _Fetching:
         self._told: SimpleQueue[Event] = SimpleQueue()
         self._backlog: dict[str, deque[Expected]] = defaultdict(deque)
         self._free_at: dict[str, datetime] = {}
+        self._put_off: dict[str, datetime] = {}
         self._put_off_until = tools.now() - LEASE
-        self._busy: set[str] = set()
-        self._polling = 0
+        self._looked_at: dict[type, datetime] = {}  # when all that was due was claimed; not where there may be more
+        self._busy: dict[str, Expected] = {}
+        self._polling: set[int] = set()
+        self._has_left = False
         self._lock = threading.Lock()
         self._error: BaseException | None = None
         self._ended = threading.Event()
@@ -150,6 +159,9 @@ class _Fetching:
         finally:
             self._stop.set()
             thread.join()
+            until = time.monotonic() + _GRACE
+            while (self._polling or self._busy) and time.monotonic() < until:
+                time.sleep(_TICK)
             self._give_back()
 
     @property
@@ -178,49 +190,76 @@ class _Fetching:
 
     def _go(self, *, watch: bool) -> None:
         try:
-            with ThreadPoolExecutor(2 * self._tools.connections) as threads:
-                while not self._stop.is_set():
-                    is_busy = self._give_work(threads)
-                    if not (is_busy or watch):
-                        break
-                    self._stop.wait(_TICK if is_busy else _REST)
+            while not self._stop.is_set():
+                is_busy = self._give_work()
+                if not (is_busy or watch):
+                    break
+                self._stop.wait(_TICK if is_busy else _REST)
         except BaseException as error:  # noqa: BLE001 - the other thread raises it
             self._error = error
         finally:
             self._ended.set()
 
-    def _give_work(self, threads: ThreadPoolExecutor) -> bool:
+    def _give_work(self) -> bool:
         """Begin what is due and can be done now; tells whether anything is left to do."""
         if self._error is not None:
             raise self._error
         now = self._tools.now()
         with self._lock:
-            places = 2 * self._tools.connections - self._polling - len(self._busy)
+            places = 2 * self._tools.connections - len(self._polling) - len(self._busy)
         if places > 0:
-            due = self._archive.claim_feeds(at=now, until=now + LEASE, limit=places)
-            for feed in due:
+            for feed in self._due(Subscription, self._archive.claim_feeds, now, places):
                 with self._lock:
-                    self._polling += 1
-                threads.submit(self._guarded, self._poll, feed)
-            places -= len(due)
+                    self._polling.add(feed.id)
+                self._begin(self._poll, feed)
+                places -= 1
         if sum(map(len, self._backlog.values())) < _WAITING // 2:
             self._take_entries(now)
         for host in self._ready(now)[: max(places, 0)]:
+            entry = self._next(host)
             with self._lock:
-                self._busy.add(host)
-            threads.submit(self._guarded, self._fetch, self._next(host), host)
+                self._busy[host] = entry
+            self._begin(self._fetch, entry, host)
+        return self._has_more
+
+    @property
+    def _has_more(self) -> bool:
         with self._lock:
-            return bool(self._polling or self._busy or self._backlog or now <= self._put_off_until)
+            looked_at = min(self._looked_at.get(kind, self._put_off_until) for kind in (Subscription, Expected))
+            return bool(self._polling or self._busy or self._backlog or looked_at <= self._put_off_until)
+
+    def _due(self, kind: type, claim: Callable[..., list[Due]], now: datetime, limit: int) -> list[Due]:
+        """Claim what is due, unless all was a moment ago."""
+        rest = 4 * _TICK if now <= self._put_off_until else _REST
+        if kind in self._looked_at and now < self._looked_at[kind] + timedelta(seconds=rest):
+            return []
+        self._looked_at[kind] = now
+        found = claim(at=now, until=now + LEASE, limit=limit)
+        if len(found) == limit:
+            self._looked_at.pop(kind, None)
+        return found
 
     def _take_entries(self, now: datetime) -> None:
-        for entry in self._archive.claim_entries(at=now, until=now + LEASE, limit=_WAITING // 2):
+        """Claim entries, and put off those of a host that has enough of them, each until its turn will have come."""
+        put_off: dict[int, datetime] = {}
+        for entry in self._due(Expected, self._archive.claim_entries, now, _WAITING // 2):
             host = urlsplit(entry.url).hostname or ""
             held = self._backlog[host]
             if len(held) < _HELD:
                 held.append(entry)
             else:
-                self._put_off_until = now + timedelta(seconds=max(self._tools.delay * _HELD, 4 * _TICK))
-                self._archive.release(entry.id, due_at=self._put_off_until)
+                put_off[entry.id] = self._turn(host, now)
+        if put_off:
+            self._archive.release(put_off)
+            self._put_off_until = max(self._put_off_until, *put_off.values())
+
+    def _turn(self, host: str, now: datetime) -> datetime:
+        pace = timedelta(seconds=max(self._tools.delay, 4 * _TICK / _HELD))
+        turn = max(now + pace * _HELD, self._put_off.get(host, now) + pace)
+        if len(self._put_off) > _MANY:
+            self._put_off = {name: at for name, at in self._put_off.items() if at > now}
+        self._put_off[host] = min(turn, now + _LATEST)
+        return self._put_off[host]
 
     def _ready(self, now: datetime) -> list[str]:
         with self._lock:
@@ -232,6 +271,10 @@ class _Fetching:
         if not held:
             del self._backlog[host]
         return entry
+
+    def _begin(self, work: Callable[..., None], *arguments: object) -> None:
+        """Do something in a thread, which ends with the process where a server never answers."""
+        threading.Thread(target=self._guarded, args=(work, *arguments), daemon=True).start()
 
     def _guarded(self, work: Callable[..., None], *arguments: object) -> None:
         try:
@@ -247,16 +290,22 @@ class _Fetching:
                 second = self._tools.poll(named)
                 found, error = self._read(second)
                 poll = replace(second, moved_to=second.moved_to or named)
-            now = self._tools.now()
-
-            def decide(new: int) -> Polled:
-                return _decided(feed, poll, found, error, new=new, now=now)
-
-            new = self._archive.polled(feed.id, decide, found.entries if found else (), at=now)
-            self._told.put(Checked(feed=feed, new=new, error=error))
+            if not self._has_left:
+                self._write_down(feed, poll, found, error)
         finally:
             with self._lock:
-                self._polling -= 1
+                self._polling.discard(feed.id)
+
+    def _write_down(self, feed: Subscription, poll: Poll, found: Feed | None, error: str | None) -> None:
+        now = self._tools.now()
+
+        def decide(new: int) -> Polled:
+            return _decided(feed, poll, found, error, new=new, now=now)
+
+        new = self._archive.polled(feed.id, decide, found.entries if found else (), at=now)
+        if new:
+            self._looked_at.pop(Expected, None)
+        self._told.put(Checked(feed=feed, new=new, error=error))
 
     def _read(self, poll: Poll) -> tuple[Feed | None, str | None]:
         """Give what a poll says, and why that is nothing, where it should be something."""
@@ -284,6 +333,8 @@ class _Fetching:
         try:
             self._hand_over(entry, self._tools.fetch(entry.url))
         except FetchError as error:
+            if self._has_left:
+                return
             now = self._tools.now()
             again = schedule.after_failed_page(
                 tries=entry.tries + 1, is_final=error.is_final, retry_after=error.retry_after, now=now
@@ -293,9 +344,9 @@ class _Fetching:
         finally:
             now = self._tools.now()
             with self._lock:
-                self._busy.discard(host)
+                self._busy.pop(host, None)
                 self._free_at[host] = now + timedelta(seconds=self._tools.delay)
-                if len(self._free_at) > 10_000:
+                if len(self._free_at) > _MANY:
                     self._free_at = {name: at for name, at in self._free_at.items() if at > now}
 
     def _hand_over(self, entry: Expected, capture: Capture) -> None:
@@ -306,15 +357,20 @@ class _Fetching:
             except Full:
                 continue
             return
-        self._archive.release(entry.id, due_at=self._tools.now())
+        if not self._has_left:
+            self._archive.release({entry.id: self._tools.now()})
 
     def _give_back(self) -> None:
-        """Let what was claimed and not done be due at once."""
-        left = [entry for held in self._backlog.values() for entry in held]
+        """Let what was claimed and not done be due at once, what a server has not answered yet too."""
+        self._has_left = True
+        with self._lock:
+            left = [*self._busy.values(), *(entry for held in self._backlog.values() for entry in held)]
+            polls = list(self._polling)
         while not self._pages.empty():
             left.append(self._pages.get()[0])
-        for entry in left:
-            self._archive.release(entry.id, due_at=self._tools.now())
+        now = self._tools.now()
+        if left or polls:
+            self._archive.release({entry.id: now for entry in left}, polls=dict.fromkeys(polls, now))
 
 
 def _named(poll: Poll) -> str | None:

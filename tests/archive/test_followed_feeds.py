@@ -178,10 +178,11 @@ def test_what_is_given_back_is_due_when_it_is_said(archive: Archive) -> None:
     archive.polled(number, fine, [entry(1)], at=NOW)
     (waiting,) = archive.claim_entries(at=NOW, until=NOW + HOUR, limit=10)
 
-    archive.release(waiting.id, due_at=NOW + timedelta(minutes=5))
+    archive.release({waiting.id: NOW + timedelta(minutes=5)}, polls={number: NOW})
 
     assert claimed(archive) == []
     assert claimed(archive, NOW + timedelta(minutes=5)) == [waiting.url]
+    assert len(archive.claim_feeds(at=NOW, until=NOW + HOUR, limit=1)) == 1
 
 
 def test_a_feed_that_is_paused_rests_until_it_goes_on(archive: Archive) -> None:

@@ -617,9 +617,9 @@ class Archive:
         """Claim entries whose pages are due: until then they are no other's."""
         return feeds.claim_entries(self._database, at=at, until=until, limit=limit)
 
-    def release(self, entry: int, *, due_at: datetime) -> None:
-        """Give an entry back that was claimed."""
-        feeds.release(self._database, entry, due_at=due_at)
+    def release(self, entries: Mapping[int, datetime], *, polls: Mapping[int, datetime] | None = None) -> None:
+        """Give back entries, and feeds to be polled, that were claimed: each is due when it is said."""
+        feeds.release(self._database, entries, polls=polls or {})
 
     def polled(
         self, feed: int, decide: Callable[[int], Polled], found: Sequence[Entry], *, at: datetime | None = None
@@ -663,6 +663,7 @@ class Archive:
                 newest=None if last is None else times.time_of(last),
                 readers=tuple(sorted((reader, count) for reader, count in connection.execute(readers))),
                 bytes=self._database.size(connection),
+                following=feeds.following(connection),
             )
 
 

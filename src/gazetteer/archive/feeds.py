@@ -6,17 +6,17 @@ keeps its article, so nothing is lost, and nothing done twice.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, select, update
 
 from gazetteer.archive import identity
 from gazetteer.archive import schema as t
 from gazetteer.archive.database import Database
 from gazetteer.archive.rows import put_all
-from gazetteer.archive.values import EntryState, Expected, FeedState, Polled, Subscription, Tally
+from gazetteer.archive.values import EntryState, Expected, FeedState, Following, Polled, Subscription, Tally
 from gazetteer.archive.words import storable
 from gazetteer.errors import ArchiveError
 from gazetteer.types import Entry
@@ -140,11 +140,13 @@ def _claimed(database: Database, table: Table, at: datetime, until: datetime, li
         return connection.execute(statement.returning(*table.c)).all()
 
 
-def release(database: Database, entry: int, *, due_at: datetime) -> None:
-    """Give an entry back that was claimed: its page is due then."""
+def release(database: Database, entries: Mapping[int, datetime], *, polls: Mapping[int, datetime]) -> None:
+    """Give back what was claimed: each is due when it is said."""
     with database.write() as connection:
-        waits = (t.entries.c.id == entry) & t.entries.c.due_at.is_not(None)
-        connection.execute(update(t.entries).where(waits).values(due_at=due_at))
+        for table, due in ((t.entries, entries), (t.feeds, polls)):
+            waits = (table.c.id == bindparam("number")) & table.c.due_at.is_not(None)
+            if rows := [{"number": number, "at": at} for number, at in due.items()]:
+                connection.execute(update(table).where(waits).values(due_at=bindparam("at")), rows)
 
 
 def polled(
@@ -268,6 +270,22 @@ def _succeed(connection: Connection, key: str) -> None:
     other = select(func.min(e.id)).where(e.key == key, e.state == EntryState.WAITING.value).scalar_subquery()
     found_at = select(e.found_at).where(e.id == other).scalar_subquery()
     connection.execute(update(t.entries).where(e.id == other).values(due_at=found_at))
+
+
+def following(connection: Connection) -> Following:
+    """Count feeds and entries."""
+
+    def counts(table: Table) -> dict[str, int]:
+        found = connection.execute(select(table.c.state, func.count()).group_by(table.c.state))
+        return {str(row[0]): int(row[1]) for row in found}
+
+    feeds, entries_ = counts(t.feeds), counts(t.entries)
+    fails = select(func.count()).where(t.feeds.c.failures > 0, t.feeds.c.state == FeedState.ACTIVE.value)
+    return Following(
+        feeds={state: feeds.get(state, 0) for state in FeedState},
+        failing=connection.execute(fails).scalar_one(),
+        entries={state: entries_.get(state, 0) for state in EntryState},
+    )
 
 
 def _tally(connection: Connection, number: int, at: datetime) -> Tally:

@@ -278,6 +278,16 @@ class Status:
     newest: datetime | None
     readers: tuple[tuple[str, int], ...]
     bytes: int | None
+    following: "Following"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Following:
+    """How many feeds there are in each state, how many that are polled fail, and how many entries in each state."""
+
+    feeds: Mapping["FeedState", int]
+    failing: int
+    entries: Mapping["EntryState", int]
 
 
 class FeedState(StrEnum):
