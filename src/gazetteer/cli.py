@@ -442,6 +442,22 @@ def edition(
             editions.write(archive, settings, day=asked, form=form, limit=limit, send=send)
 
 
+@cli.command()
+@ARCHIVE
+@CONFIG
+def notify(*, place: str | None, config: str | None) -> None:
+    """Tell of new articles of what you follow, by webhook and by mail, as [notices] of the settings says."""
+    with told():
+        from datetime import UTC, datetime
+
+        from gazetteer import notices
+
+        settings = configured(config)
+        with opened(settings, place) as archive:
+            count = notices.run(archive, settings, now=datetime.now(UTC))
+        click.echo(f"gazetteer: told of {count} new article{'' if count == 1 else 's'}", err=True)
+
+
 @cli.command("status")
 @ARCHIVE
 @CONFIG

@@ -75,6 +75,15 @@ class MailSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeSettings:
+    """Where notices of what the owner follows go: to a `webhook`, signed with a `secret`, and by `email`."""
+
+    webhook: str | None = None
+    secret: str | None = None
+    email: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Every setting, by section."""
 
@@ -85,6 +94,7 @@ class Config:
     archive: ArchiveSettings = field(default_factory=ArchiveSettings)
     site: SiteSettings = field(default_factory=SiteSettings)
     mail: MailSettings = field(default_factory=MailSettings)
+    notices: NoticeSettings = field(default_factory=NoticeSettings)
 
 
 def load(*, environment: Mapping[str, str], path: str | None = None) -> Config:

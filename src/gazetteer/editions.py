@@ -14,7 +14,8 @@ def write(archive: Archive, settings: Config, *, day: date | None, form: str, li
     (`email`); or `send` it.
     """
     now, address = datetime.now(UTC), (settings.site.address or "").rstrip("/") or None
-    found = editions.edition(archive, settings.site, now=now, day=day, limit=limit)
+    followed = editions.followed_by(archive, "")
+    found = editions.edition(archive, settings.site, now=now, day=day, limit=limit, followed=followed)
     stdout = sys.stdout.buffer
     if send or form == "email":
         mail = settings.mail

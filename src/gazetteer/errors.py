@@ -11,6 +11,7 @@ GazetteerError
 ├── AnnotateError   the text could not be read
 ├── BusyError       too much is being done already; later it may be
 ├── MailError       a letter could not be sent
+├── NoticeError     a webhook did not take a notice
 ├── LimitError      a page took more time or memory than it may, or broke its reader down
 └── ArchiveError    the archive cannot be opened, read or written: missing, locked, full, damaged, newer
     ├── CursorError … a page is asked for by a cursor that is none
@@ -80,6 +81,10 @@ class BusyError(GazetteerError):
 
 class MailError(GazetteerError):
     """A letter could not be sent."""
+
+
+class NoticeError(GazetteerError):
+    """A webhook did not take a notice."""
 
 
 class LimitError(GazetteerError):

@@ -105,3 +105,16 @@ def test_the_front_page_begins_with_the_stories_of_the_day_and_leads_to_the_edit
         assert "2 outlets, 1 origin" in texts(edition, "//p[@class='kicker']")
         assert "No stories" in asked.get("/edition").text
         assert asked.get("/edition?day=x").status_code == 400
+
+
+def test_a_reader_follows_a_story_and_ends_it(tmp_path: Path) -> None:
+    with opened(tmp_path) as archive:
+        story, _ = told(archive)
+        asked = client(site(archive))
+        sent = {"token": token(asked), "kind": "story", "number": str(story), "to": f"/stories/{story}"}
+        assert asked.post("/follows", data=sent).headers["location"] == f"/stories/{story}"
+        page = parsed(asked.get("/follows").text)
+        assert page.xpath("//ul[contains(@class, 'follows')]//a/@href") == [f"/stories/{story}", f"/stories/{story}/feed.atom"]
+        asked.post("/follows", data=sent | {"end": "yes"})
+        assert "Nothing yet" in asked.get("/follows").text
+        assert asked.post("/follows", data=sent | {"number": "99"}).status_code == 400

@@ -23,6 +23,7 @@ from gazetteer.archive import (
     accounts,
     backup,
     feeds,
+    follows,
     names,
     notes,
     reading,
@@ -47,6 +48,7 @@ from gazetteer.archive.values import (
     Day,
     EntryState,
     Expected,
+    Follow,
     Hit,
     Kept,
     Kind,
@@ -400,6 +402,40 @@ class Archive:
                 other=None if other is None else stories.address_of(connection, other),
             )
             return stories.apply(connection, rule, at=at or _now())
+
+    # What readers follow
+
+    def put_follow(self, reader: str, follow: Follow, *, at: datetime | None = None) -> None:
+        """Let a reader (a user's name, or "" on a private archive) follow something."""
+        with self._database.write() as connection:
+            follows.put(connection, reader, follow, at=at or _now())
+
+    def remove_follow(self, reader: str, follow: Follow) -> bool:
+        """Let a reader follow something no longer; tells whether they did."""
+        with self._database.write() as connection:
+            return follows.remove(connection, reader, follow)
+
+    def follows(self, reader: str) -> list[tuple[Follow, str]]:
+        """Give what a reader follows, with its name, in the order in which they began to; not what is gone."""
+        with self._database.read() as connection:
+            found = [(each, follows.name_of(connection, each)) for each in follows.follows(connection, reader)]
+        return [(each, name) for each, name in found if name is not None]
+
+    def told_until(self) -> tuple[datetime, int] | None:
+        """Give when the last article was kept that the owner was told of, and its number; None before the first."""
+        with self._database.read() as connection:
+            return follows.told_until(connection)
+
+    def tell_until(self, kept_at: datetime, article_id: int) -> None:
+        """Note up to which article the owner was told."""
+        with self._database.write() as connection:
+            follows.tell_until(connection, kept_at, article_id)
+
+    def kept_since(self, *, limit: int) -> list[tuple[datetime, int]]:
+        """Give when each article was kept that the owner was not told of, the first first, and its number."""
+        with self._database.read() as connection:
+            after = follows.told_until(connection)
+            return [] if after is None else follows.kept_since(connection, after, limit=limit)
 
     # What readers add
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration: what a database must be at."""
 
 
@@ -144,6 +144,7 @@ articles = Table(  # what lists show of an article's newest version
     Index(None, "language", "id"),
     Index(None, "leaning", "id"),
     Index(None, "changed_at", "id"),
+    Index(None, "kept_at", "id"),
 )
 
 addresses = Table(  # every address, or the fingerprint of a text without one, by which an article is known
@@ -470,6 +471,26 @@ story_rules = Table(  # corrections, in the order in which they were made
     _id(),
     Column("made_at", Moment, nullable=False),
     Column("rule", Text, nullable=False),
+)
+
+follows = Table(  # a reader as in `marks`; `number` of a subject or a story, `query` of a search
+    "follows",
+    metadata,
+    _id(),
+    Column("reader", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    UniqueConstraint("reader", "kind", "number", "query"),
+)
+
+notified = Table(  # one row: up to which article the owner was told of what they follow
+    "notified",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("kept_at", Moment, nullable=False),
+    Column("article_id", BigInteger, nullable=False),
 )
 
 FLEETING = (sessions, attempts)

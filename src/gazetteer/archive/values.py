@@ -57,6 +57,15 @@ class Telling:
     is_corrected: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follow:
+    """Something that a reader follows: a subject of a `kind` (`Kind`) or a "story", by its number, or a "search"."""
+
+    kind: str
+    number: int = 0
+    query: str = ""
+
+
 class Kind(StrEnum):
     """What articles can be listed and counted by."""
 

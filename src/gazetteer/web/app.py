@@ -26,6 +26,7 @@ from gazetteer.web import (
     edition,
     feeds,
     followed,
+    following,
     front,
     images,
     marking,
@@ -83,6 +84,7 @@ def _routes(site: Site) -> Iterator[BaseRoute]:
     yield from subjects.routes()
     yield from stories.routes()
     yield from edition.routes()
+    yield from following.routes()
     yield from about.routes()
     yield from adding.routes()
     yield from followed.routes()

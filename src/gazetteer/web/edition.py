@@ -1,9 +1,10 @@
 """An edition: the stories of a day, as a page, and for other places as Markdown and a page by itself."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
@@ -11,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from gazetteer.archive import Archive
+from gazetteer.archive import Archive, follows
 from gazetteer.archive.values import Kept, Story
 from gazetteer.stories.edition import weight
 from gazetteer.stories.origins import origins
@@ -20,7 +21,7 @@ from gazetteer.web import SiteSettings
 from gazetteer.web.excerpts import line
 from gazetteer.web.pages import alone
 from gazetteer.web.shown import shown
-from gazetteer.web.site import page, remembered, render, site_of
+from gazetteer.web.site import page, remembered, render, site_of, visit_of
 from gazetteer.web.stories import outlet, source_of
 from gazetteer.web.templating import date_words
 
@@ -88,7 +89,9 @@ def shown_edition(request: Request) -> Response:
             day + _DAY
         except (ValueError, OverflowError) as error:
             raise HTTPException(HTTPStatus.BAD_REQUEST, "A day is written as 2020-08-15.") from error
-    found = remembered(request, ("edition", day), lambda: edition(site.archive, site.settings, now=site.now(), day=day))
+    followed = followed_by(site.archive, visit_of(request).reader)
+    make = partial(edition, site.archive, site.settings, now=site.now(), day=day, followed=followed)
+    found = remembered(request, ("edition", day, followed), make)
     return render(request, "edition.html", edition=found, day=day)
 
 
@@ -100,8 +103,12 @@ def edition(
     day: date | None = None,
     limit: int = STORIES,
     least: int = 1,
+    followed: Collection[tuple[str, int]] = (),
 ) -> Edition:
-    """Make the edition of a day (UTC), or of the last 24 hours: of stories that `least` articles of that time tell."""
+    """Make the edition of a day (UTC), or of the last 24 hours: of stories that `least` articles of that time tell.
+
+    What is `followed`, by kinds and numbers (`follows.of`), counts more.
+    """
     since = now - _DAY if day is None else datetime.combine(day, time(), UTC)
     until = min(now, since + _DAY) if day is None else since + _DAY
     at = min(now, until)
@@ -109,10 +116,18 @@ def edition(
     for story, members in archive.stories_between(since, until, limit=_CONSIDERED * limit, articles=_READ, least=least):
         if kept := archive.get_all(members):
             item = _item(story, kept, settings)
-            found.append((weight(origins=item.origins, newest_at=item.newest_at, now=at), item))
+            own = (each for one in kept for each in follows.of(one, story.id))
+            is_followed = bool(followed) and any(each in followed for each in own)
+            counts = weight(origins=item.origins, newest_at=item.newest_at, now=at, is_followed=is_followed)
+            found.append((counts, item))
     found.sort(key=lambda each: (-each[0], each[1].id))
     title = f"{line(settings.title) or 'Gazetteer'}: {date_words(day or now.date())}"
     return Edition(title=title, since=since, until=until, items=tuple(item for _, item in found[:limit]))
+
+
+def followed_by(archive: Archive, reader: str | None) -> frozenset[tuple[str, int]]:
+    """Give what a reader follows, by kinds and numbers; nothing of strangers."""
+    return frozenset() if reader is None else frozenset((each.kind, each.number) for each, _ in archive.follows(reader))
 
 
 def markdown(edition: Edition, *, address: str | None) -> str:

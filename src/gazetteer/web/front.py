@@ -5,7 +5,6 @@ from calendar import Calendar
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -17,8 +16,8 @@ from starlette.routing import BaseRoute
 from gazetteer.archive import Archive
 from gazetteer.archive.query import TONES
 from gazetteer.archive.values import Kind, Subject
-from gazetteer.web.edition import Item, edition
-from gazetteer.web.site import following, missing, number, onward, page, remembered, render, see, site_of
+from gazetteer.web.edition import Item, edition, followed_by
+from gazetteer.web.site import following, missing, number, onward, page, remembered, render, see, site_of, visit_of
 
 _LISTED = 20  # a lead that takes two places, and 19: rows of three
 _STORIES = 6
@@ -210,8 +209,14 @@ def _told(request: Request, sift: Sift, newest: date) -> tuple[Item, ...]:
     """Give the stories of the day that several articles tell: of that asked for, the last, or the newest there is."""
     site = site_of(request)
     day = sift.day or (newest if newest < site.now().date() - _DAY else None)
-    make = partial(edition, site.archive, site.settings, now=site.now(), day=day, limit=_STORIES, least=2)
-    return remembered(request, ("told", day), make).items
+    followed = followed_by(site.archive, visit_of(request).reader)
+    return remembered(
+        request,
+        ("told", day, followed),
+        lambda: edition(
+            site.archive, site.settings, now=site.now(), day=day, limit=_STORIES, least=2, followed=followed
+        ),
+    ).items
 
 
 def _choices(offered: Offers, sift: Sift) -> Offers:
