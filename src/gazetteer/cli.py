@@ -443,6 +443,24 @@ def edition(
 
 
 @cli.command()
+@click.option("--days", type=click.IntRange(1, 366), default=3, metavar="N", help="Of so many last days; 3 by itself.")
+@ARCHIVE
+@CONFIG
+def gather(*, days: int, place: str | None, config: str | None) -> None:
+    """Gather the articles of the last days into stories anew, all at once, which is surer than one by one."""
+    with told():
+        from datetime import UTC, datetime, timedelta
+
+        from gazetteer import gathering
+
+        with opened(configured(config), place) as archive:
+            until = datetime.now(UTC) + timedelta(days=1)
+            new = sum(1 for _ in gathering.gather_all(archive))
+            count, moved = gathering.gather_anew(archive, since=until - timedelta(days=days + 1), until=until)
+        click.echo(f"gazetteer: {count:,} articles, {new:,} of which were in no story; {moved:,} moved", err=True)
+
+
+@cli.command()
 @ARCHIVE
 @CONFIG
 def notify(*, place: str | None, config: str | None) -> None:

@@ -1,6 +1,7 @@
 """Gather what the archive keeps into stories, as it comes."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import numpy as np
 
@@ -58,6 +59,18 @@ def gather_all(archive: Archive) -> Iterator[int]:
     for number, digest in archive.untold():
         gather(archive, number, digest)
         yield number
+
+
+def gather_anew(archive: Archive, *, since: datetime, until: datetime) -> tuple[int, int]:
+    """Gather the articles of a time all at once, which is surer than one by one; gives how many they are, and how many
+    moved to another story. What a reader corrected stays as it is.
+    """
+    tellings = archive.tellings(since, until)
+    stories = cluster.gathered([similar.unpacked(each.features or b"") for each in tellings])
+    groups: dict[int, list[int]] = {}
+    for telling, story in zip(tellings, stories, strict=True):
+        groups.setdefault(story, []).append(telling.article_id)
+    return len(tellings), archive.regroup(list(groups.values()))
 
 
 def _candidate(telling: Telling) -> cluster.Candidate:

@@ -172,3 +172,44 @@ def test_any_words_are_gathered(tmp_path_factory: pytest.TempPathFactory, texts:
     with Archive.open(str(tmp_path_factory.mktemp("any") / "a.sqlite"), create=True) as archive:
         for number, told in enumerate(texts):
             assert story(archive, add(archive, told, number))
+
+
+def groups(archive: Archive, articles: list[int]) -> set[frozenset[int]]:
+    found: dict[int, set[int]] = {}
+    for article in articles:
+        found.setdefault(story(archive, article), set()).add(article)
+    return {frozenset(each) for each in found.values()}
+
+
+def test_stories_keep_their_numbers_when_they_are_parted_anew(archive: Archive) -> None:
+    a, b, c, d, e = (add(archive, matter(number), number) for number in range(5))
+    was = {each: story(archive, each) for each in (a, b, c, d, e)}
+    assert archive.regroup([[a, b, c], [d, e]]) == 3
+    assert groups(archive, [a, b, c, d, e]) == {frozenset((a, b, c)), frozenset((d, e))}
+    assert story(archive, a) in (was[a], was[b], was[c])
+    for each in (a, b, c, d, e):
+        led = archive.story(was[each])
+        assert led is not None
+        assert led.id == story(archive, each)
+    assert archive.regroup([[a, b], [c], [d, e]]) == 1
+    assert archive.regroup([[a, b], [c], [d, e]]) == 0
+    (first, second, third) = archive.stories().rows
+    assert [first.articles, second.articles, third.articles] == [2, 1, 2]
+
+
+@pytest.mark.usefixtures("others")
+def test_articles_are_gathered_anew_but_for_what_a_reader_corrected(archive: Archive) -> None:
+    one, other, third, bank = (add(archive, told, n) for n, told in enumerate((FERRY, AGAIN, THIRD, BANK)))
+    archive.regroup([[one], [other], [third, bank]])
+    archive.part(third)
+    since, until = AT - timedelta(days=1), AT + timedelta(days=1)
+    count, moved = gathering.gather_anew(archive, since=since, until=until)
+    assert (count, moved) == (12 + 3, 1)
+    assert groups(archive, [one, other, third, bank]) == {
+        frozenset((one, other)),
+        frozenset((third,)),
+        frozenset((bank,)),
+    }
+    archive.merge_stories(bank, one)
+    assert gathering.gather_anew(archive, since=since, until=until) == (12, 0)
+    assert story(archive, bank) == story(archive, one)

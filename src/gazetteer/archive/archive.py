@@ -377,6 +377,16 @@ class Archive:
         with self._database.read() as connection:
             return stories.between(connection, *stretch, limit=limit, articles=articles, least=least)
 
+    def tellings(self, since: datetime, until: datetime) -> list[Telling]:
+        """Give where the articles of a time belong, the first first, without stories that a reader corrected."""
+        with self._database.read() as connection:
+            return stories.tellings(connection, times.first_id(since), times.first_id(until))
+
+    def regroup(self, groups: Sequence[Sequence[int]]) -> int:
+        """Part articles into stories anew, each keeping the number that most of it had; gives how many moved."""
+        with self._database.write() as connection:
+            return stories.regroup(connection, groups)
+
     def move(self, article_id: int, beside: int, *, at: datetime | None = None) -> int:
         """Say that an article belongs to the story of another; gives the story's number."""
         return self._place(Placing.TOGETHER, article_id, beside, at)

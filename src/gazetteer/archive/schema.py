@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration: what a database must be at."""
 
 
@@ -447,6 +447,13 @@ tellings = Table(  # which story an article belongs to, and what of it is compar
     Column("around_vector", Float, nullable=False, server_default="0"),
     Column("log_odds", Float),
     Index(None, "story_id", "article_id"),
+)
+
+Index(
+    "ix_tellings_corrected",
+    tellings.c.story_id,
+    sqlite_where=tellings.c.is_corrected.is_(True),
+    postgresql_where=tellings.c.is_corrected.is_(True),
 )
 
 story_words = Table(  # hashes of an article's weightiest words, by which others of its story are found

@@ -36,6 +36,7 @@ SAMPLE = 8
 # One parameter for some hundred words: a list of as many costs more than finding them.
 _ANY = text("SELECT word, articles FROM word_counts WHERE word = ANY(:words)")
 _EACH = text("SELECT word, articles FROM word_counts WHERE word IN (SELECT value FROM json_each(:words))")
+_AT_ONCE = 500  # numbers that are asked for at once
 _ALL = -1  # the row of `word_counts` that counts the articles
 
 
@@ -240,12 +241,68 @@ def between(
     return found
 
 
+def tellings(connection: Connection, since: int, until: int) -> list[Telling]:
+    """Give where the articles of a stretch of ids belong, the first first, without stories that a reader corrected."""
+    corrected = select(t.tellings.c.story_id).where(t.tellings.c.is_corrected.is_(True))
+    statement = select(t.tellings).where(
+        t.tellings.c.article_id >= since,
+        t.tellings.c.article_id < until,
+        t.tellings.c.features.is_not(None),
+        t.tellings.c.story_id.not_in(corrected),
+    )
+    return [_telling(row) for row in connection.execute(statement.order_by(t.tellings.c.article_id)).all()]
+
+
+def regroup(connection: Connection, groups: Sequence[Sequence[int]]) -> int:
+    """Part articles into stories anew; gives how many changed theirs.
+
+    A group keeps the number of the story that most of its articles had, where no other group has more of it. Articles
+    that were put elsewhere by a reader meanwhile stay. A story that is left without articles leads to where most went.
+    """
+    numbers = [number for group in groups for number in group]
+    had = _stories_of(connection, numbers)
+    shares = Counter((had[number], at) for at, group in enumerate(groups) for number in group if number in had)
+    given: dict[int, int] = {}
+    taken: set[int] = set()
+    for (story, at), _ in sorted(shares.items(), key=lambda each: (-each[1], each[0])):
+        if story not in taken and at not in given:
+            given[at] = story
+            taken.add(story)
+    changed: dict[int, Counter[int]] = {}
+    for at, group in enumerate(groups):
+        moving = [number for number in group if number in had and had[number] != given.get(at)]
+        if not moving:
+            continue
+        story = given.get(at) or _new(connection)
+        for number in moving:
+            connection.execute(update(t.tellings).filter_by(article_id=number).values(story_id=story))
+            changed.setdefault(had[number], Counter())[story] += 1
+        _recount(connection, story)
+    for story, went in changed.items():
+        _recount(connection, story)
+        if connection.execute(select(t.stories.c.articles).filter_by(id=story)).scalar_one() == 0:
+            connection.execute(update(t.stories).filter_by(id=story).values(into_id=went.most_common(1)[0][0]))
+    return sum(went.total() for went in changed.values())
+
+
+def _stories_of(connection: Connection, numbers: Sequence[int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for at in range(0, len(numbers), _AT_ONCE):
+        part = numbers[at : at + _AT_ONCE]
+        statement = select(t.tellings.c.article_id, t.tellings.c.story_id).where(
+            t.tellings.c.article_id.in_(part), t.tellings.c.is_corrected.is_(False)
+        )
+        found |= {row.article_id: row.story_id for row in connection.execute(statement).all()}
+    return found
+
+
 def apply(connection: Connection, rule: StoryRule, *, at: datetime) -> int:
     """Hold the archive to a rule, and keep it; gives the story's number. Raises `ArchiveError` where it cannot be."""
     kept = _belongs(connection, rule.article)
     story = _new(connection) if rule.kind is Placing.APART else _belongs(connection, rule.other).story_id
     if rule.kind is Placing.MERGE:
         _join(connection, kept.story_id, into=story)
+        connection.execute(update(t.tellings).filter_by(story_id=story).values(is_corrected=True))
     else:
         own = t.tellings.c.article_id == kept.article_id
         connection.execute(update(t.tellings).where(own).values(story_id=story, is_corrected=True))

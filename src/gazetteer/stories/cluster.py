@@ -47,9 +47,11 @@ def cluster(words: Sequence[Words], vectors: Sequence[Sequence[float]] = ()) -> 
     The articles come in order of time where it is known; which are of one story does not depend on the order of those
     that are told apart by fewer than `POSTINGS` others. Takes time linear in their number, and some n log n.
     """
-    if not words:
-        return []
-    features = weighed(words, vectors)
+    return gathered(weighed(words, vectors)) if words else []
+
+
+def gathered(features: Sequence[Features]) -> list[int]:
+    """Give the number of each article's story, as `cluster` does, of articles whose words are weighed already."""
     pairs, likeness = compared(features)
     stories = np.arange(len(features))
     for log_odds in (_first, _second):
