@@ -16,7 +16,7 @@ from ferry_page import PAGE
 from gazetteer.archive import Archive
 from gazetteer.cli import cli
 from gazetteer.intake import opml
-from tests.intake.websites import Site, reply
+from tests.intake.websites import Site, redirect, reply
 
 ALLOW = ("--allow-host", "127.0.0.1")
 
@@ -98,6 +98,21 @@ def test_lists_of_feeds_are_taken_in_and_written(site: Site, place: str, tmp_pat
     assert added.exit_code == 0, added.output
     assert opml.parse((tmp_path / "out.opml").read_bytes()) == wanted
     assert opml.parse(run("feeds", "export", "-", "--archive", place).stdout_bytes) == wanted
+
+
+def test_a_feed_that_moved_is_not_added_again_by_its_old_address(site: Site, place: str, tmp_path: Path) -> None:
+    site.answers["/old"] = site.answers["/feed"]
+    listed = tmp_path / "feeds.opml"
+    listed.write_bytes(opml.render([opml.Outline(url=address(site, "/old"), title="The Mill Post")], title="Mine"))
+    run("add", listed, "--archive", place)
+    site.answers["/old"] = redirect(address(site, "/feed"), 301)
+    run("update", "--archive", place, *ALLOW, "--threads", "1")
+    again = run("add", listed, "--json", "--archive", place)
+    site.answers["/old"] = site.answers["/feed"]
+    once_more = run("add", address(site, "/old"), "--json", "--archive", place, *ALLOW)
+
+    assert [json.loads(each.stdout)["outcome"] for each in (again, once_more)] == ["known", "known"]
+    assert [row["url"] for row in rows(place)] == [address(site, "/feed")]
 
 
 def test_feeds_are_paused_resumed_and_removed(site: Site, place: str) -> None:

@@ -1,6 +1,7 @@
 """Feeds that are followed: claimed by one at a time, their entries had once, none forgotten."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +13,7 @@ from gazetteer.archive.values import EntryState, FeedState, Polled
 from gazetteer.types import Capture, Entry
 
 NOW = datetime(2024, 5, 6, 7, 8, tzinfo=UTC)
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FINE = Polled(due_at=NOW + HOUR, interval=HOUR, etag='"1"', title="The Brackwater Gazette")
 PAGE = Capture(source="x", content=b"<p>The page")
 
@@ -109,15 +110,90 @@ def test_a_feed_that_is_gone_is_stopped_and_begins_anew_when_it_is_added_again(a
     assert len(archive.claim_feeds(at=NOW, until=NOW + HOUR, limit=1)) == 1
 
 
-def test_a_feed_that_moved_for_good_is_asked_there(archive: Archive) -> None:
-    number, other = followed(archive), followed(archive, "https://other.example/feed")
-    archive.polled(number, lambda _new: replace(FINE, moved_to="https://new.brackwater.example/feed"), [], at=NOW)
-    archive.polled(other, lambda _new: replace(FINE, moved_to="https://new.brackwater.example/feed"), [], at=NOW)
+def moved(archive: Archive, number: int, to: str, found: Sequence[Entry] = ()) -> None:
+    archive.polled(number, lambda _new: replace(FINE, moved_to=to), found, at=NOW)
 
-    assert [feed.url for feed in archive.feeds()] == [
-        "https://new.brackwater.example/feed",
-        "https://other.example/feed",  # two feeds do not become one by a redirect
-    ]
+
+OLD, NEW, NEWER = (f"https://{name}.example/feed" for name in ("old", "new", "newer"))
+
+
+def test_a_feed_that_moved_for_good_is_asked_there_and_known_by_each_address(archive: Archive) -> None:
+    number = followed(archive, OLD)
+    moved(archive, number, NEW)
+    moved(archive, number, NEWER)
+
+    assert [feed.url for feed in archive.feeds()] == [NEWER]
+    assert [archive.follow(each, at=NOW) for each in (OLD, NEW, NEWER)] == [(number, False)] * 3
+    assert len([*archive.feeds()]) == 1
+
+
+def test_a_feed_that_moves_in_a_circle_is_one_at_each_turn(archive: Archive) -> None:
+    number = followed(archive, OLD)
+    for to in (NEW, OLD, NEW, NEWER, OLD):
+        moved(archive, number, to)
+        assert [feed.url for feed in archive.feeds()] == [to]
+        assert [archive.follow(each, at=NOW) for each in (OLD, NEW)] == [(number, False)] * 2
+
+
+def test_whoever_has_an_address_now_comes_before_who_had_it(archive: Archive) -> None:
+    first, second = followed(archive, OLD), followed(archive, "https://other.example/feed")
+    moved(archive, first, NEW)
+    moved(archive, second, OLD)  # the address was given away
+
+    assert archive.follow(OLD, at=NOW) == (second, False)
+    assert archive.follow(NEW, at=NOW) == (first, False)
+    moved(archive, second, NEWER)
+    assert archive.follow(OLD, at=NOW) == (second, False)
+
+
+def test_what_is_removed_is_known_by_no_address(archive: Archive) -> None:
+    number = followed(archive, OLD)
+    moved(archive, number, NEW)
+    archive.unfollow(number)
+
+    assert archive.follow(OLD, at=NOW)[1]
+
+
+def test_two_feeds_that_moved_to_one_address_become_one(archive: Archive) -> None:
+    first, second = followed(archive, OLD), followed(archive, NEW)
+    moved(archive, first, NEWER, [entry(1), entry(2), entry(3)])
+    archive.polled(second, fine, [entry(2), entry(3), entry(4)], at=NOW)
+    kept = archive.save_entry(archive.entries(second, EntryState.WAITING)[0].id, digest(), PAGE, reader="r", at=NOW)
+    waiting = sorted(claimed(archive))
+    moved(archive, second, NEWER, [entry(5)])
+
+    assert [(feed.id, feed.url) for feed in archive.feeds()] == [(first, NEWER)]
+    assert [archive.follow(each, at=NOW) for each in (OLD, NEW, NEWER)] == [(first, False)] * 3
+    assert [each.article_id for each in archive.entries(first, EntryState.KEPT)] == [kept.id]
+    assert len(archive.entries(first, EntryState.WAITING)) == 4
+    assert sorted(claimed(archive, NOW + HOUR)) == sorted([*waiting, entry(5).url])
+    assert archive.polled(second, fine, [entry(9)], at=NOW) == 0
+
+
+def test_the_entry_of_two_feeds_that_become_one_is_the_one_that_is_kept(archive: Archive) -> None:
+    first, second = followed(archive, OLD), followed(archive, NEW)
+    archive.polled(first, fine, [entry(1)], at=NOW)
+    archive.polled(second, fine, [replace(entry(1), url="https://new.example/elsewhere")], at=NOW)
+    (own,) = archive.entries(second, EntryState.WAITING)
+    kept = archive.save_entry(own.id, digest(), PAGE, reader="r", at=NOW)
+    third = followed(archive, "https://other.example/feed")
+    archive.polled(third, fine, [replace(entry(7), url=entry(1).url)], at=NOW)
+    moved(archive, second, OLD)
+
+    assert [each.article_id for each in archive.entries(first, EntryState.KEPT)] == [kept.id]
+    assert archive.entries(first, EntryState.WAITING) == []
+    assert claimed(archive) == [entry(1).url]  # another waits for it
+    assert [each.url for each in archive.entries(third, EntryState.WAITING)] == [entry(1).url]
+
+
+def test_a_feed_that_is_paused_is_polled_again_where_another_becomes_it(archive: Archive) -> None:
+    first, second = followed(archive, OLD), followed(archive, NEW)
+    archive.pause(first)
+    moved(archive, second, OLD)
+
+    feed = archive.feed(first)
+    assert feed is not None
+    assert (feed.state, feed.due_at) == (FeedState.ACTIVE, NOW + HOUR)
 
 
 def test_a_page_that_two_feeds_name_is_had_once(archive: Archive) -> None:
@@ -171,6 +247,20 @@ def test_a_failure_is_tried_again_and_then_settled_with_its_reason(archive: Arch
     assert (failed.tries, failed.reason, failed.due_at) == (2, "it has no such page", None)
     tally = archive.tallies([number], at=NOW + 2 * HOUR)[number]
     assert (tally.waiting, tally.kept, tally.failed) == (0, 0, 1)
+
+
+def test_a_page_that_was_given_up_is_not_asked_for_again_at_once_by_another_feed(archive: Archive) -> None:
+    first, second = followed(archive), followed(archive, "https://other.example/feed")
+    archive.polled(first, fine, [entry(1), entry(2)], at=NOW)
+    for waiting in archive.claim_entries(at=NOW, until=NOW + HOUR, limit=10):
+        archive.fail(waiting.id, "it has no such page", at=NOW)
+    same = [replace(entry(n), id=f"other:{n}", url=f"{entry(n).url}?utm_source=other") for n in (1, 2)]
+
+    archive.polled(second, fine, same[:1], at=NOW + 6 * DAY)
+    archive.polled(second, fine, same[1:], at=NOW + 8 * DAY)
+
+    assert [each.reason for each in archive.entries(second, EntryState.FAILED)] == ["it has no such page"]
+    assert claimed(archive, NOW + 9 * DAY) == [same[1].url]
 
 
 def test_what_is_given_back_is_due_when_it_is_said(archive: Archive) -> None:

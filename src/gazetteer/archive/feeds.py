@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Select, Table, bindparam, delete, func, select, update
 
 from gazetteer.archive import identity
 from gazetteer.archive import schema as t
@@ -22,16 +22,20 @@ from gazetteer.errors import ArchiveError
 from gazetteer.types import Entry
 
 WEEK = timedelta(days=7)
+_NO_ADDRESS = "the feed gives no address of a page for it"
 _LONGEST = 500  # characters of what a feed says in a line
 
 
 def add(
     database: Database, url: str, *, title: str, site_url: str | None, folders: Sequence[str], at: datetime
 ) -> tuple[int, bool]:
-    """Follow a feed, which is due at once; gives its number, and whether it is new. One that was ended begins anew."""
+    """Follow a feed, which is due at once; gives its number, and whether it is new. One that was ended begins anew.
+
+    A feed that moved is known by the addresses that it had before, too.
+    """
     key = _key(url)
     with database.write() as connection:
-        found = connection.execute(select(t.feeds.c.id, t.feeds.c.state).filter_by(key=key)).first()
+        found = _found(connection, key)
         if found is not None:
             if found.state != FeedState.ACTIVE:
                 _resume(connection, found.id, at)
@@ -48,6 +52,12 @@ def add(
             "due_at": at,
         }
         return int(connection.execute(t.feeds.insert().values(row).returning(t.feeds.c.id)).scalar_one()), True
+
+
+def _found(connection: Connection, key: str) -> Any:  # noqa: ANN401 - a row
+    """Give the feed that has an address, else the one that had it."""
+    had = select(t.feeds).join_from(t.feeds, t.moves, t.moves.c.feed_id == t.feeds.c.id).where(t.moves.c.key == key)
+    return connection.execute(select(t.feeds).filter_by(key=key)).first() or connection.execute(had).first()
 
 
 def remove(database: Database, number: int) -> bool:
@@ -161,12 +171,14 @@ def polled(
         if row is None or row.state != FeedState.ACTIVE:  # it was removed, or paused, meanwhile
             return 0
         new = _put_entries(connection, number, found, at)
-        changes = _changes(connection, row, decide(new), at)
-        connection.execute(update(t.feeds).filter_by(id=number).values(changes))
+        change = decide(new)
+        connection.execute(update(t.feeds).filter_by(id=number).values(_changes(row, change, at)))
+        if change.moved_to and change.error is None:
+            _move(connection, number, row.key, change.moved_to)
         return new
 
 
-def _changes(connection: Connection, row: Any, change: Polled, at: datetime) -> dict[str, object]:  # noqa: ANN401
+def _changes(row: Any, change: Polled, at: datetime) -> dict[str, object]:  # noqa: ANN401 - a row
     values: dict[str, object] = {
         "checked_at": at,
         "due_at": change.due_at,
@@ -178,18 +190,43 @@ def _changes(connection: Connection, row: Any, change: Polled, at: datetime) -> 
     if change.error is None:
         values |= {"succeeded_at": at, "etag": change.etag, "last_modified": change.last_modified}
         values |= {"title": row.title or _line(change.title), "site_url": row.site_url or change.site_url}
-        values |= _moved(connection, row.key, change.moved_to)
     return values
 
 
-def _moved(connection: Connection, key: str, moved_to: str | None) -> dict[str, object]:
-    """Give a feed's new address, unless another feed is there already."""
-    new = moved_to and _key(moved_to)
-    if not moved_to or not new:
-        return {}
-    if new != key and connection.execute(select(t.feeds.c.id).filter_by(key=new)).first() is not None:
-        return {}
-    return {"key": new, "url": storable(moved_to)}
+def _move(connection: Connection, number: int, key: str, to: str) -> None:
+    """Give a feed its new address, and remember the old one; where another feed has the new one, the two become one."""
+    new = _key(to)
+    if new != key:
+        connection.execute(delete(t.moves).where(t.moves.c.key.in_((key, new))))
+        connection.execute(t.moves.insert().values(key=key, feed_id=number))
+        other = connection.execute(select(t.feeds).filter_by(key=new)).first()
+        if other is not None:
+            _join(connection, number, other)
+            return
+    connection.execute(update(t.feeds).filter_by(id=number).values(key=new, url=storable(to)))
+
+
+def _join(connection: Connection, number: int, other: Any) -> None:  # noqa: ANN401 - a row
+    """Let a feed, with its entries and the addresses that it had, become part of another, which is polled from now."""
+    e = t.entries.c
+    theirs = select(e.guid).where(e.feed_id == other.id)
+    twice = select(e.guid).where(e.feed_id == number, e.guid.in_(theirs))
+    for guid in connection.execute(twice).scalars().all():
+        _join_entries(connection, select(t.entries).where(e.feed_id.in_((number, other.id)), e.guid == guid))
+    for table in (t.entries, t.moves):
+        connection.execute(update(table).where(table.c.feed_id == number).values(feed_id=other.id))
+    at = connection.execute(delete(t.feeds).filter_by(id=number).returning(t.feeds.c.due_at)).scalar_one()
+    if other.state != FeedState.ACTIVE:
+        _resume(connection, other.id, at)
+
+
+def _join_entries(connection: Connection, same: Select[Any]) -> None:
+    """Of the same entry of two feeds, leave the one that is kept, else the one whose page is due."""
+    _, *rest = sorted(connection.execute(same), key=lambda row: (row.state != EntryState.KEPT, row.due_at is None))
+    for row in rest:
+        connection.execute(delete(t.entries).where(t.entries.c.id == row.id))
+        if row.due_at is not None:
+            _succeed(connection, row.key)
 
 
 def _put_entries(connection: Connection, number: int, found: Sequence[Entry], at: datetime) -> int:
@@ -199,11 +236,13 @@ def _put_entries(connection: Connection, number: int, found: Sequence[Entry], at
     new = [(guid, each) for guid, each in by_guid.items() if guid not in known]
     keys = {guid: _key(each.url) if each.url else f"entry:{number}:{guid}" for guid, each in new}
     settled, waited_for = _known_pages(connection, set(keys.values()))
+    given_up = _given_up(connection, set(keys.values()), at)
     rows = []
     for guid, each in sorted(new, key=lambda pair: (pair[1].published_at or at, pair[0])):
         key = keys[guid]
         article = settled.get(key)
-        state = EntryState.FAILED if not each.url else EntryState.KEPT if article else EntryState.WAITING
+        reason = None if article else given_up.get(key) if each.url else _NO_ADDRESS
+        state = EntryState.KEPT if article else EntryState.FAILED if reason else EntryState.WAITING
         is_waiting = state is EntryState.WAITING
         rows.append(
             {
@@ -217,7 +256,7 @@ def _put_entries(connection: Connection, number: int, found: Sequence[Entry], at
                 "state": state.value,
                 "article_id": article,
                 "tries": 0,
-                "reason": None if each.url else "the feed gives no address of a page for it",
+                "reason": reason,
                 "due_at": at if is_waiting and key not in waited_for else None,
                 "settled_at": None if is_waiting else at,
             }
@@ -238,6 +277,14 @@ def _known_pages(connection: Connection, keys: set[str]) -> tuple[dict[str, int]
     e = t.entries.c
     waits = select(e.key).where(e.key.in_(keys), e.due_at.is_not(None))
     return known, set(connection.execute(waits).scalars())
+
+
+def _given_up(connection: Connection, keys: set[str], at: datetime) -> dict[str, str]:
+    """Give the pages that were given up within a week, with the last reason: they are not asked for so soon again."""
+    e = t.entries.c
+    failed = (e.key.in_(keys), e.state == EntryState.FAILED.value, e.settled_at > at - WEEK)
+    found = select(e.key, e.reason).where(*failed).order_by(e.settled_at)
+    return {row.key: row.reason for row in connection.execute(found)} if keys else {}
 
 
 def keep(connection: Connection, entry: int, article: int, *, at: datetime) -> None:

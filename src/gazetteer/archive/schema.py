@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest migration: what a database must be at."""
 
 
@@ -391,6 +391,14 @@ feeds = Table(  # one that is not active has no `due_at`
     Column("checked_at", Moment),
     Column("succeeded_at", Moment),
     Column("due_at", Moment, index=True),
+)
+
+moves = Table(  # the addresses that feeds had before, by their keys; whoever has one now comes first
+    "moves",
+    metadata,
+    Column("key", Text, primary_key=True),
+    _to("feeds", nullable=False, index=True),
+    sqlite_with_rowid=False,
 )
 
 entries = Table(  # of several that wait for the same page (`key`), one alone has a `due_at`
