@@ -22,10 +22,10 @@ demo: .venv/runtime ## Read the pages in examples/, keep them, and say where to 
 	@echo "All digests as one page:        file://$(CURDIR)/build/demo.html"
 	@echo "The same as a site, to search:  $(BIN)/gazetteer serve --archive build/demo.sqlite --tags examples/tags.toml"
 
-test: .venv/dev .venv/chromium .venv/postgresql ## Run the tests, browser and gate included
+test: .venv/dev .venv/ray .venv/chromium .venv/postgresql ## Run the tests, browser and gate included
 	$(PYTEST)
 
-fuzz: .venv/dev .venv/chromium .venv/postgresql ## Run the tests with other examples each time (FUZZ_FLAGS)
+fuzz: .venv/dev .venv/ray .venv/chromium .venv/postgresql ## Run the tests with other examples each time (FUZZ_FLAGS)
 	$(PYTEST) --hypothesis-profile=fuzz $(FUZZ_FLAGS)
 
 check: .venv/dev ## Check style and types
@@ -78,6 +78,10 @@ topics: .venv/dev ## Make the table of Media Topics anew, from IPTC's and the la
 
 .venv/dev: .venv/runtime requirements/dev.txt
 	$(PIP) install --no-deps --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/ray: .venv/runtime requirements/ray.txt
+	$(PIP) install --no-deps --require-hashes -r requirements/ray.txt
 	@touch $@
 
 .venv/evaluation: .venv/runtime requirements/evaluation.txt

@@ -8,9 +8,10 @@ compile() {
     uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header --no-annotate \
         --no-emit-index-url --no-emit-find-links pyproject.toml "$@"
 }
-compile --extra dev --extra evaluation --upgrade -o "$all"
+compile --extra dev --extra ray --extra evaluation --upgrade -o "$all"
 compile --constraint "$all" -o requirements/runtime.txt
 compile --constraint "$all" --extra dev -o requirements/dev.txt
+compile --constraint "$all" --extra ray -o requirements/ray.txt
 compile --constraint "$all" --extra evaluation -o requirements/evaluation.txt
 for set in build training atlas; do
     uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header --no-annotate --no-emit-index-url \

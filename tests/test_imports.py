@@ -34,7 +34,7 @@ MAY_SEE = {
     "lines": {"wire", EXTRACT},
     "clustering": {"lines", "pipeline", STORIES},
     "web": {"web", "view", "wire", ARCHIVE, STORIES},
-    "batch": {"batch", "optouts", "pipeline", "worker", INTAKE, ANNOTATE},
+    "batch": {"batch", "optouts", "pipeline", "worker", INTAKE, ANNOTATE, STORIES},
 }
 """What each part may import of the others, beside `types` and `errors`, which all may; parts not named may see all."""
 
@@ -49,9 +49,9 @@ HOMES = {
     "argon2": {"archive/accounts.py"},
     "onnxruntime": {"annotate/encoder.py"},
     "tokenizers": {"annotate/encoder.py", "annotate/subwords.py"},
-    "pyarrow": {"exports.py", "batch/tables.py", "batch/shards.py"},
+    "pyarrow": {"exports.py", "batch/tables.py", "batch/shards.py", "batch/stories.py"},
     "fastwarc": {"batch/archives.py"},
-    "fsspec": {"batch/archives.py"},
+    "fsspec": {"batch/archives.py", "batch/folders.py"},
     "ray": {"batch/ray.py"},
     **dict.fromkeys(("alembic", "psycopg", "sqlalchemy"), IN_ARCHIVE),
 }

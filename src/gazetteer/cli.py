@@ -371,7 +371,8 @@ def import_(file: str, *, place: str | None, config: str | None) -> None:
         from gazetteer import exports
 
         with opened(configured(config), place, create=True) as archive:
-            done, failed = exports.read_tables(archive, file) if Path(file).is_dir() else exports.read(archive, file)
+            is_folder = "://" in file or Path(file).is_dir()
+            done, failed = exports.read_tables(archive, file) if is_folder else exports.read(archive, file)
     sys.exit(status(done=done, failed=failed))
 
 

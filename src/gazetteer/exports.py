@@ -60,18 +60,26 @@ def read(archive: Archive, file: str) -> tuple[int, int]:
 
 
 def read_tables(archive: Archive, folder: str) -> tuple[int, int]:
-    """Take in the digests of a folder that `gazetteer process` made; gives how many were, and how many not."""
-    from gazetteer.batch import shards
+    """Take in the digests, and their stories, of a folder that `gazetteer process` made; gives how many were taken in,
+    and how many not.
+    """
+    from gazetteer.batch import shards, stories
 
+    numbers: dict[str, int] = {}
     done, failed = 0, 0
-    for digest in shards.digests(Path(folder)):
+    for article, digest in shards.digests(folder):
         try:
-            archive.save(digest, reader=digest.annotation.model)
+            numbers[article] = archive.save(digest, reader=digest.annotation.model).id
             done += 1
         except ArchiveError as error:
             failed += 1
             click.echo(f"gazetteer: {printable(digest.article.source)}: {printable(error.reason)}", err=True)
     deque(gathering.gather_all(archive), maxlen=0)
+    story_of = {numbers[article]: story for article, story in stories.told(folder) if article in numbers}
+    groups: dict[str, list[int]] = {}
+    for number, story in story_of.items():
+        groups.setdefault(story, []).append(number)
+    archive.regroup([*groups.values()])
     click.echo(f"gazetteer: took in {done} of {done + failed} articles", err=True)
     return done, failed
 

@@ -15,7 +15,7 @@ from gazetteer.invocation import CONFIG, configured, told
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gazetteer.batch.runs import Progress
+    from gazetteer.batch.runs import Engine, Progress
     from gazetteer.batch.shards import Task
     from gazetteer.batch.work import Job
     from gazetteer.config import Config
@@ -27,22 +27,37 @@ if TYPE_CHECKING:
     "--out", required=True, metavar="DIR", help="The folder of the tables; a run that was ended goes on there."
 )
 @click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help="So many processes; one a core by itself.")
+@click.option("--engine", type=click.Choice(["pool", "ray"]), default="pool", help="What runs them; pool by itself.")
+@click.option("--address", metavar="ADDRESS", help="Where Ray's cluster is; by itself Ray is started on this machine.")
 @click.option("--tags", metavar="FILE", help="Your own tags: a TOML file of rules.")
 @CONFIG
-def process(archives: tuple[str, ...], *, out: str, workers: int | None, tags: str | None, config: str | None) -> None:
+def process(
+    archives: tuple[str, ...],
+    *,
+    out: str,
+    workers: int | None,
+    engine: str,
+    address: str | None,
+    tags: str | None,
+    config: str | None,
+) -> None:
     """Digest web archives of any size (WARC, WACZ, zip, tar, JSON Lines, folders) into Parquet tables."""
+    if address is not None and engine != "ray":
+        raise click.UsageError("--address is of Ray's cluster: add --engine ray")
     with told():
-        _need("fsspec", "fastwarc", "pyarrow")
-        from gazetteer.batch import pool, runs
+        _need("fsspec", "fastwarc", "pyarrow", extra="batch")
+        from gazetteer.batch import runs, stories
 
         settings = configured(config, tags=tags)
         job, maker = _reading(settings)
-        engine = partial(pool.run, workers=workers or os.cpu_count() or 1)
-        run = runs.run(archives, Path(out), job=job, engine=engine, maker=maker, max_bytes=settings.intake.max_bytes)
+        runner = _ray(workers, address) if engine == "ray" else _pool(workers)
+        run = runs.run(archives, out, job=job, engine=runner, maker=maker, max_bytes=settings.intake.max_bytes)
         last = None
         for last in run:
-            _tell(last)
-    assert last is not None
+            _tell(_words(last))
+        assert last is not None
+        for gathered in stories.gather(out):
+            _tell(f"{gathered:,} articles gathered into stories")
     click.echo(
         f"\ngazetteer: the tables are in {out}" if sys.stderr.isatty() else f"gazetteer: the tables are in {out}",
         err=True,
@@ -50,12 +65,25 @@ def process(archives: tuple[str, ...], *, out: str, workers: int | None, tags: s
     sys.exit((1 if last.articles else 2) if last.failures else 0)
 
 
-def _need(*packages: str) -> None:
+def _pool(workers: int | None) -> "Engine":
+    from gazetteer.batch import pool
+
+    return partial(pool.run, workers=workers or os.cpu_count() or 1)
+
+
+def _ray(workers: int | None, address: str | None) -> "Engine":
+    _need("ray", extra="ray")
+    from gazetteer.batch import ray
+
+    return partial(ray.run, workers=workers, address=address)
+
+
+def _need(*packages: str, extra: str) -> None:
     for name in packages:
         try:
             importlib.import_module(name)
         except ImportError as error:
-            raise GazetteerError(f"web archives need {name}: pip install 'gazetteer[batch]'") from error
+            raise GazetteerError(f"this needs {name}: pip install 'gazetteer[{extra}]'") from error
 
 
 def _reading(settings: "Config") -> "tuple[Callable[[Task], Job], dict[str, str]]":
@@ -75,10 +103,10 @@ def _reading(settings: "Config") -> "tuple[Callable[[Task], Job], dict[str, str]
     return job, {"reader": keeping.reader(version(), rules), "summary": repr(length)}
 
 
-def _tell(progress: "Progress") -> None:
+def _tell(words: str) -> None:
     """Tell how far a run is: in one line that is written over where somebody watches, else in lines."""
     watched = sys.stderr.isatty()
-    click.echo(("\r" if watched else "") + f"gazetteer: {_words(progress)}", err=True, nl=not watched)
+    click.echo(("\r" if watched else "") + f"gazetteer: {words}", err=True, nl=not watched)
 
 
 def _break() -> str:

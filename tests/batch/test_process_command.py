@@ -42,12 +42,13 @@ def test_the_documented_queries_answer(tables: Path, query: str) -> None:
 
 
 def test_the_document_names_every_column() -> None:
-    from gazetteer.batch.tables import SCHEMAS
+    from gazetteer.batch.tables import SCHEMAS, STORIES
 
     text = DOCUMENT.read_text(encoding="utf-8")
     named = set(re.findall(r"`([a-z_]+)`", text))
-    assert {name for schema in SCHEMAS.values() for name in schema.names} <= named
-    assert set(SCHEMAS) <= named
+    schemas = SCHEMAS | {"stories": STORIES}
+    assert {name for schema in schemas.values() for name in schema.names} <= named
+    assert set(schemas) <= named
 
 
 def test_summaries_are_whole_sentences_of_the_text(tables: Path) -> None:
@@ -69,4 +70,5 @@ def test_an_archive_takes_the_tables_in(tables: Path) -> None:
     with Archive.open(place) as archive:
         (card,) = archive.browse().rows  # one article, though two archives had it
         assert card.headline == "Harbour town votes to keep its ferry"
+        assert archive.story_of(card.id) is not None
         assert [hit.card.id for hit in archive.search("entity:Northwick").rows] == [card.id]

@@ -16,6 +16,7 @@ from warcs import warc
 
 from gazetteer.batch import pool, runs, shards, tables
 from gazetteer.batch.archives import Part
+from gazetteer.batch.folders import Folder
 from gazetteer.batch.runs import Progress
 from gazetteer.batch.shards import Files, Task
 from gazetteer.batch.work import Job
@@ -33,7 +34,7 @@ def archive(path: Path, words: list[str]) -> str:
 
 
 def run(names: list[str], out: Path, maker: dict[str, str] = MAKER) -> Progress:
-    *_, last = runs.run(names, out, job=lambda task: Job(task=task), engine=ENGINE, maker=maker)
+    *_, last = runs.run(names, str(out), job=lambda task: Job(task=task), engine=ENGINE, maker=maker)
     return last
 
 
@@ -94,7 +95,7 @@ def test_a_process_that_cannot_begin_is_told_of(tmp_path: Path) -> None:
     engine = partial(pool.run, workers=1, function="reading:nothing_of_that_name")
 
     with pytest.raises(GazetteerError, match="nothing_of_that_name"):
-        list(runs.run([name], tmp_path / "out", job=lambda task: Job(task=task), engine=engine, maker=MAKER))
+        list(runs.run([name], str(tmp_path / "out"), job=lambda task: Job(task=task), engine=engine, maker=MAKER))
 
 
 def test_another_makers_tables_are_left_alone(tmp_path: Path) -> None:
@@ -141,7 +142,7 @@ def test_digests_come_back_from_the_tables(tmp_path: Path) -> None:
     wanted = [digest(), digest(abstained="Too little is charged."), digest(tags=()), digest(opt_outs=asked)]
     kept(tmp_path, wanted)
 
-    assert [rounded(each) for each in shards.digests(tmp_path)] == [rounded(each) for each in wanted]
+    assert [rounded(each) for _, each in shards.digests(str(tmp_path))] == [rounded(each) for each in wanted]
 
 
 @given(wanted=hostile_digests())
@@ -149,7 +150,7 @@ def test_digests_come_back_from_the_tables(tmp_path: Path) -> None:
 def test_hostile_digests_come_back_too(tmp_path: Path, wanted: Digest) -> None:
     kept(tmp_path, [wanted])
 
-    (found,) = shards.digests(tmp_path)
+    ((_, found),) = shards.digests(str(tmp_path))
 
     assert len(found.article.text) == len(wanted.article.text)
     assert found.annotation.sentences == wanted.annotation.sentences
@@ -159,14 +160,15 @@ def test_hostile_digests_come_back_too(tmp_path: Path, wanted: Digest) -> None:
     ]
 
 
-def kept(out: Path, found: list[Digest | Failure] | list[Digest]) -> None:
-    shards.begin(out, MAKER)
-    task = Task(part=Part(archive="a.warc.gz", number=0), out=str(out))
-    with Files(out, task.name) as files:
-        for number, each in enumerate(found):
-            files.put(tables.rows(f"{task.name}-{number:05}", each))
+def kept(out: Path, found: list[Digest | Failure] | list[Digest], *, number: int = 0) -> None:
+    shards.begin(str(out), MAKER)
+    folder = Folder(str(out))
+    task = Task(part=Part(archive="a.warc.gz", number=number), out=str(out))
+    with Files(folder, task.name) as files:
+        for at, each in enumerate(found):
+            files.put(tables.rows(f"{task.name}-{at:05}", each))
         files.flush()
-    task.mark.write_text("{}")
+    folder.write(task.mark, b"{}")
 
 
 def rounded(found: Digest) -> tuple[object, ...]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from queue import SimpleQueue
 from typing import Self
 
-from gazetteer.batch.shards import Done, Task
+from gazetteer.batch import shards
+from gazetteer.batch.shards import Done
 from gazetteer.batch.work import Job
 from gazetteer.errors import LimitError
 from gazetteer.worker import Worker
@@ -27,10 +28,10 @@ def run(jobs: Iterable[Job], *, workers: int, function: str = PROCESS) -> Iterat
     is lost. Raises `GazetteerError` where a part cannot be read at all.
     """
     waiting = iter(jobs)
-    free: SimpleQueue[_Process] = SimpleQueue()
+    free: SimpleQueue[Process] = SimpleQueue()
     with ExitStack() as stack:
         for _ in range(workers):
-            free.put(stack.enter_context(_Process(function)))
+            free.put(stack.enter_context(Process(function)))
         threads = stack.enter_context(ThreadPoolExecutor(workers))
         running: set[Future[Done]] = set()
         while True:
@@ -43,7 +44,7 @@ def run(jobs: Iterable[Job], *, workers: int, function: str = PROCESS) -> Iterat
                 yield each.result()
 
 
-def _with(free: "SimpleQueue[_Process]", job: Job) -> Done:
+def _with(free: "SimpleQueue[Process]", job: Job) -> Done:
     process = free.get()
     try:
         return process.run(job)
@@ -51,7 +52,7 @@ def _with(free: "SimpleQueue[_Process]", job: Job) -> Done:
         free.put(process)
 
 
-class _Process:
+class Process:
     """A process that digests parts, and is replaced where it breaks down."""
 
     def __init__(self, function: str) -> None:
@@ -72,7 +73,7 @@ class _Process:
             try:
                 return self._ask(job)
             except LimitError:
-                broke = _noted(job.task)
+                broke = shards.noted(job.task)
                 tries = tries + 1 if broke is None else 0
                 if tries == _TRIES:
                     raise
@@ -83,13 +84,3 @@ class _Process:
         if self._worker is None:
             self._worker = Worker(self._function, seconds=_SECONDS, megabytes=_MEGABYTES)
         return self._worker(job)
-
-
-def _noted(task: Task) -> int | None:
-    """Give the page at which the process broke down; None where it was not noted."""
-    if not task.careful:
-        return None
-    try:
-        return int(task.note.read_bytes())
-    except (FileNotFoundError, ValueError):
-        return None

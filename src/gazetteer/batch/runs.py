@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from gazetteer.batch import archives, shards
 from gazetteer.batch.archives import Part
@@ -25,14 +24,14 @@ class Progress:
 
 def run(
     names: Sequence[str],
-    out: Path,
+    out: str,
     *,
     job: Callable[[Task], Job],
     engine: Engine,
     maker: dict[str, str],
     max_bytes: int = MAX_BYTES,
 ) -> Iterator[Progress]:
-    """Make the tables of these archives in the folder `out`; give how far it is, at its end too.
+    """Make the tables of these archives in the folder `out`, here or in a store; give how far it is, at its end too.
 
     Parts that are done already are not done again, and count. `maker` is what makes the tables; raises `ReadError`
     where `out` has another's, or where a name stands for no archive.
@@ -40,6 +39,7 @@ def run(
     progress = Progress()
     opened = list(archives.found(names))
     shards.begin(out, maker)
+    marks = shards.marks(out)
     before: list[Done] = []
 
     def undone() -> Iterator[Job]:
@@ -49,8 +49,8 @@ def run(
                     shards.fail(out, part)
                     before.append(Done(name="", articles=0, failures=1))
                     continue
-                task = Task(part=part, out=str(out), max_bytes=max_bytes)
-                if (done := shards.done(task)) is not None:
+                task = Task(part=part, out=out, max_bytes=max_bytes)
+                if task.mark in marks and (done := shards.done(task)) is not None:
                     before.append(done)
                 else:
                     yield job(task)

@@ -11,12 +11,11 @@ what an ended part left.
 
 import hashlib
 import json
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from itertools import islice
-from pathlib import Path
+from types import TracebackType
 from typing import Any, Self
 
 from pyarrow import parquet
@@ -24,6 +23,7 @@ from pyarrow import parquet
 from gazetteer import pipeline
 from gazetteer.batch import archives, tables
 from gazetteer.batch.archives import Part
+from gazetteer.batch.folders import Folder
 from gazetteer.errors import ReadError
 from gazetteer.intake import MAX_BYTES
 from gazetteer.types import Capture, Digest, Failure
@@ -63,41 +63,55 @@ class Task:
         return f"{_name(self.part.archive)}-{self.part.number:06}"
 
     @property
-    def mark(self) -> Path:
-        """Give the path of what says that it is done."""
-        return Path(self.out, "done", f"{self.name}.json")
+    def mark(self) -> str:
+        """Give the file, in the folder, that says that it is done."""
+        return f"done/{self.name}.json"
 
     @property
-    def note(self) -> Path:
-        """Give the path of what says which page is being read."""
-        return Path(self.out, "reading", self.name)
+    def note(self) -> str:
+        """Give the file, in the folder, that says which page is being read."""
+        return f"reading/{self.name}"
 
 
-def begin(out: Path, maker: dict[str, str]) -> None:
+def begin(out: str, maker: dict[str, str]) -> None:
     """Make the folder of a run, or go on in it; raises `ReadError` where another maker's tables are in it."""
-    file = out / "run.json"
-    for folder in (out / name for name in (*tables.SCHEMAS, "done", "reading")):
-        folder.mkdir(parents=True, exist_ok=True)
-        for left in folder.glob(".*"):  # by a run that was ended
-            left.unlink(missing_ok=True)
-    if not file.exists():
-        _write(file, json.dumps(maker, indent=1).encode())
-    elif (before := json.loads(file.read_bytes())) != maker:
+    folder = Folder(out)
+    for name in (*tables.SCHEMAS, "done", "reading"):
+        folder.make(name)
+    try:
+        before = json.loads(folder.read("run.json"))
+    except FileNotFoundError:
+        folder.write("run.json", json.dumps(maker, indent=1).encode())
+        return
+    if before != maker:
         raise ReadError(f"{out}: its tables were made by {before}, and not by {maker}; name another folder with --out")
 
 
+def marks(out: str) -> frozenset[str]:
+    """Give the marks of the parts that are done."""
+    return frozenset(Folder(out).names("done"))
+
+
 def done(task: Task) -> Done | None:
-    """Give what came of a part that is done; None where it is not."""
+    """Give what came of a part that is done; None where its mark cannot be read."""
     try:
-        return Done(**json.loads(task.mark.read_bytes()))
+        return Done(**json.loads(Folder(task.out).read(task.mark)))
     except (FileNotFoundError, ValueError, TypeError):
         return None
 
 
-def fail(out: Path, failure: Failure) -> None:
+def noted(task: Task) -> int | None:
+    """Give the page that was being read when a careful process broke down; None where none was noted."""
+    try:
+        return int(Folder(task.out).read(task.note)) if task.careful else None
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def fail(out: str, failure: Failure) -> None:
     """Write down that an archive cannot be read, or no further."""
     name = f"{_name(failure.source)}-archive"
-    with Files(out, name) as files:
+    with Files(Folder(out), name) as files:
         files.put(tables.rows(name, failure))
         files.flush()
 
@@ -109,7 +123,8 @@ def process(
     captures = _noted(task, archives.read(task.part, max_bytes=task.max_bytes))
     found = pipeline.run(captures, extract=extract, annotator=annotator, batch=1 if task.careful else batch)
     counts = {"articles": 0, "failures": 0}
-    with Files(Path(task.out), task.name) as files:
+    folder = Folder(task.out)
+    with Files(folder, task.name) as files:
         numbered = enumerate(found)
         while some := list(islice(numbered, _ROWS)):
             for number, each in some:
@@ -117,8 +132,9 @@ def process(
                 files.put(tables.rows(f"{task.name}-{number:05}", each))
             files.flush()
     result = Done(name=task.name, **counts)
-    _write(task.mark, json.dumps(asdict(result)).encode())
-    task.note.unlink(missing_ok=True)
+    folder.write(task.mark, json.dumps(asdict(result)).encode())
+    if task.careful:
+        folder.remove(task.note)
     return result
 
 
@@ -129,32 +145,32 @@ def _noted(task: Task, captures: Iterator[Capture | Failure]) -> Iterator[Captur
             yield Failure(source=capture.source, reason=_BROKE)
             continue
         if task.careful:
-            _write(task.note, str(number).encode())
+            Folder(task.out).write(task.note, str(number).encode())
         yield capture
 
 
 class Files:
     """The files of a part's tables, which come to their places together."""
 
-    def __init__(self, out: Path, name: str) -> None:
-        self._paths = {table: out / table / f"{name}.parquet" for table in tables.SCHEMAS}
+    def __init__(self, folder: Folder, name: str) -> None:
+        self._folder = folder
+        self._name = name
         self._rows: dict[str, list[tables.Row]] = {table: [] for table in tables.SCHEMAS}
         self._stack = ExitStack()
         self._writers: dict[str, parquet.ParquetWriter] = {}
 
     def __enter__(self) -> Self:
-        for table, path in self._paths.items():
-            writer = parquet.ParquetWriter(_beside(path), tables.SCHEMAS[table], compression="zstd")
+        streams = {
+            table: self._stack.enter_context(self._folder.writing(f"{table}/{self._name}.parquet"))
+            for table in tables.SCHEMAS
+        }
+        for table, stream in streams.items():  # all are closed before the first file comes to its place
+            writer = parquet.ParquetWriter(stream, tables.SCHEMAS[table], compression="zstd")
             self._writers[table] = self._stack.enter_context(writer)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._stack.close()
-        for path in self._paths.values():
-            if kind is None:
-                _beside(path).replace(path)
-            else:
-                _beside(path).unlink(missing_ok=True)
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._stack.__exit__(kind, error, at)
 
     def put(self, rows: dict[str, list[tables.Row]]) -> None:
         """Hold the rows of a page."""
@@ -169,23 +185,33 @@ class Files:
                 held.clear()
 
 
-def digests(out: Path) -> Iterator[Digest]:
-    """Give the digests of a folder's tables, part by part."""
-    for mark in sorted((out / "done").glob("*.json")):
-        yield from _digests(out, mark.stem)
+def digests(out: str) -> Iterator[tuple[str, Digest]]:
+    """Give the digests of a folder's tables, part by part, each with what names its article there."""
+    folder = Folder(out)
+    for mark in sorted(marks(out)):
+        yield from _digests(folder, mark.removeprefix("done/").removesuffix(".json"))
 
 
-def _digests(out: Path, name: str) -> Iterator[Digest]:
-    others = {table: _Rows(out / table / f"{name}.parquet") for table in ("sentences", "entities", "mentions", "tone")}
-    for article in _rows(out / "articles" / f"{name}.parquet"):
-        yield tables.digest(article, **{table: rows.of(article["article"]) for table, rows in others.items()})
+def _digests(folder: Folder, name: str) -> Iterator[tuple[str, Digest]]:
+    tables_of = ("sentences", "entities", "mentions", "tone")
+    others = {table: _Rows(rows(folder, f"{table}/{name}.parquet")) for table in tables_of}
+    for article in rows(folder, f"articles/{name}.parquet"):
+        own = {table: each.of(article["article"]) for table, each in others.items()}
+        yield article["article"], tables.digest(article, **own)
+
+
+def rows(folder: Folder, file: str, columns: Sequence[str] | None = None) -> Iterator[Any]:
+    """Give the rows of a file of a table, or these columns of them."""
+    with folder.reading(file) as stream, parquet.ParquetFile(stream) as opened:
+        for batch in opened.iter_batches(batch_size=256, columns=columns):
+            yield from batch.to_pylist()
 
 
 class _Rows:
     """The rows of a table, taken article by article in the order that they stand in."""
 
-    def __init__(self, path: Path) -> None:
-        self._rows = _rows(path)
+    def __init__(self, rows: Iterator[Any]) -> None:
+        self._rows = rows
         self._next = next(self._rows, None)
 
     def of(self, article: str) -> list[tables.Row]:
@@ -197,23 +223,5 @@ class _Rows:
         return found
 
 
-def _rows(path: Path) -> Iterator[Any]:
-    with parquet.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=256):
-            yield from batch.to_pylist()
-
-
 def _name(archive: str) -> str:
     return hashlib.sha256(archive.encode("utf-8", "surrogateescape")).hexdigest()[:12]
-
-
-def _beside(path: Path) -> Path:
-    """Give where a file is written until it is whole: a place of this process's own."""
-    return path.with_name(f".{path.name}.{os.getpid()}")
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole, or not at all."""
-    beside = _beside(path)
-    beside.write_bytes(content)
-    beside.replace(path)

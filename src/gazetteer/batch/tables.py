@@ -110,7 +110,10 @@ SCHEMAS: dict[str, pa.Schema] = {
     "tone": pa.schema([("article", _TEXT), ("entity", _NUMBER), ("of", _TEXT), *_TONE]),
     "failures": pa.schema([("article", _TEXT), ("source", _TEXT), ("reason", _TEXT)]),
 }
-"""The columns of each table. `docs/batch.md` says what each holds."""
+"""The columns of each table that a part has. `docs/batch.md` says what each holds."""
+
+STORIES = pa.schema([("story", _TEXT), ("article", _TEXT), ("day", pa.date32())])
+"""The columns of `stories`, which is made of all parts."""
 
 _PLAIN = (
     "source",

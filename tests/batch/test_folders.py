@@ -1,0 +1,124 @@
+"""Tables are written to stores, and archives read from them, as with folders of this machine."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import fsspec
+import pytest
+from moto.server import ThreadedMotoServer
+from test_runs import MAKER, archive, content
+from test_runs import run as run_here
+
+from gazetteer.archive import Archive
+from gazetteer.batch import archives, pool, runs, stories
+from gazetteer.batch.folders import Folder
+from gazetteer.batch.runs import Progress
+from gazetteer.batch.work import Job
+from gazetteer.errors import ReadError
+from gazetteer.exports import read_tables
+
+
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[str]:
+    """A bucket of a server of S3."""
+    server = ThreadedMotoServer(port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {
+            "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+            "AWS_ACCESS_KEY_ID": "reader",
+            "AWS_SECRET_ACCESS_KEY": "secret",
+            "AWS_DEFAULT_REGION": "us-east-1",
+        }.items():
+            patch.setenv(name, value)
+        fsspec.filesystem("s3").mkdir("news")
+        yield "s3://news"
+    server.stop()
+
+
+@pytest.fixture(params=["folder", "file", "memory", "s3"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "s3":
+        return f"{request.getfixturevalue('bucket')}/{tmp_path.name}"
+    return {"folder": str(tmp_path), "file": f"file://{tmp_path}", "memory": f"memory://{tmp_path}"}[request.param]
+
+
+def test_files_come_and_go(place: str) -> None:
+    folder = Folder(place)
+    folder.make("done")
+    assert folder.names("done") == []
+
+    folder.write("done/b", b"two")
+    folder.write("done/a", b"one")
+    folder.write("done/a", b"three")
+
+    assert folder.names("done") == ["done/a", "done/b"]
+    assert folder.read("done/a") == b"three"
+    with folder.reading("done/a") as stream:
+        stream.seek(2)
+        assert stream.read() == b"ree"
+    folder.remove("done/a")
+    folder.remove("done/a")
+    assert folder.names("done") == ["done/b"]
+    with pytest.raises(FileNotFoundError):
+        folder.read("done/a")
+
+
+def test_a_file_that_is_not_finished_is_not_there(place: str) -> None:
+    folder = Folder(place)
+    folder.make("done")
+
+    def fail() -> None:
+        with folder.writing("done/a") as stream:
+            stream.write(b"half")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+
+    assert folder.names("done") == []
+
+
+def test_a_kind_of_store_that_is_not_known_is_told_of() -> None:
+    with pytest.raises(ReadError, match="nosuch"):
+        Folder("nosuch://a/b")
+
+
+def test_a_run_reads_from_a_store_and_writes_to_it(tmp_path: Path, bucket: str) -> None:
+    words = [f"Page {n}" for n in range(40)] + ["WALL", "KILL"]
+    name = archive(tmp_path / "a.warc.gz", words)
+    fsspec.filesystem("s3").put_file(name, f"{bucket}/crawl/a.warc.gz")
+    out = f"{bucket}/tables"
+
+    def run() -> Progress:
+        engine = partial(pool.run, workers=2, function="reading:process")
+        names = [f"{bucket}/crawl/*.warc.gz"]
+        *_, last = runs.run(names, out, job=lambda task: Job(task=task), engine=engine, maker=MAKER)
+        return last
+
+    first = run()
+    marks = Folder(out).names("done")
+    Folder(out).remove(marks[0])
+    again = run()
+
+    assert first == again == Progress(parts=2, articles=40, failures=2)
+    assert list(stories.gather(out)) == [40]
+    with Archive.open(str(tmp_path / "a.sqlite"), create=True) as kept:
+        assert read_tables(kept, out) == (40, 0)
+    fsspec.filesystem("s3").get(out, str(tmp_path / "there"), recursive=True)
+    run_here([name], tmp_path / "here")
+    there, here = (
+        [(row["headline"], row["text"]) for row in content(tmp_path / each)["articles"]] for each in ("there", "here")
+    )
+    assert there == here
+
+
+def test_archives_are_walked_in_parts_in_a_store(tmp_path: Path, bucket: str) -> None:
+    name = archive(tmp_path / "b.warc.gz", [f"Page {n}" for n in range(9)])
+    fsspec.filesystem("s3").put_file(name, f"{bucket}/crawl/b.warc.gz")
+
+    parts = list(archives.parts(f"{bucket}/crawl/b.warc.gz", sizes=(4,)))
+
+    assert [len(list(archives.read(part))) for part in parts if isinstance(part, archives.Part)] == [4, 4, 1]
