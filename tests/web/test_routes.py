@@ -27,7 +27,7 @@ SITE = section(REFERENCE, "## The site")
 
 
 def test_every_path_is_documented_and_every_path_that_is_documented_exists(tmp_path: Path) -> None:
-    documented = re.findall(r"^\| `((?:GET|POST) /[^`]*)` \|", SITE, re.MULTILINE)
+    documented = re.findall(r"^\| `((?:GET|POST|DELETE) /[^`]*)` \|", SITE, re.MULTILINE)
     assert len(documented) == len(set(documented))
     with opened(tmp_path) as archive:
         routes = [route for route in site(archive).routes if isinstance(route, Route)]
@@ -47,7 +47,7 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> dict:
 
 
 def test_every_path_of_the_api_is_documented_with_what_it_is_asked_with_and_no_other(described: dict) -> None:
-    rows = re.findall(r"^\| `((?:GET|POST) /[^`]*)` \| ([^|]*) ?\|", API, re.MULTILINE)
+    rows = re.findall(r"^\| `((?:GET|POST|DELETE) /[^`]*)` \| ([^|]*) ?\|", API, re.MULTILINE)
     documented = {path: sorted(re.findall(r"`(\w+)`", words)) for path, words in rows}
     assert len(documented) == len(rows)
     assert documented == {
@@ -84,7 +84,7 @@ def test_every_answer_of_the_api_is_explained(described: dict) -> None:
         for operation in methods.values()
         for status in operation["responses"]
     }
-    assert statuses - {"200", "201", "304"} <= set(re.findall(r"\b\d{3}\b", section(API, "## What goes wrong")))
+    assert statuses - {"200", "201", "204", "304"} <= set(re.findall(r"\b\d{3}\b", section(API, "## What goes wrong")))
     words = set(re.findall(r"`([^`]+)`", section(API, "## What comes"))) | SENT
     for name, schema in described["components"]["schemas"].items():
         assert set(schema.get("properties", {})) <= words, name

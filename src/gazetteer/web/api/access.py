@@ -65,12 +65,23 @@ def reader(asks: Annotated[Asker, Depends(asker)]) -> Asker:
     return asks
 
 
-def adder(asks: Annotated[Asker, Depends(asker)]) -> Asker:
-    """Give who asks, where they may add articles: with a token alone, so that no other site's page can."""
+def writer(asks: Annotated[Asker, Depends(asker)]) -> Asker:
+    """Give who asks, where they may change anything: with a token alone, so that no other site's page can."""
     if asks.token is None:
-        raise _unknown("Adding needs a token that may add: gazetteer token add NAME --may-add.")
+        raise _unknown("This needs a token that may add: gazetteer token add NAME --may-add.")
     if not asks.token.may_add:
         raise HTTPException(HTTPStatus.FORBIDDEN, "This token may read, and may not add.")
+    return asks
+
+
+def tender(asks: Annotated[Asker, Depends(asker)]) -> Asker:
+    """Give who asks, where they may see what only those see who may write: everybody, where the site is private."""
+    return writer(asks) if asks.site.settings.public else asks
+
+
+def adder(asks: Annotated[Asker, Depends(writer)]) -> Asker:
+    """Give who asks, where they may add articles."""
+    assert asks.token is not None
     if asks.site.take is None:
         raise HTTPException(HTTPStatus.FORBIDDEN, "Nothing is taken in here.")
     _check_rate(asks, f"api token adds {asks.token.name}", ADDING)
@@ -79,6 +90,8 @@ def adder(asks: Annotated[Asker, Depends(asker)]) -> Asker:
 
 Asks = Annotated[Asker, Depends(asker)]
 Reads = Annotated[Asker, Depends(reader)]
+Tends = Annotated[Asker, Depends(tender)]
+Writes = Annotated[Asker, Depends(writer)]
 Adds = Annotated[Asker, Depends(adder)]
 
 

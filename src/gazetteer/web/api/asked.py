@@ -4,13 +4,14 @@ import re
 from datetime import date, timedelta
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Path, Query, Request, Response
 from pydantic import BeforeValidator, Field
 
-from gazetteer.archive import PAGE, Order
+from gazetteer.archive import PAGE, Order, values
 from gazetteer.archive import query as q
 from gazetteer.archive.reading import MOST
 from gazetteer.web.api.models import Words
+from gazetteer.web.site import following
 
 GREATEST = (1 << 63) - 1
 """The greatest number that anything can have."""
@@ -105,6 +106,13 @@ class Searching(Words):
     order: Order = Field(Order.BEST, description="What fits best first, or the newest.")
     cursor: str | None = Field(None, pattern=r"^[0-9]{1,18}(\.[0-9]{1,18})?$", description=_BEGINS)
     limit: Limit = PAGE
+
+
+def linked(request: Request, response: Response, found: values.Page[values.Row]) -> values.Page[values.Row]:
+    """Give a page, with the address of the one after it in the answer's header."""
+    if after := following(request, found):
+        response.headers["link"] = f'<{after}>; rel="next"'
+    return found
 
 
 AskedCut = Annotated[Cut, Query()]

@@ -6,15 +6,15 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
-from gazetteer.web.api.models import PostedAddress, PostedPage, PostedText, Problem
+from gazetteer.web.api.models import PostedAddress, PostedFeed, PostedPage, PostedText, Problem
+from gazetteer.web.api.posting import REFERENCE
 
-_SENT = (PostedAddress, PostedPage, PostedText)
-_REFERENCE = "#/components/schemas/{model}"
+_SENT = (PostedAddress, PostedPage, PostedText, PostedFeed)
 _ETAG = {"ETag": {"description": "Tells this answer from others; send it back as If-None-Match.", "required": True}}
 _LINK = {"Link": {"description": "The address of the next page, as rel=next."}}
 _TEXT = {"schema": {"type": "string"}}
 _HEADERS: dict[str, dict[str, dict[str, Any]]] = {
-    "201": {"Location": {"description": "The path of the article.", "required": True}},
+    "201": {"Location": {"description": "The path of what was added.", "required": True}},
     "401": {"WWW-Authenticate": {"description": "Bearer.", "required": True}},
     "429": {"Retry-After": {"description": "The seconds to wait.", "required": True}},
     "503": {"Retry-After": {"description": "The seconds to wait, where other pages are waiting to be added."}},
@@ -23,7 +23,7 @@ _UNCHANGED = {"description": "What If-None-Match names has not changed"}
 _TOKEN = {
     "type": "http",
     "scheme": "bearer",
-    "description": "A token, made by `gazetteer token add NAME`; with `--may-add`, it may add articles.",
+    "description": "A token, made by `gazetteer token add NAME`; with `--may-add`, it may add articles and tend feeds.",
 }
 
 
@@ -37,7 +37,7 @@ def describe(app: FastAPI, *, path: str) -> dict[str, Any]:
         servers=[{"url": path}],
     )
     _, extra = models_json_schema(
-        [*((each, "validation") for each in _SENT), (Problem, "serialization")], ref_template=_REFERENCE
+        [*((each, "validation") for each in _SENT), (Problem, "serialization")], ref_template=REFERENCE
     )
     told["components"]["schemas"] |= extra["$defs"]
     told["components"]["securitySchemes"] = {"token": _TOKEN}
@@ -59,8 +59,6 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
             _carry(responses["200"], _LINK)
     else:
         operation["security"] = [{"token": []}]
-        sent = [{"$ref": _REFERENCE.format(model=each.__name__)} for each in _SENT]
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": {"anyOf": sent}}}}
     for status, headers in _HEADERS.items():
         if status in responses:
             _carry(responses[status], headers)

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from gazetteer.archive import Correction, Outcome
 from gazetteer.archive.changes import Change
+from gazetteer.archive.values import FeedState
 from gazetteer.archive.words import storable
 from gazetteer.types import Access, QuoteKind
 
@@ -353,6 +354,33 @@ class MadeCorrection(Words):
     made_at: datetime
 
 
+class Feed(Words):
+    """A feed that is followed, and how it fares.
+
+    `state`: it is polled (`active`), its reader paused it, or it is `stopped`, since it is gone or failed a hundred
+    times in a row. `error` is why the last poll failed, or why it is stopped, `failures` how many failed in a row.
+    `due_at` is when it is polled next, null where it is not. So many of its entries are `waiting` for their page;
+    in the last week others were kept, `articles_a_day`, or failed.
+    """
+
+    id: Counted
+    url: Text
+    title: Text
+    site_url: Text | None
+    folders: tuple[Text, ...]
+    state: FeedState
+    error: Text | None
+    failures: Number
+    added_at: datetime
+    checked_at: datetime | None
+    succeeded_at: datetime | None
+    due_at: datetime | None
+    waiting: Number
+    kept_in_a_week: Number
+    failed_in_a_week: Number
+    articles_a_day: float
+
+
 class Added(Words):
     """The article that was added, and what adding it did."""
 
@@ -383,6 +411,16 @@ class PostedText(Words):
     text: str = Field(min_length=1)
     headline: str = Field(min_length=1, max_length=1_000)
     url: Address | None = None
+
+
+class PostedFeed(Words):
+    """A feed to be followed, or a site that names one; what it is called, where not by its own title, and in which
+    folders it is, the outermost first.
+    """
+
+    url: Address
+    title: str = Field("", max_length=500)
+    folders: tuple[Annotated[str, Field(min_length=1, max_length=500)], ...] = Field((), max_length=32)
 
 
 Posted = PostedAddress | PostedPage | PostedText

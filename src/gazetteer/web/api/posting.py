@@ -11,32 +11,52 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from gazetteer.types import Capture
-from gazetteer.web.api.access import Adds
-from gazetteer.web.api.models import Posted, PostedAddress, PostedPage, PostedText
+from gazetteer.web.api.access import Adds, Writes
+from gazetteer.web.api.models import Posted, PostedAddress, PostedFeed, PostedPage, PostedText, Words
 
 LARGEST = 8 * 1024 * 1024
 """The bytes that may be sent."""
 
+REFERENCE = "#/components/schemas/{model}"
+_POSTED_FEED: TypeAdapter[Any] = TypeAdapter(PostedFeed)
 _POSTED: TypeAdapter[Any] = TypeAdapter(Posted)
 _SOURCE = "posted"
 _HTML = "text/html; charset=utf-8"
 
 
 async def posted(request: Request, _asks: Adds) -> Posted:
-    """Read what was sent, once it is clear that whoever sent it may add; raises where it is not as it must be."""
+    """Read what is to be added, once it is clear that whoever sent it may; raises where it is not as it must be."""
+    found: Posted = await _read(request, _POSTED)
+    return found
+
+
+async def posted_feed(request: Request, _asks: Writes) -> PostedFeed:
+    """Read what is to be followed, likewise."""
+    found: PostedFeed = await _read(request, _POSTED_FEED)
+    return found
+
+
+async def _read(request: Request, words: TypeAdapter[Any]) -> Any:  # noqa: ANN401 - what the words say
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send application/json.")
     body = await _body(request)
     try:
-        sent: Posted = await run_in_threadpool(_POSTED.validate_json, body)
+        return await run_in_threadpool(words.validate_json, body)
     except ValidationError as error:
         errors = error.errors(include_url=False, include_context=False, include_input=False)
         raise RequestValidationError([each | {"loc": ("body", *each["loc"])} for each in errors]) from None
-    return sent
 
 
 Sent = Annotated[Posted, Depends(posted)]
+SentFeed = Annotated[PostedFeed, Depends(posted_feed)]
+
+
+def takes(*models: type[Words]) -> dict[str, Any]:
+    """Give what an operation says of what must be sent to it: one of these."""
+    sent = [{"$ref": REFERENCE.format(model=each.__name__)} for each in models]
+    schema = {"anyOf": sent} if len(sent) > 1 else sent[0]
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def source(sent: Posted) -> str | Capture:

@@ -30,6 +30,10 @@ def declared(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     return {status.value: {"description": status.phrase, "content": content} for status in statuses}
 
 
+MISSING = declared(HTTPStatus.NOT_FOUND)
+SENDING = declared(HTTPStatus.FORBIDDEN, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+
+
 def catch(app: FastAPI, routes: Sequence[BaseRoute]) -> None:
     """Let everything that goes wrong in an app that has these routes be told as a problem."""
     app.add_exception_handler(HTTPException, partial(_refused, routes))

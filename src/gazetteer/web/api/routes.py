@@ -14,7 +14,7 @@ from gazetteer import wire
 from gazetteer.archive import Kept, Kind, Rule, values
 from gazetteer.archive.changes import Difference, difference
 from gazetteer.types import Digest, Failure
-from gazetteer.web.api import models
+from gazetteer.web.api import feeds, models
 from gazetteer.web.api.access import Adds, Asker, Asks, Reads
 from gazetteer.web.api.asked import (
     AskedBrowsing,
@@ -27,12 +27,13 @@ from gazetteer.web.api.asked import (
     Id,
     Listing,
     Version,
+    linked,
 )
-from gazetteer.web.api.models import Page
-from gazetteer.web.api.posting import Sent, source
-from gazetteer.web.api.problems import declared
+from gazetteer.web.api.models import Page, PostedAddress, PostedPage, PostedText
+from gazetteer.web.api.posting import Sent, source, takes
+from gazetteer.web.api.problems import MISSING, SENDING, declared
 from gazetteer.web.shown import most_shown, readable, shown
-from gazetteer.web.site import aside, following, missing
+from gazetteer.web.site import aside, missing
 from gazetteer.web.stories import tell
 from gazetteer.web.templating import PLURALS, sentence
 
@@ -44,8 +45,6 @@ _ALWAYS = declared(
     HTTPStatus.INTERNAL_SERVER_ERROR,
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
-_MISSING = declared(HTTPStatus.NOT_FOUND)
-_SENDING = declared(HTTPStatus.FORBIDDEN, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 
 router = APIRouter(responses=_ALWAYS)
 
@@ -66,7 +65,7 @@ def articles(request: Request, response: Response, asks: Asks, asked: AskedBrows
         cursor=asked.cursor,
         limit=asked.limit,
     )
-    return _linked(request, response, _cards(asks, found))
+    return linked(request, response, _cards(asks, found))
 
 
 @router.post(
@@ -74,7 +73,8 @@ def articles(request: Request, response: Response, asks: Asks, asked: AskedBrows
     tags=["articles"],
     response_model=models.Added,
     status_code=HTTPStatus.CREATED,
-    responses=_SENDING | {200: {"model": models.Added, "description": "The archive had the article"}},
+    responses=SENDING | {200: {"model": models.Added, "description": "The archive had the article"}},
+    openapi_extra=takes(PostedAddress, PostedPage, PostedText),
 )
 async def add(request: Request, response: Response, asks: Adds, sent: Sent) -> values.Saved:
     """Add an article: a page that is fetched, a page's HTML, or a text. Needs a token that may add."""
@@ -88,7 +88,7 @@ async def add(request: Request, response: Response, asks: Adds, sent: Sent) -> v
     return taken
 
 
-@router.get("/articles/{id}", tags=["articles"], response_model=models.Article, responses=_MISSING)
+@router.get("/articles/{id}", tags=["articles"], response_model=models.Article, responses=MISSING)
 def article(asks: Asks, number: Id) -> dict[str, object]:
     """Give an article: what its publisher said. On a public site, an excerpt, unless there is a token."""
     kept = _kept(asks, number)
@@ -107,7 +107,7 @@ def article(asks: Asks, number: Id) -> dict[str, object]:
     }
 
 
-@router.get("/articles/{id}/versions", tags=["articles"], response_model=Page[models.Version], responses=_MISSING)
+@router.get("/articles/{id}/versions", tags=["articles"], response_model=Page[models.Version], responses=MISSING)
 def versions(asks: Reads, number: Id) -> dict[str, object]:
     """Give the versions of an article, the oldest first. On a public site, this needs a token.
 
@@ -124,7 +124,7 @@ def versions(asks: Reads, number: Id) -> dict[str, object]:
     "/articles/{id}/versions/{version}/changes",
     tags=["articles"],
     response_model=models.Difference,
-    responses=_MISSING,
+    responses=MISSING,
 )
 def changes(asks: Reads, number: Id, version: Version) -> Difference:
     """Tell what the publisher changed from the version before to this one. On a public site, this needs a token."""
@@ -139,7 +139,7 @@ def changes(asks: Reads, number: Id, version: Version) -> Difference:
     tags=["digests"],
     response_model=models.Digest,
     response_model_exclude_unset=True,
-    responses=_MISSING,
+    responses=MISSING,
 )
 def digest(asks: Asks, number: Id) -> dict[str, object]:
     """Give an article's digest: what it says, and what was read in it, with corrections made.
@@ -160,7 +160,7 @@ def digest(asks: Asks, number: Id) -> dict[str, object]:
 def search(request: Request, response: Response, asks: Asks, asked: AskedSearch) -> values.Page[values.Hit]:
     """Give the articles that a search finds, with the words that were found."""
     found = asks.archive.search(asked.q, order=asked.order, cursor=asked.cursor, limit=asked.limit)
-    return _linked(request, response, replace(found, rows=tuple(_hit(asks, each) for each in found.rows)))
+    return linked(request, response, replace(found, rows=tuple(_hit(asks, each) for each in found.rows)))
 
 
 # Who and what articles share
@@ -177,7 +177,7 @@ def _subjects(kind: Kind, words: type[models.Words]) -> None:
     plural = PLURALS[kind]
 
     def listed(request: Request, response: Response, asks: Asks, asked: AskedRanking) -> values.Page[values.Subject]:
-        return _linked(request, response, asks.archive.most(kind, cursor=asked.cursor, limit=asked.limit))
+        return linked(request, response, asks.archive.most(kind, cursor=asked.cursor, limit=asked.limit))
 
     def one(asks: Asks, number: Id) -> values.Subject:
         return _subject(asks, kind, number)
@@ -189,7 +189,7 @@ def _subjects(kind: Kind, words: type[models.Words]) -> None:
         number: Id,
         asked: AskedListing,
     ) -> values.Page[values.Card]:
-        return _linked(request, response, _cards(asks, _browsed(asks, _subject(asks, kind, number), asked)))
+        return linked(request, response, _cards(asks, _browsed(asks, _subject(asks, kind, number), asked)))
 
     def its_days(asks: Asks, number: Id, asked: AskedDays) -> dict[str, object]:
         return _days(asks, (kind, _subject(asks, kind, number).id), asked)
@@ -208,26 +208,26 @@ def _subjects(kind: Kind, words: type[models.Words]) -> None:
             description=description,
             tags=[plural],
             response_model=model,
-            responses=_MISSING if "{id}" in path else {},
+            responses=MISSING if "{id}" in path else {},
         )
 
 
 _subjects(Kind.ENTITY, models.Entity)
 
 
-@router.get("/entities/{id}/aliases", tags=["entities"], response_model=Page[models.Name], responses=_MISSING)
+@router.get("/entities/{id}/aliases", tags=["entities"], response_model=Page[models.Name], responses=MISSING)
 def aliases(asks: Asks, number: Id) -> dict[str, object]:
     """Give the names under which an entity was read."""
     return {"rows": asks.archive.aliases(_subject(asks, Kind.ENTITY, number).id), "cursor": None}
 
 
-@router.get("/entities/{id}/company", tags=["entities"], response_model=Page[models.Entity], responses=_MISSING)
+@router.get("/entities/{id}/company", tags=["entities"], response_model=Page[models.Entity], responses=MISSING)
 def company(asks: Asks, number: Id, asked: AskedCut) -> dict[str, object]:
     """Give who and what appears most with an entity in its newest articles; `articles` counts these."""
     return {"rows": asks.archive.company(_subject(asks, Kind.ENTITY, number).id, limit=asked.limit), "cursor": None}
 
 
-@router.get("/entities/{id}/passages", tags=["entities"], response_model=Page[models.Passage], responses=_MISSING)
+@router.get("/entities/{id}/passages", tags=["entities"], response_model=Page[models.Passage], responses=MISSING)
 def passages(
     request: Request,
     response: Response,
@@ -240,10 +240,10 @@ def passages(
     On a public site, this needs a token.
     """
     number = _subject(asks, Kind.ENTITY, number).id
-    return _linked(request, response, asks.archive.passages(number, cursor=asked.cursor, limit=asked.limit))
+    return linked(request, response, asks.archive.passages(number, cursor=asked.cursor, limit=asked.limit))
 
 
-@router.get("/entities/{id}/quotes", tags=["entities"], response_model=Page[models.Passage], responses=_MISSING)
+@router.get("/entities/{id}/quotes", tags=["entities"], response_model=Page[models.Passage], responses=MISSING)
 def quotes(
     request: Request,
     response: Response,
@@ -256,7 +256,7 @@ def quotes(
     On a public site, this needs a token.
     """
     number = _subject(asks, Kind.ENTITY, number).id
-    return _linked(request, response, asks.archive.quotes(number, cursor=asked.cursor, limit=asked.limit))
+    return linked(request, response, asks.archive.quotes(number, cursor=asked.cursor, limit=asked.limit))
 
 
 _subjects(Kind.AUTHOR, models.Subject)
@@ -267,10 +267,10 @@ _subjects(Kind.TAG, models.Tag)
 @router.get("/stories", tags=["stories"], response_model=Page[models.Story])
 def stories(request: Request, response: Response, asks: Asks, asked: AskedPage) -> values.Page[values.Story]:
     """List stories, each the articles of one event: those that were told last first."""
-    return _linked(request, response, asks.archive.stories(cursor=asked.cursor, limit=asked.limit))
+    return linked(request, response, asks.archive.stories(cursor=asked.cursor, limit=asked.limit))
 
 
-@router.get("/stories/{id}", tags=["stories"], response_model=models.ToldStory, responses=_MISSING)
+@router.get("/stories/{id}", tags=["stories"], response_model=models.ToldStory, responses=MISSING)
 def story(asks: Asks, number: Id) -> dict[str, object]:
     """Give a story, with where its newest 40 articles come from. One that was merged is given as what it is now."""
     found = _story(asks, number)
@@ -288,7 +288,7 @@ def story(asks: Asks, number: Id) -> dict[str, object]:
     }
 
 
-@router.get("/stories/{id}/articles", tags=["stories"], response_model=Page[models.Card], responses=_MISSING)
+@router.get("/stories/{id}/articles", tags=["stories"], response_model=Page[models.Card], responses=MISSING)
 def story_articles(asks: Asks, number: Id, asked: AskedCut) -> values.Page[values.Card]:
     """Give a story's newest articles."""
     members = asks.archive.told_in(_story(asks, number).id, limit=asked.limit)
@@ -302,13 +302,12 @@ def corrections(request: Request, response: Response, asks: Asks, asked: AskedPa
     made = asks.archive.corrections()
     end = first + asked.limit
     rows = tuple(_correction(*each) for each in made[first:end])
-    return _linked(request, response, values.Page(rows=rows, cursor=str(end) if end < len(made) else None))
+    return linked(request, response, values.Page(rows=rows, cursor=str(end) if end < len(made) else None))
 
 
-def _linked(request: Request, response: Response, found: values.Page[values.Row]) -> values.Page[values.Row]:
-    if after := following(request, found):
-        response.headers["link"] = f'<{after}>; rel="next"'
-    return found
+# What is followed
+
+router.include_router(feeds.router)
 
 
 def _kept(asks: Asker, number: int) -> Kept:
