@@ -13,6 +13,7 @@ GazetteerError
 ├── MailError       a letter could not be sent
 ├── NoticeError     a webhook did not take a notice
 ├── LimitError      a page took more time or memory than it may, or broke its reader down
+├── StoreError      a run's archives or tables cannot be read or written where they are: no such place, no access, full
 └── ArchiveError    the archive cannot be opened, read or written: missing, locked, full, damaged, newer
     ├── CursorError … a page is asked for by a cursor that is none
     └── QueryError  … a search is written wrongly
@@ -57,6 +58,10 @@ class FetchError(IntakeError):
 
 class ReadError(IntakeError):
     """A file could not be read."""
+
+
+class StoreError(GazetteerError):
+    """A run's archives or tables cannot be read or written where they are."""
 
 
 class FeedError(GazetteerError):

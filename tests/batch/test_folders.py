@@ -1,21 +1,26 @@
 """Tables are written to stores, and archives read from them, as with folders of this machine."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
+from itertools import count
 from pathlib import Path
+from random import Random
 
 import fsspec
 import pytest
+from fsspec.implementations.local import LocalFileOpener
 from moto.server import ThreadedMotoServer
 from test_runs import MAKER, archive, content
 from test_runs import run as run_here
+from warcs import warc
 
 from gazetteer.archive import Archive
 from gazetteer.batch import archives, pool, runs, stories
 from gazetteer.batch.folders import Folder
 from gazetteer.batch.runs import Progress
 from gazetteer.batch.work import Job
-from gazetteer.errors import ReadError
+from gazetteer.errors import StoreError
 from gazetteer.exports import read_tables
 
 
@@ -82,8 +87,50 @@ def test_a_file_that_is_not_finished_is_not_there(place: str) -> None:
 
 
 def test_a_kind_of_store_that_is_not_known_is_told_of() -> None:
-    with pytest.raises(ReadError, match="nosuch"):
+    with pytest.raises(StoreError, match="nosuch"):
         Folder("nosuch://a/b")
+
+
+def test_a_store_that_does_not_give_or_take_stops_a_run_and_is_no_failure_of_pages(tmp_path: Path, bucket: str) -> None:
+    name = archive(tmp_path / "c.warc.gz", [f"Page {n}" for n in range(9)])
+    (part,) = archives.parts(name)
+    assert isinstance(part, archives.Part)
+    gone = f"{bucket}/crawl/none.warc.gz"
+
+    with pytest.raises(StoreError, match=r"none\.warc"):
+        list(archives.read(replace(part, archive=gone)))
+    with pytest.raises(StoreError, match="not there"):
+        list(archives.read(replace(part, archive=f"{tmp_path}/none.warc.gz")))
+    with pytest.raises(StoreError, match="not there"):
+        list(archives.read(archives.Part(archive=f"{tmp_path}/none", number=0, count=1, files=("a.html",))))
+    with pytest.raises(StoreError, match="s3://nowhere"):
+        Folder("s3://nowhere/tables").write("done/a", b"one")
+    (tmp_path / "tables").write_bytes(b"a file")
+    with pytest.raises(StoreError, match="tables: "):
+        Folder(str(tmp_path / "tables")).make("done")
+
+
+@pytest.mark.parametrize("limit", [0, 1, 3])
+def test_a_store_that_breaks_off_is_no_damage_of_the_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    """What is read of it is more than is read ahead."""
+    pages = [(f"https://a.example/{n}", Random(n).randbytes(20_000)) for n in range(9)]
+    (tmp_path / "a.warc.gz").write_bytes(warc(pages))
+    asked = count()
+
+    def breaking_off(opened: LocalFileOpener, buffer: bytearray) -> int:
+        if next(asked) >= limit:
+            raise ConnectionResetError("reset by peer")
+        return int(opened.f.readinto(buffer))
+
+    monkeypatch.setattr(LocalFileOpener, "readinto", breaking_off, raising=False)
+
+    with pytest.raises(StoreError, match="reset by peer"):
+        list(archives.parts(f"file://{tmp_path}/a.warc.gz"))
+    asked = count()
+    with pytest.raises(StoreError, match="reset by peer"):
+        list(archives.read(archives.Part(archive=f"file://{tmp_path}/a.warc.gz", number=0, count=9)))
 
 
 def test_a_run_reads_from_a_store_and_writes_to_it(tmp_path: Path, bucket: str) -> None:

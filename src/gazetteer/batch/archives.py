@@ -7,12 +7,13 @@ WARC is ISO 28500:2017, WACZ 1.1.1 (https://specs.webrecorder.net/wacz/1.1.1/).
 """
 
 import gzip
+import io
 import json
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from itertools import islice
@@ -20,7 +21,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from gazetteer import optouts
-from gazetteer.errors import ReadError
+from gazetteer.batch.folders import telling
+from gazetteer.errors import ReadError, StoreError
 from gazetteer.intake import MAX_BYTES, files, too_large
 from gazetteer.types import Capture, Failure
 
@@ -30,6 +32,7 @@ SIZES = (16, 32, 64, 128, 256, 512)
 LONGEST_LINE = 64 * 1024 * 1024
 """Bytes of a line of JSON."""
 
+_UNSEEN = "it is not there, or this machine does not see it, as every machine of a run must"
 _PAGES = (".html", ".htm", ".xhtml", ".shtml")
 _HTML = ("text/html", "application/xhtml+xml")
 _DAMAGED = (OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zlib.error, tarfile.TarError)
@@ -71,7 +74,7 @@ class _Format:
 def found(names: Iterable[str]) -> Iterator[str]:
     """Give the archives that the names stand for, patterns (`news/*.warc.gz`) and folders of archives opened.
 
-    Raises `ReadError` where a name stands for nothing.
+    Raises `ReadError` where a name stands for nothing, `StoreError` where a store does not say.
     """
     for name in names:
         matched = _matching(name)
@@ -81,9 +84,15 @@ def found(names: Iterable[str]) -> Iterator[str]:
 
 
 def parts(archive: str, *, sizes: tuple[int, ...] = SIZES) -> Iterator[Part | Failure]:
-    """Give the parts of an archive, as they are found; a `Failure` where it cannot be read, or no further."""
+    """Give the parts of an archive, as they are found; a `Failure` where it cannot be read, or no further.
+
+    Raises `StoreError` where it is not there, or its store does not give it.
+    """
     if files.is_folder(archive):
         yield from _folder_parts(archive, sizes)
+        return
+    if not archive.lower().endswith(_ENDINGS):
+        yield Failure(source=archive, reason=f"its name does not end as an archive's does: in {', '.join(_ENDINGS)}")
         return
     number = 0
     try:
@@ -94,13 +103,16 @@ def parts(archive: str, *, sizes: tuple[int, ...] = SIZES) -> Iterator[Part | Fa
                     number += 1
     except (*_DAMAGED, *_DAMAGED_ZIP) as error:
         yield Failure(source=archive, reason=_reason(error))
-    except ReadError as error:
-        yield Failure(source=archive, reason=error.reason)
 
 
 def read(part: Part, *, max_bytes: int = MAX_BYTES) -> Iterator[Capture | Failure]:
-    """Read the pages of a part, in their order; no fewer than its `count` where the archive is as it was."""
+    """Read the pages of a part, in their order; no fewer than its `count` where the archive is as it was.
+
+    Raises `StoreError` where the archive is not there, or its store does not give it.
+    """
     if part.files:
+        if not files.is_folder(part.archive):
+            raise StoreError(f"{part.archive}: {_UNSEEN}")
         for path in part.files:
             yield from files.read(path, max_bytes=max_bytes)
         return
@@ -160,11 +172,9 @@ def _matching(name: str) -> list[str]:
         return sorted(str(each) for each in Path(name).iterdir() if each.name.lower().endswith(_ENDINGS)) or [name]
     if Path(name).exists():
         return [name]
-    try:
+    with telling(name):
         system, path = fsspec.core.url_to_fs(name)
         matched = sorted(system.glob(path)) if set(path) & set("*?[") else [path] if system.exists(path) else []
-    except (ValueError, ImportError, OSError) as error:
-        raise ReadError(f"{name}: {error}") from error
     return [system.unstrip_protocol(each) if "://" in name else each for each in matched]
 
 
@@ -180,14 +190,45 @@ def _opened(archive: str, member: str | None) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _stream(archive: str) -> Iterator[BinaryIO]:
-    if "://" in archive:
+    with ExitStack() as stack:
+        try:
+            raw = _Stored(archive) if "://" in archive else io.FileIO(archive)
+        except FileNotFoundError as error:
+            raise StoreError(f"{archive}: {_UNSEEN}") from error
+        yield stack.enter_context(io.BufferedReader(stack.enter_context(raw)))
+
+
+class _Stored(io.RawIOBase):
+    """A file in a store; what goes wrong there is a `StoreError`, so that it is not taken for damage of the archive."""
+
+    def __init__(self, address: str) -> None:
         import fsspec
 
-        with fsspec.open(archive, "rb") as stream:
-            yield stream
-        return
-    with Path(archive).open("rb") as stream:
-        yield stream
+        self._address = address
+        self._file: Any = None
+        with telling(address, but=(FileNotFoundError,)):
+            self._file = fsspec.open(address, "rb").open()
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - any buffer
+        with telling(self._address):
+            return int(self._file.readinto(buffer))
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return int(self._file.seek(offset, whence))
+
+    def tell(self) -> int:
+        return int(self._file.tell())
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        super().close()
 
 
 def _members(archive: str) -> list[str | None]:
@@ -199,11 +240,7 @@ def _members(archive: str) -> list[str | None]:
 
 
 def _format(name: str) -> _Format:
-    lowered = name.lower()
-    for endings, form in _FORMATS.items():
-        if lowered.endswith(endings):
-            return form
-    raise ReadError(f"its name does not tell what it is: an archive's ends in one of {', '.join(_ENDINGS)}")
+    return next(form for endings, form in _FORMATS.items() if name.lower().endswith(endings))
 
 
 def _bounded(page: Capture | Failure, source: str, max_bytes: int) -> Capture | Failure:
