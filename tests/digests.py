@@ -78,7 +78,7 @@ def article(**changes: object) -> Article:
 
 PLACES = {
     "Port Ellery": Place(country="NO", subdivision="NO-46", latitude=60.39, longitude=5.32),
-    "Norway": Place(country="NO"),
+    "Norway": Place(country="NO", is_country=True),
 }
 """Where the places of `NAMES` are."""
 

@@ -120,5 +120,5 @@ def test_any_digest_is_json_and_says_what_it_held(given: Digest) -> None:
 def test_a_place_tells_what_is_known_of_it() -> None:
     places = {each["name"]: each.get("place") for each in wire.annotation_line(annotation())["entities"]}
     assert places["Port Ellery"] == {"country": "NO", "subdivision": "NO-46", "latitude": 60.39, "longitude": 5.32}
-    assert places["Norway"] == {"country": "NO"}
+    assert places["Norway"] == {"country": "NO", "is_country": True}
     assert places["Aldo Fenn"] is None

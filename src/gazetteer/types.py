@@ -163,13 +163,14 @@ class Place:
     """Where a place is, or which country a people belongs to, from a packaged gazetteer.
 
     `country` is an ISO 3166-1 alpha-2 code, `subdivision` an ISO 3166-2 one; `latitude` and `longitude` are degrees
-    (WGS 84), None where the place has no one position.
+    (WGS 84), None where the place has no one position. `is_country` tells the country itself from what lies in it.
     """
 
     country: str | None = None
     subdivision: str | None = None
     latitude: float | None = None
     longitude: float | None = None
+    is_country: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -150,6 +150,7 @@ def _place(place: Place) -> dict[str, object]:
         "subdivision": place.subdivision,
         "latitude": place.latitude,
         "longitude": place.longitude,
+        "is_country": place.is_country or None,
     }
     return {word: value for word, value in words.items() if value is not None}
 

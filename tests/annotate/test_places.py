@@ -154,7 +154,8 @@ def test_a_table_of_other_places(tmp_path: Path):
     table = Atlas.read(path)
     text = "Ozites left Oz for Nowhere."
     named = [entity("Ozites", "NORP", text), entity("Oz", "GPE", text), entity("Nowhere", "GPE", text)]
-    assert [each.place for each in located(text, named, table)] == [Place(country="AA"), Place(country="AA"), None]
+    country = Place(country="AA", is_country=True)
+    assert [each.place for each in located(text, named, table)] == [Place(country="AA"), country, None]
     assert table.neighbours("AA") == ["BB"]
 
 

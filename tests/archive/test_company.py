@@ -55,6 +55,47 @@ def test_places_of_two_countries_are_two(archive: Archive) -> None:
     assert [(each.country, each.articles) for each in found] == [("US", 2), ("GB", 1)]
 
 
+@pytest.mark.parametrize(
+    ("names", "place"),
+    [
+        (("U.S.", "United States", "America"), Place(country="US", is_country=True)),
+        (("New York", "New York City"), Place(country="US", subdivision="US-NY", latitude=40.714, longitude=-74.006)),
+    ],
+)
+def test_all_names_of_one_country_or_city_are_one(archive: Archive, names: tuple[str, ...], place: Place) -> None:
+    archive.save(naming(1, *names[:2], label="GPE", place=place), at=AT)
+    for number, name in enumerate(names, 2):
+        archive.save(naming(number, name, label="GPE", place=place), at=AT)
+    assert shown(archive) == {names[0]: 1 + len(names)}
+    assert {alias.name for alias in archive.aliases(number_of(archive, names[0]))} == set(names)
+    assert len(archive.search(f'entity:"{names[1]}"').rows) == 1 + len(names)
+
+
+def test_peoples_and_places_that_are_only_somewhere_in_a_country_are_not_the_country(archive: Archive) -> None:
+    country = Place(country="US", is_country=True)
+    archive.save(naming(1, "America", label="GPE", place=country), at=AT)
+    archive.save(naming(2, "Americans", label="NORP", place=country), at=AT)
+    archive.save(naming(3, "Salem", "Columbus", label="GPE", place=Place(country="US")), at=AT)
+    assert shown(archive) == {"America": 1, "Americans": 1, "Salem": 1, "Columbus": 1}
+
+
+def test_a_name_of_a_place_that_was_split_off_stays_so(archive: Archive) -> None:
+    place = Place(country="US", is_country=True)
+    archive.save(naming(1, "United States", "America", label="GPE", place=place), at=AT)
+    archive.split(Name(name="America", label="GPE", country="US"), at=AT)
+    archive.save(naming(2, "America", "U.S.", label="GPE", place=place), at=AT)
+    assert shown(archive) == {"United States": 2, "America": 2}
+
+
+def test_names_of_a_place_follow_what_it_was_merged_into(archive: Archive) -> None:
+    place = Place(country="US", is_country=True)
+    archive.save(naming(1, "United States", label="GPE", place=place), at=AT)
+    archive.save(naming(2, "Washington", label="GPE"), at=AT)
+    archive.merge(number_of(archive, "United States"), number_of(archive, "Washington"), at=AT)
+    archive.save(naming(3, "U.S.", label="GPE", place=place), at=AT)
+    assert shown(archive) == {"Washington": 3}
+
+
 def test_of_names_that_as_many_articles_have_those_come_first_that_they_are_most_about(archive: Archive) -> None:
     save(archive, ["Zoe Ash", "Bo Birch", "Ann Cedar"])
     (publisher,) = archive.most(Kind.PUBLISHER).rows

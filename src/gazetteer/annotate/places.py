@@ -333,5 +333,9 @@ def _elsewhere(others: list[Sense], subdivisions: set[str | None]) -> bool:
 
 def _place(sense: Sense) -> Place:
     return Place(
-        country=sense.country, subdivision=sense.subdivision, latitude=sense.latitude, longitude=sense.longitude
+        country=sense.country,
+        subdivision=sense.subdivision,
+        latitude=sense.latitude,
+        longitude=sense.longitude,
+        is_country=sense.kind == _COUNTRY and sense.subdivision is None,
     )

@@ -1,7 +1,8 @@
 """What makes two things one: the same article under two addresses, the same name in two articles. Pure.
 
-The rule for names is conservative: what has the same words, label and, where it is known, country is the same; whatever
-is joined beyond that is joined by a correction. This module is the one place that says so.
+The rule for names is conservative: what has the same words, label and, where it is known, country is the same, and so
+are the names of one country or city (“U.S.” and “United States”); whatever is joined beyond that is joined by a
+correction. This module is the one place that says so.
 """
 
 import hashlib
@@ -29,6 +30,16 @@ def name_of(entity: Entity) -> Identity:
     """Tell by what an entity's name is known across articles."""
     country = entity.place.country if entity.place and entity.place.country else ""
     return Identity(key=key(entity.name), label=storable(entity.label), country=storable(country))
+
+
+def place_of(entity: Entity) -> str | None:
+    """Give what a city's or a country's names share: where it is, as a gazetteer knows it; None of all other names."""
+    place = entity.place
+    if place is None or entity.label != "GPE":
+        return None
+    if place.is_country:
+        return place.country
+    return None if place.latitude is None else f"{place.country} {place.latitude} {place.longitude}"
 
 
 OWNER = "the owner"

@@ -5,7 +5,7 @@ that it holds for old articles and new ones, and in another archive. The words t
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -131,17 +131,32 @@ def _aliases(connection: Connection, wanted: dict[Identity, Entity]) -> dict[Ide
 
 
 def _new(connection: Connection, wanted: Mapping[Identity, Entity]) -> dict[Identity, tuple[int, int]]:
-    """Make an entity with this one name, for each."""
-    rows = [{"name": storable(each.name), "label": name.label} | _place(each) for name, each in wanted.items()]
-    entities = put_numbered(connection, t.entities, rows)
-    aliases = [_alias_row(name, wanted[name].name, entity) for name, entity in zip(wanted, entities, strict=True)]
+    """Give each name to the entity that is at its place or, where there is none, to one that has this name alone."""
+    places = {name: identity.place_of(each) or name for name, each in wanted.items()}
+    entities: dict[Identity | str, int] = {
+        **_at(connection, {place for place in places.values() if isinstance(place, str)})
+    }
+    new = {place: name for name, place in places.items() if place not in entities}
+    rows = [{"name": storable(wanted[name].name), "label": name.label} | _place(wanted[name]) for name in new.values()]
+    entities |= zip(new, put_numbered(connection, t.entities, rows), strict=True)
+    aliases = [_alias_row(name, each.name, entities[places[name]]) for name, each in wanted.items()]
     numbers = put_numbered(connection, t.aliases, aliases)
-    return dict(zip(wanted, zip(numbers, entities, strict=True), strict=True))
+    return {name: (number, entities[places[name]]) for name, number in zip(wanted, numbers, strict=True)}
+
+
+def _at(connection: Connection, places: Collection[str]) -> dict[Identity | str, int]:
+    """Give the entities that are at these places."""
+    columns = t.entities.c
+    statement = select(columns.place, columns.id).where(columns.place.in_(places), columns.alias_id.is_(None))
+    found = connection.execute(statement.order_by(columns.id.desc())) if places else ()
+    return {row.place: row.id for row in found}
 
 
 def _place(entity: Entity) -> dict[str, object]:
     columns = ("country", "subdivision", "latitude", "longitude")
-    return {name: entity.place and getattr(entity.place, name) for name in columns}
+    return {name: entity.place and getattr(entity.place, name) for name in columns} | {
+        "place": identity.place_of(entity)
+    }
 
 
 def _alias_row(name: Identity, written: str, entity_id: int) -> dict[str, object]:
@@ -178,7 +193,7 @@ def _merge(connection: Connection, rule: Rule) -> None:
 
 def _fill_place(connection: Connection, gone: int, kept: int) -> None:
     """Let what is merged have the place that one of the two has."""
-    columns = ("country", "subdivision", "latitude", "longitude")
+    columns = ("country", "subdivision", "latitude", "longitude", "place")
     entity = select(*(t.entities.c[name] for name in columns))
     if not any(connection.execute(entity.filter_by(id=kept)).one()):
         values = dict(connection.execute(entity.filter_by(id=gone)).one()._mapping)  # noqa: SLF001 - its public name

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration: what a database must be at."""
 
 
@@ -105,6 +105,7 @@ entities = Table(  # one that was merged stays, so that its number is given to n
     Column("subdivision", Text),
     Column("latitude", Float),
     Column("longitude", Float),
+    Column("place", Text, index=True),  # what all names of one country or city share
     Column("alias_id", BigInteger),  # of one that was merged: a name that it had, which tells whose that is now
 )
 

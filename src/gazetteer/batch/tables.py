@@ -103,6 +103,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("subdivision", _TEXT),
             ("latitude", _SHARE),
             ("longitude", _SHARE),
+            ("is_country", pa.bool_()),
             ("has_place", pa.bool_()),
         ]
     ),
@@ -128,7 +129,7 @@ _PLAIN = (
     "text",
 )
 _SHARES = ("positive", "negative", "neutral")
-_PLACE = ("country", "subdivision", "latitude", "longitude")
+_PLACE = ("country", "subdivision", "latitude", "longitude", "is_country")
 _TOWARD, _OUTCOME = "toward", "outcome"
 _UNSTORABLE = re.compile("[\ud800-\udfff]")
 

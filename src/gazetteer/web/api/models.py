@@ -60,6 +60,7 @@ class Place(Words):
     subdivision: Text | None = None
     latitude: float | None = None
     longitude: float | None = None
+    is_country: bool = False
 
 
 class Tone(Words):
