@@ -7,16 +7,20 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from digests import annotation
 
 from gazetteer import update
 from gazetteer.archive import Archive
-from gazetteer.archive.values import EntryState, FeedState
+from gazetteer.archive.values import EntryState, Expected, FeedState
+from gazetteer.errors import BusyError
 from gazetteer.extract import extract
+from gazetteer.intake.polling import Poll
 from gazetteer.pipeline import Targets
 from gazetteer.types import Annotation, Article
 from gazetteer.update import Checked, Event, Kept, Lost, Tools
@@ -216,7 +220,8 @@ def test_what_is_not_done_when_the_loop_stops_is_due_at_once(archive: Archive, s
         if isinstance(event, Kept):
             stop.set()
 
-    once(archive, site)
+    while archive.entries(number, EntryState.WAITING):  # some are put off until their turn
+        once(archive, site)
 
     assert len(archive.entries(number, EntryState.KEPT, limit=50)) == 30
 
@@ -267,6 +272,52 @@ def test_the_pages_of_a_large_site_are_put_off_until_their_turn(archive: Archive
     later = [seconds for at in waiting if (seconds := (at - begun).total_seconds()) > 5]
     assert len(later) > 50
     assert len({round(each) for each in later}) > 30
+
+
+def test_pages_of_a_host_that_is_not_to_be_asked_yet_are_put_off_and_not_given_up(archive: Archive, site: Site) -> None:
+    publish(site, range(1, 4))
+    number, _ = archive.follow(site.url("/feed"))
+    site.answers["/robots.txt"] = reply(b"User-agent: *\nCrawl-delay: 3600")
+    begun = datetime.now(UTC)
+
+    events = once(archive, site)
+
+    assert [type(each) for each in events] == [Checked, Kept]
+    waiting = archive.entries(number, EntryState.WAITING)
+    assert [each.tries for each in waiting] == [0, 0]
+    assert all(each.due_at and each.due_at > begun + timedelta(minutes=50) for each in waiting)
+
+
+def test_a_feed_of_a_host_that_others_ask_is_put_off_and_has_not_failed(archive: Archive, site: Site) -> None:
+    number, _ = archive.follow(site.url("/feed"))
+
+    def busy(*_: object, **__: object) -> Poll:
+        raise BusyError("others ask", seconds=90)
+
+    assert once(archive, site, poll=busy) == []
+    feed = archive.feed(number)
+    assert feed is not None
+    assert (feed.failures, feed.checked_at) == (0, None)
+    assert feed.due_at is not None
+    assert feed.due_at > datetime.now(UTC) + timedelta(seconds=60)
+
+
+def test_a_page_that_is_soon_another_processs_is_left_to_it(
+    archive: Archive, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(site, [1])
+    archive.follow(site.url("/feed"))
+    begun = datetime.now(UTC)
+    claim = archive.claim_entries
+
+    def late(**asked: Any) -> list[Expected]:
+        """Give what was claimed, but as if more than half of that time were over."""
+        return [replace(each, due_at=begun + update.LEASE * 0.4) for each in claim(**asked)]
+
+    monkeypatch.setattr(archive, "claim_entries", late)
+    once(archive, site)
+
+    assert "/news/1" not in site.asked
 
 
 def test_two_feeds_that_name_a_page_fetch_it_once(archive: Archive, site: Site) -> None:

@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from gazetteer.update import Event, Tools
 
 _WEEK = 7
+_LATE = timedelta(seconds=5)  # what a request may take beyond its time
+_LOOK = 0.2  # seconds after which a host that is another process's is looked at again
 _FEED = click.argument("number", type=int, metavar="NUMBER")
 
 
@@ -48,6 +50,29 @@ class Reading:
         return self._made[1], self._made[2]
 
 
+class Hosts:
+    """The hosts that all processes of an archive ask, so that one alone asks each at a time (`intake.turns.Shared`)."""
+
+    def __init__(self, archive: "Archive", *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._archive, self._now = archive, now
+        self._held: dict[str, datetime] = {}
+
+    def take(self, host: str, *, seconds: float, rest: float | None, is_first: bool) -> float:
+        """Take a host for so many seconds at most; gives 0, or the seconds to wait at least."""
+        at = self._now()
+        until = at + timedelta(seconds=seconds) + _LATE
+        rests_until = None if rest is None else at + timedelta(seconds=rest)
+        again = self._archive.take_host(host, at=at, until=until, rests_until=rests_until, is_first=is_first)
+        if again is None:
+            self._held[host] = until
+            return 0.0
+        return max((again - at).total_seconds(), _LOOK)
+
+    def give(self, host: str) -> None:
+        """Give back a host that was taken."""
+        self._archive.give_host(host, until=self._held.pop(host), at=self._now())
+
+
 @contextmanager
 def tools(archive: "Archive", settings: "Config", make: "Callable[[TagRules], Any]") -> "Iterator[Tools]":
     """Give what the loop works with."""
@@ -55,7 +80,7 @@ def tools(archive: "Archive", settings: "Config", make: "Callable[[TagRules], An
     from gazetteer.intake.http import Fetcher
     from gazetteer.update import Tools
 
-    fetcher = Fetcher(settings.intake)
+    fetcher = Fetcher(settings.intake, shared=Hosts(archive))
     with pipeline.extractor(settings.extract) as extractor:
         yield Tools(
             poll=fetcher.poll,

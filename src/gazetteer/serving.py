@@ -151,7 +151,7 @@ class Taking:
     def __init__(self, archive: Archive, settings: Config, annotator: Make) -> None:
         self._archive, self._make = archive, annotator
         self._own_rules = tags.load(Path(settings.annotate.tags)) if settings.annotate.tags else tags.NO_RULES
-        self._fetcher = Fetcher(settings.intake)
+        self._fetcher = Fetcher(settings.intake, shared=live.Hosts(archive))
         self._extract = Worker[Capture, Article](
             pipeline.EXTRACT, seconds=settings.extract.timeout, megabytes=settings.extract.memory
         )

@@ -7,7 +7,7 @@ holds up nobody, and memory does not grow. What was claimed and not done, when t
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from gazetteer import gathering, pipeline, schedule
 from gazetteer.archive import Archive, Saved
 from gazetteer.archive.values import Expected, Polled, Subscription
-from gazetteer.errors import FeedError, FetchError
+from gazetteer.errors import BusyError, FeedError, FetchError
 from gazetteer.intake import feeds
 from gazetteer.intake.polling import News, Poll
 from gazetteer.types import Capture, Entry, Failure, Feed
@@ -143,7 +143,7 @@ class _Fetching:
         self._put_off_until = tools.now() - LEASE
         self._looked_at: dict[type, datetime] = {}  # when all that was due was claimed; not where there may be more
         self._busy: dict[str, Expected] = {}
-        self._polling: set[int] = set()
+        self._polling: set[Subscription] = set()
         self._has_left = False
         self._lock = threading.Lock()
         self._error: BaseException | None = None
@@ -210,13 +210,15 @@ class _Fetching:
         if places > 0:
             for feed in self._due(Subscription, self._archive.claim_feeds, now, places):
                 with self._lock:
-                    self._polling.add(feed.id)
+                    self._polling.add(feed)
                 self._begin(self._poll, feed)
                 places -= 1
         if sum(map(len, self._backlog.values())) < _WAITING // 2:
             self._take_entries(now)
         for host in self._ready(now)[: max(places, 0)]:
             entry = self._next(host)
+            if entry.due_at is None or entry.due_at < now + LEASE / 2:  # it waited for long, and is soon another's
+                continue
             with self._lock:
                 self._busy[host] = entry
             self._begin(self._fetch, entry, host)
@@ -241,14 +243,14 @@ class _Fetching:
 
     def _take_entries(self, now: datetime) -> None:
         """Claim entries, and put off those of a host that has enough of them, each until its turn will have come."""
-        put_off: dict[int, datetime] = {}
+        put_off: dict[Expected, datetime] = {}
         for entry in self._due(Expected, self._archive.claim_entries, now, _WAITING // 2):
             host = urlsplit(entry.url).hostname or ""
             held = self._backlog[host]
             if len(held) < _HELD:
                 held.append(entry)
             else:
-                put_off[entry.id] = self._turn(host, now)
+                put_off[entry] = self._turn(host, now)
         if put_off:
             self._archive.release(put_off)
             self._put_off_until = max(self._put_off_until, *put_off.values())
@@ -292,9 +294,11 @@ class _Fetching:
                 poll = replace(second, moved_to=second.moved_to or named)
             if not self._has_left:
                 self._write_down(feed, poll, found, error)
+        except BusyError as error:
+            self._put_back(error.seconds, polls=[feed])
         finally:
             with self._lock:
-                self._polling.discard(feed.id)
+                self._polling.discard(feed)
 
     def _write_down(self, feed: Subscription, poll: Poll, found: Feed | None, error: str | None) -> None:
         now = self._tools.now()
@@ -332,6 +336,8 @@ class _Fetching:
     def _fetch(self, entry: Expected, host: str) -> None:
         try:
             self._hand_over(entry, self._tools.fetch(entry.url))
+        except BusyError as error:
+            self._put_back(error.seconds, entries=[entry])
         except FetchError as error:
             if self._has_left:
                 return
@@ -358,7 +364,13 @@ class _Fetching:
                 continue
             return
         if not self._has_left:
-            self._archive.release({entry.id: self._tools.now()})
+            self._archive.release({entry: self._tools.now()})
+
+    def _put_back(self, seconds: int, *, entries: Sequence[Expected] = (), polls: Sequence[Subscription] = ()) -> None:
+        """Let what was claimed be due in a while, since other processes ask its host."""
+        if not self._has_left:
+            at = self._tools.now() + timedelta(seconds=seconds)
+            self._archive.release(dict.fromkeys(entries, at), polls=dict.fromkeys(polls, at))
 
     def _give_back(self) -> None:
         """Let what was claimed and not done be due at once, what a server has not answered yet too."""
@@ -370,7 +382,7 @@ class _Fetching:
             left.append(self._pages.get()[0])
         now = self._tools.now()
         if left or polls:
-            self._archive.release({entry.id: now for entry in left}, polls=dict.fromkeys(polls, now))
+            self._archive.release(dict.fromkeys(left, now), polls=dict.fromkeys(polls, now))
 
 
 def _named(poll: Poll) -> str | None:

@@ -268,11 +268,26 @@ def test_what_is_given_back_is_due_when_it_is_said(archive: Archive) -> None:
     archive.polled(number, fine, [entry(1)], at=NOW)
     (waiting,) = archive.claim_entries(at=NOW, until=NOW + HOUR, limit=10)
 
-    archive.release({waiting.id: NOW + timedelta(minutes=5)}, polls={number: NOW})
+    (feed,) = archive.claim_feeds(at=NOW + HOUR, until=NOW + 2 * HOUR, limit=1)
+    archive.release({waiting: NOW + timedelta(minutes=5)}, polls={feed: NOW})
 
     assert claimed(archive) == []
     assert claimed(archive, NOW + timedelta(minutes=5)) == [waiting.url]
     assert len(archive.claim_feeds(at=NOW, until=NOW + HOUR, limit=1)) == 1
+
+
+def test_who_comes_late_gives_back_nothing_that_is_anothers(archive: Archive) -> None:
+    number = followed(archive)
+    archive.polled(number, fine, [entry(1)], at=NOW)
+    (late,) = archive.claim_entries(at=NOW, until=NOW + HOUR, limit=10)
+    (polling,) = archive.claim_feeds(at=NOW + HOUR, until=NOW + 2 * HOUR, limit=1)
+    assert claimed(archive, NOW + 2 * HOUR) == [late.url]
+    assert len(archive.claim_feeds(at=NOW + 2 * HOUR, until=NOW + 3 * HOUR, limit=1)) == 1
+
+    archive.release({late: NOW}, polls={polling: NOW})
+
+    assert claimed(archive, NOW + 2 * HOUR) == []
+    assert archive.claim_feeds(at=NOW + 2 * HOUR, until=NOW + 3 * HOUR, limit=1) == []
 
 
 def test_a_feed_that_is_paused_rests_until_it_goes_on(archive: Archive) -> None:

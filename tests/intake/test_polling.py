@@ -164,11 +164,11 @@ def test_waiting_for_a_turn_is_not_the_pages_time(site: Site) -> None:
 
 
 def test_hosts_that_nobody_asks_are_forgotten() -> None:
-    turns = Turns(memory=0.0)
+    turns = Turns()
     with turns.of("kept", Deadline(1)):
         for n in range(3_000):
             with turns.of(f"host{n}", Deadline(1)) as host:
-                host.visited = time.monotonic()
+                host.rests_until = time.monotonic()
         assert len(turns._hosts) < 1_100
         assert "kept" in turns._hosts
 

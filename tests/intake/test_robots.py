@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from websites import PAGE, Site, redirect, reply
 
-from gazetteer.errors import FetchError
+from gazetteer.errors import BusyError, FetchError
 from gazetteer.intake.robots import MAX_BYTES, Rules, parse, reservations
 from gazetteer.types import NO_OPT_OUTS, OptOuts
 
@@ -170,12 +170,14 @@ def test_redirects_within_a_site_are_no_second_page(site: Site) -> None:
     assert site.slept == []
 
 
-def test_a_pause_that_is_too_long_is_not_waited_for(site: Site) -> None:
-    site.answers |= {"/robots.txt": reply(b"User-agent: *\nCrawl-delay: 86400"), "/a": reply()}
+@pytest.mark.parametrize(("asked", "seconds"), [("86400", 86_400), ("1e308", 7 * 86_400)])
+def test_a_pause_that_is_too_long_is_not_waited_for(site: Site, asked: str, seconds: int) -> None:
+    site.answers |= {"/robots.txt": reply(f"User-agent: *\nCrawl-delay: {asked}".encode()), "/a": reply()}
     fetcher = site.fetcher()
     fetcher.fetch(site.url("/a"))
-    with pytest.raises(FetchError, match="max_delay"):
+    with pytest.raises(BusyError, match="max_delay") as told:
         fetcher.fetch(site.url("/a"))
+    assert seconds - 60 < told.value.seconds <= seconds
     assert site.slept == []
 
 

@@ -24,6 +24,7 @@ from gazetteer.archive import (
     backup,
     feeds,
     follows,
+    hosts,
     names,
     notes,
     reading,
@@ -663,8 +664,26 @@ class Archive:
         """Claim entries whose pages are due: until then they are no other's."""
         return feeds.claim_entries(self._database, at=at, until=until, limit=limit)
 
-    def release(self, entries: Mapping[int, datetime], *, polls: Mapping[int, datetime] | None = None) -> None:
-        """Give back entries, and feeds to be polled, that were claimed: each is due when it is said."""
+    def take_host(
+        self, name: str, *, at: datetime, until: datetime, rests_until: datetime | None, is_first: bool = True
+    ) -> datetime | None:
+        """Claim a host that is to be asked, which then rests; gives None, or when to try again.
+
+        Where it `is_first`, the host's rest from whoever asked before is waited for.
+        """
+        return hosts.take(self._database, name, at=at, until=until, rests_until=rests_until, is_first=is_first)
+
+    def give_host(self, name: str, *, until: datetime, at: datetime) -> None:
+        """Give back a host that was claimed `until` then."""
+        hosts.give(self._database, name, until=until, at=at)
+
+    def release(
+        self, entries: Mapping[Expected, datetime], *, polls: Mapping[Subscription, datetime] | None = None
+    ) -> None:
+        """Give back entries, and feeds to be polled, as they were claimed: each is due when it is said.
+
+        What is another's meanwhile, since the claim had lapsed, stays theirs.
+        """
         feeds.release(self._database, entries, polls=polls or {})
 
     def polled(

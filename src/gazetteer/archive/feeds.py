@@ -150,13 +150,16 @@ def _claimed(database: Database, table: Table, at: datetime, until: datetime, li
         return connection.execute(statement.returning(*table.c)).all()
 
 
-def release(database: Database, entries: Mapping[int, datetime], *, polls: Mapping[int, datetime]) -> None:
-    """Give back what was claimed: each is due when it is said."""
+def release(
+    database: Database, entries: Mapping[Expected, datetime], *, polls: Mapping[Subscription, datetime]
+) -> None:
+    """Give back what was claimed: each is due when it is said, unless it is another's by now."""
+    claimed: tuple[tuple[Table, Mapping[Any, datetime]], ...] = ((t.entries, entries), (t.feeds, polls))
     with database.write() as connection:
-        for table, due in ((t.entries, entries), (t.feeds, polls)):
-            waits = (table.c.id == bindparam("number")) & table.c.due_at.is_not(None)
-            if rows := [{"number": number, "at": at} for number, at in due.items()]:
-                connection.execute(update(table).where(waits).values(due_at=bindparam("at")), rows)
+        for table, due in claimed:
+            own = (table.c.id == bindparam("number")) & (table.c.due_at == bindparam("claimed"))
+            if rows := [{"number": each.id, "claimed": each.due_at, "at": at} for each, at in due.items()]:
+                connection.execute(update(table).where(own).values(due_at=bindparam("at")), rows)
 
 
 def polled(

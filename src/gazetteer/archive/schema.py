@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest migration: what a database must be at."""
 
 
@@ -429,6 +429,15 @@ Index(
     postgresql_where=entries.c.due_at.is_not(None),
 )
 
+hosts = Table(  # those that were ever asked: whose turn it is, and when the next page may be had
+    "hosts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("held_until", Moment, nullable=False),
+    Column("rests_until", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 secrets = Table(  # one row: what this archive signs forms with
     "secrets",
     metadata,
@@ -509,7 +518,7 @@ notified = Table(  # one row: up to which article the owner was told of what the
     Column("article_id", BigInteger, nullable=False),
 )
 
-FLEETING = (sessions, attempts)
+FLEETING = (sessions, attempts, hosts)
 """What a backup leaves out, and taking one back ends."""
 
 documents = Table(  # the words that are searched; the index over them is each database's own (`fulltext`)

@@ -4,19 +4,21 @@ robots.txt, and never from a private address unless the user allows the host.
 
 import ssl
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from itertools import takewhile
+from math import ceil
 from types import MappingProxyType
 
 from gazetteer import __version__, optouts
-from gazetteer.errors import ConfigError, FetchError
+from gazetteer.errors import BusyError, ConfigError, FetchError
 from gazetteer.intake import FEED, PAGE, FetchSettings, Sort, addresses, exchange, headers, robots, url
 from gazetteer.intake.exchange import Deadline, Reply
 from gazetteer.intake.polling import News, Poll
-from gazetteer.intake.turns import Host, Turns
+from gazetteer.intake.turns import Host, Shared, Turns, Unshared
 from gazetteer.intake.url import Url
 from gazetteer.types import Capture
 
@@ -43,7 +45,8 @@ class Fetcher:
     """Fetches pages and polls feeds, from any thread.
 
     One request at a time goes to a host, with a pause between two pages of it, and few at once to all. A site's
-    robots.txt is read once a day. Time spent waiting for others is not the page's.
+    robots.txt is read once a day. Time spent waiting for others is not the page's. Where that would
+    be longer than `max_delay`, `BusyError` is raised; hosts may be `shared` with other processes, which are waited for.
 
     `resolve` and `sleep` stand in for the system's; `tls` for its trust in certificates. Raises `ConfigError` where a
     host to allow is none, or the contact cannot be sent.
@@ -56,6 +59,7 @@ class Fetcher:
         resolve: addresses.Resolve = addresses.resolve,
         sleep: Callable[[float], None] = time.sleep,
         tls: ssl.SSLContext | None = None,
+        shared: Shared | None = None,
     ) -> None:
         if not (settings.contact.isascii() and settings.contact.isprintable()):
             raise ConfigError(f"the contact {settings.contact!r} cannot be sent: write it in printable ASCII")
@@ -65,11 +69,12 @@ class Fetcher:
         self._sleep = sleep
         self._tls = tls or ssl.create_default_context()
         self._robots = robots.Memory()
-        self._hosts = Turns(at_once=settings.connections, memory=max(settings.delay, settings.max_delay))
+        self._hosts = Turns(at_once=settings.connections)
         self._readers = Turns()
+        self._shared = shared or Unshared()
 
     def fetch(self, source: str, *, sort: Sort = PAGE) -> Capture:
-        """Fetch the page at an address, or what else is wanted; raises `FetchError` that says what to do."""
+        """Fetch the page at an address, or what else is wanted; raises `FetchError`, `BusyError`, each with a reason."""
         get = partial(self._page, set(), sort)
         reply = self._follow(url.parse(source), Deadline(self._settings.timeout), self._settings.max_redirects, get)
         _check_status(reply)
@@ -78,7 +83,7 @@ class Fetcher:
     def poll(self, source: str, *, etag: str | None = None, last_modified: str | None = None) -> Poll:
         """Ask a feed whether there is anything new since the poll that gave `etag` and `last_modified`.
 
-        No robots.txt is asked: a reader chose the feed. What goes wrong is told in the value.
+        No robots.txt is asked: a reader chose the feed. What goes wrong is told in the value; raises `BusyError`.
         """
         known = {"If-None-Match": headers.validator(etag), "If-Modified-Since": headers.validator(last_modified)}
         conditions = {name: value for name, value in known.items() if value}
@@ -117,7 +122,9 @@ class Fetcher:
         if not rules.allows(str(at)):
             reason = f"the robots.txt of {at.host} asks automatic readers not to fetch this page"
             raise FetchError(reason, is_final=True)
-        reply = self._ask(at, found, deadline, sort=sort, asked=asked, delay=rules.delay or 0.0)
+        reply = self._ask(
+            at, found, deadline, sort=sort, asked=asked, delay=min(rules.delay or 0.0, headers.LONGEST.total_seconds())
+        )
         return replace(reply, opt_outs=optouts.merged(rules.opt_outs(str(at)), optouts.of_headers(reply.headers)))
 
     def _rules(self, at: Url, deadline: Deadline) -> robots.Rules:
@@ -162,17 +169,16 @@ class Fetcher:
 
         return self._follow(url.parse(address), deadline, _FILE_REDIRECTS, get)
 
-    def _pause(self, host: Host, at: Url, delay: float, deadline: Deadline) -> None:
+    def _pause(self, host: Host, at: Url, deadline: Deadline) -> None:
         """Wait until a site wants to be asked again."""
-        delay, most = max(self._settings.delay, delay), self._settings.max_delay
-        wait = 0.0 if host.visited is None else max(0.0, host.visited + delay - time.monotonic())
+        wait, most = host.rests_until - time.monotonic(), self._settings.max_delay
         if wait > most:
             reason = (
-                f"the robots.txt of {at.host} asks for {delay:g} s between two pages, of which {wait:.0f} s are left, "
-                f"more than the {most:g} s of max_delay in [intake]; fetch the page in a later run"
+                f"the robots.txt of {at.host} asks for a pause between two pages, of which {wait:.0f} s are left, more "
+                f"than the {most:g} s of max_delay in [intake]; fetch the page in a later run"
             )
-            raise FetchError(reason, retry_after=timedelta(seconds=wait))
-        if wait:
+            raise BusyError(reason, seconds=ceil(wait))
+        if wait > 0:
             self._sleep(wait)
             deadline.extend(wait)
 
@@ -202,14 +208,36 @@ class Fetcher:
             **conditions,
         }
         limit = robots.MAX_BYTES if sort is None else self._settings.max_bytes
+        is_first = asked is not None and at.host not in asked
+        rest = None if asked is None else max(self._settings.delay, delay)
         with self._hosts.of(at.host, deadline) as host:
-            if asked is not None and at.host not in asked:
-                self._pause(host, at, delay, deadline)
-            with self._hosts.connecting(deadline):
-                if asked is not None:
+            if is_first:
+                self._pause(host, at, deadline)
+            with self._alone(at.host, deadline, rest=rest, is_first=is_first):
+                if asked is not None and rest is not None:
                     asked.add(at.host)
-                    host.visited = time.monotonic()
+                    host.rests_until = time.monotonic() + rest
                 return exchange.ask(at, found, headers=sent, deadline=deadline, limit=limit, sort=sort, tls=self._tls)
+
+    @contextmanager
+    def _alone(self, host: str, deadline: Deadline, *, rest: float | None, is_first: bool) -> Iterator[None]:
+        """Wait until no other process asks a host, and few others are asked; raises `BusyError`."""
+        waited = 0.0
+        while True:
+            with self._hosts.connecting(deadline):
+                wait = self._shared.take(host, seconds=deadline.left(), rest=rest, is_first=is_first)
+                if wait <= 0:
+                    try:
+                        yield
+                    finally:
+                        self._shared.give(host)
+                    return
+            waited += wait
+            if waited > self._settings.max_delay:
+                reason = f"other programs of this archive fetch from {host} meanwhile; try again later"
+                raise BusyError(reason, seconds=ceil(wait))
+            self._sleep(wait)
+            deadline.extend(wait)
 
 
 def _host(name: str) -> str:

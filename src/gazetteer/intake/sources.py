@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
-from gazetteer.errors import FetchError
+from gazetteer.errors import BusyError, FetchError
 from gazetteer.intake import files
 from gazetteer.intake.url import redacted
 from gazetteer.types import Capture, Failure
@@ -38,5 +38,5 @@ def read(
 def _fetched(source: str, fetch: Callable[[str], Capture]) -> Capture | Failure:
     try:
         return fetch(source)
-    except FetchError as error:
+    except (BusyError, FetchError) as error:
         return Failure(source=redacted(source), reason=error.reason)

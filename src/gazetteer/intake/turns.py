@@ -5,17 +5,42 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from gazetteer.intake.exchange import Deadline
 
 _MANY = 1_000
 
 
+class Shared(Protocol):
+    """What other processes ask the same hosts by: each host is one process's at a time."""
+
+    def take(self, host: str, *, seconds: float, rest: float | None, is_first: bool) -> float:
+        """Take a host for so many `seconds` at most, and let it `rest` from now on; gives 0, or the seconds to wait.
+
+        There may be more to wait then. Where it `is_first`, the rest of before is waited for.
+        """
+
+    def give(self, host: str) -> None:
+        """Give back a host that was taken."""
+
+
+class Unshared:
+    """No other process asks."""
+
+    def take(self, _host: str, *, seconds: float, rest: float | None, is_first: bool) -> float:  # noqa: ARG002
+        """Take a host."""
+        return 0.0
+
+    def give(self, _host: str) -> None:
+        """Give it back."""
+
+
 @dataclass(slots=True)
 class Host:
-    """A host that is being asked, or was: `visited` is when it was last, by the monotonic clock."""
+    """A host that is being asked, or was: until when it rests, by the monotonic clock."""
 
-    visited: float | None = None
+    rests_until: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
     wanted: int = 0
 
@@ -23,11 +48,10 @@ class Host:
 class Turns:
     """Who is asked now: `at_once` together at most. Waiting for one's turn does not count against a deadline.
 
-    Hosts that nobody asks now are forgotten after `memory` seconds, once there are many.
+    Hosts that nobody asks now, and that do not rest, are forgotten once there are many.
     """
 
-    def __init__(self, *, at_once: int = 1, memory: float = 0.0) -> None:
-        self._memory = memory
+    def __init__(self, *, at_once: int = 1) -> None:
         self._hosts: dict[str, Host] = {}
         self._lock = threading.Lock()
         self._places = threading.BoundedSemaphore(at_once)
@@ -54,12 +78,8 @@ class Turns:
             yield
 
     def _forget(self) -> None:
-        oldest = time.monotonic() - self._memory
-        self._hosts = {
-            name: host
-            for name, host in self._hosts.items()
-            if host.wanted or (host.visited is not None and host.visited > oldest)
-        }
+        now = time.monotonic()
+        self._hosts = {name: host for name, host in self._hosts.items() if host.wanted or host.rests_until > now}
 
 
 @contextmanager
