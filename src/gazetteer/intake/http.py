@@ -74,7 +74,7 @@ class Fetcher:
         self._shared = shared or Unshared()
 
     def fetch(self, source: str, *, sort: Sort = PAGE) -> Capture:
-        """Fetch the page at an address, or what else is wanted; raises `FetchError`, `BusyError`, each with a reason."""
+        """Fetch the page at an address, or what else is wanted; raises `FetchError` or `BusyError` with a reason."""
         get = partial(self._page, set(), sort)
         reply = self._follow(url.parse(source), Deadline(self._settings.timeout), self._settings.max_redirects, get)
         _check_status(reply)
