@@ -489,6 +489,25 @@ def status_(*, place: str | None, config: str | None) -> None:
             keeping.tell(archive.status())
 
 
+@cli.command()
+@_JSON
+@click.option("--online", metavar="URL", help="Fetch this address too; without it, nothing is asked of the network.")
+@_ALLOW
+@ARCHIVE
+@CONFIG
+def doctor(
+    *, as_json: bool, online: str | None, allow_host: tuple[str, ...], place: str | None, config: str | None
+) -> None:
+    """Check the installation, the settings and the archive, and say what to do; nothing is changed.
+
+    Exit status 1 where something is an error, 0 where there are warnings at most.
+    """
+    from gazetteer import doctor as doctor_
+
+    is_well = doctor_.tell(doctor_.run(config, place, allow_host=allow_host, online=online), as_json=as_json)
+    sys.exit(0 if is_well else 1)
+
+
 cli.add_command(user)
 cli.add_command(token)
 cli.add_command(process)

@@ -68,8 +68,14 @@ def configured(
 @contextmanager
 def opened(settings: "Config", place: str | None, *, create: bool = False) -> "Iterator[Archive]":
     """Open the archive that the option names, or else the settings."""
-    from gazetteer import config
     from gazetteer.archive import Archive
 
-    with Archive.open(place or config.archive_url(settings, environment=os.environ), create=create) as archive:
+    with Archive.open(place or archive_url(settings), create=create) as archive:
         yield archive
+
+
+def archive_url(settings: "Config") -> str:
+    """Give where the settings have the archive."""
+    from gazetteer import config
+
+    return config.archive_url(settings, environment=os.environ)

@@ -52,14 +52,14 @@ class Database:
 
     def __init__(self, url: str, *, create: bool) -> None:
         """Open the database; raises `ArchiveError` where it is not there (unless it may `create` it), or not ours."""
-        self.url = _parsed(url)
+        self.url = parsed(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.name = self.url.database or "" if self.is_sqlite else self.url.render_as_string(hide_password=True)
         self._writing = threading.RLock()
         self._within: Connection | None = None
         if self.is_sqlite:
             self._check_file(create=create)
-        self.engine = _engine(self.url)
+        self.engine = engine_of(self.url)
         try:
             self._bring_up_to_date(create=create)
         except BaseException:
@@ -103,14 +103,8 @@ class Database:
     @contextmanager
     def told(self) -> Iterator[None]:
         """Turn the database's errors into `ArchiveError`s that say what to do."""
-        try:
+        with telling(self.name):
             yield
-        except DBAPIError as error:
-            if (reason := _reason(error)) is None:
-                raise
-            raise ArchiveError(f"the archive {self.name}: {reason}") from error
-        except PoolTimeoutError as error:
-            raise ArchiveError(f"the archive {self.name}: too many read it at once; try again") from error
 
     def size(self, connection: Connection) -> int | None:
         """Give the bytes that the database takes."""
@@ -143,6 +137,19 @@ class Database:
             upgrade(connection, name=self.name)
 
 
+@contextmanager
+def telling(name: str) -> Iterator[None]:
+    """Turn the errors of the database that is called so into `ArchiveError`s that say what to do."""
+    try:
+        yield
+    except DBAPIError as error:
+        if (reason := _reason(error)) is None:
+            raise
+        raise ArchiveError(f"the archive {name}: {reason}") from error
+    except PoolTimeoutError as error:
+        raise ArchiveError(f"the archive {name}: too many read it at once; try again") from error
+
+
 def migration(connection: Connection) -> str | None:
     """Give the migration that a database is at, None where it has none."""
     if not inspect(connection).has_table("alembic_version"):
@@ -166,22 +173,23 @@ def upgrade(connection: Connection, *, name: str) -> None:
         raise ArchiveError(f"the archive {name}: a newer Gazetteer made it ({error}); use that one") from error
 
 
-def _parsed(url: str) -> URL:
-    """Give the address of a database; a path is one of SQLite."""
+def parsed(url: str) -> URL:
+    """Give the address of a database; a path is one of SQLite. Raises `ArchiveError` where it is none."""
     if "://" not in url:
         return URL.create("sqlite", database=str(Path(url).absolute()))
     try:
-        parsed = make_url(url)
+        address = make_url(url)
     except ArgumentError as error:
         raise ArchiveError(f"{url.partition('://')[0]}://…: this is no address of a database") from error
-    if parsed.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
-        return parsed.set(drivername="postgresql+psycopg")
-    if parsed.drivername == "sqlite" and parsed.database not in (None, "", ":memory:"):
-        return parsed
-    raise ArchiveError(f"{parsed.drivername}: give a file, sqlite:///FILE or postgresql://USER@HOST/DATABASE")
+    if address.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
+        return address.set(drivername="postgresql+psycopg")
+    if address.drivername == "sqlite" and address.database not in (None, "", ":memory:"):
+        return address
+    raise ArchiveError(f"{address.drivername}: give a file, sqlite:///FILE or postgresql://USER@HOST/DATABASE")
 
 
-def _engine(url: URL) -> Engine:
+def engine_of(url: URL) -> Engine:
+    """Give what connects to a database; raises `ArchiveError` where its driver is not there."""
     try:
         if url.get_backend_name() != "sqlite":
             engine = create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)

@@ -63,7 +63,7 @@ def create(
     app = Starlette(
         routes=list(_routes(site)),
         middleware=[
-            Middleware(ProxyHeadersMiddleware, trusted_hosts=_proxies(settings)),
+            Middleware(ProxyHeadersMiddleware, trusted_hosts=proxies(settings)),
             Middleware(Said),
             Middleware(Unchanged),
             Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(settings), www_redirect=False),
@@ -103,7 +103,7 @@ def _hosts(settings: SiteSettings) -> list[str]:
     return [f"[{name}]" if ":" in name and not name.startswith("[") else name for name in names]
 
 
-def _proxies(settings: SiteSettings) -> list[str]:
+def proxies(settings: SiteSettings) -> list[str]:
     """Give the machines that are believed when they say for whom they ask; raises `ConfigError` where one is none."""
     for each in settings.proxies:
         try:
