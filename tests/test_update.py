@@ -170,6 +170,24 @@ def test_a_site_that_names_a_feed_is_followed_there(archive: Archive, site: Site
     assert (feed.url, feed.title, feed.error) == (site.url("/feed"), "The Gazette", None)
 
 
+def test_a_feed_that_turns_into_a_page_stays_where_it_is(archive: Archive, site: Site) -> None:
+    publish(site, [1])
+    publish(site, [2], "/other")
+    number, _ = archive.follow(site.url("/feed"))
+    once(archive, site)
+    link = "<link rel=alternate type=application/rss+xml href=/other>"
+    site.answers["/feed"] = reply(f"<html><head>{link}</head><body>We are back soon</body></html>".encode())
+    again(archive)
+
+    (event,) = once(archive, site)
+
+    assert isinstance(event, Checked)
+    assert event.error == "it is a web page, not a feed"
+    feed = archive.feed(number)
+    assert feed is not None
+    assert (feed.url, feed.failures) == (site.url("/feed"), 1)
+
+
 def test_a_slow_site_holds_up_nobody(archive: Archive, site: Site) -> None:
     publish(site, range(1, 11))
     wait = threading.Event()

@@ -288,7 +288,8 @@ class _Fetching:
         try:
             poll = self._tools.poll(feed.url, etag=feed.etag, last_modified=feed.last_modified)
             found, error = self._read(poll)
-            if error is not None and (named := _named(poll)) is not None:  # the address of a site that has a feed
+            named = _named(poll) if error is not None and feed.succeeded_at is None else None
+            if named is not None:  # the address of a site that has a feed; of one that was a feed, a page is an error
                 second = self._tools.poll(named)
                 found, error = self._read(second)
                 poll = replace(second, moved_to=second.moved_to or named)

@@ -281,6 +281,20 @@ def test_of_a_json_feed_that_is_cut_the_whole_entries_are_given() -> None:
     assert "ends before its first entry" in refused(text[:170])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<rss><channel><item><guid>1</guid><title>a</title></item><x>" + "&a" * 1_100_000 + "</x><item><guid>2</guid>",
+        '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1"}, {"id": "2", "x": ['
+        + "[], " * 200_000
+        + '[]]}, {"id": "3"}]}',
+    ],
+    ids=["xml", "json"],
+)
+def test_of_a_feed_that_is_too_much_the_entries_before_that_are_given(text: str) -> None:
+    assert [entry.id for entry in parse(text).entries] == ["1"]
+
+
 def test_a_name_that_several_entries_have_is_none() -> None:
     entries = [f"<item><guid>same</guid><link>/{n}</link><title>{n}</title></item>" for n in (1, 2, 2)]
     feed = parse(f"<rss>{''.join(entries)}</rss>")
@@ -338,14 +352,18 @@ def test_a_document_type_says_nothing() -> None:
         "<rss><x " + " ".join(f"a{n}='1'" for n in range(50_000)) + "/></rss>",
         "<rss><item><title>" + "&lt;a " * 50_000 + "</title></item></rss>",
         "<rss><item><title>" + "&" * 100_000,
+        "<rss><item><title>" + "&a" * 8_000_000,
         "<rss>" + "</x>" * 50_000 + "<!--" * 50_000,
         "<!--" * 100_000,
         "<rss>" + "<item/>" * 120_000,
         "<rss>" + "<x xml:base='a/'>" * 1_900 + "<item><link>b</link></item>" * 2_000,
         '{"version": "https://jsonfeed.org/version/1", "items": ' + "[" * 100_000,
         '{"version": "https://jsonfeed.org/version/1", "items": [{"id": ' + "9" * 100_000 + "}]}",
+        '{"version": "https://jsonfeed.org/version/1", "items": [' + "{}," * 5_000_000 + "{}]}",
+        '{"version": "https://jsonfeed.org/version/1", "items": [' + "{}," * 5_000_000,
+        '{"version": "https://jsonfeed.org/version/1", "items": [{"id": [' + "[]," * 5_000_000,
     ],
-    ids=range(11),
+    ids=range(15),
 )
 def test_what_is_made_to_take_long_does_not(content: str) -> None:
     """Each of these holds a parser in common use for long; here the bound is that of the whole run of tests."""

@@ -14,6 +14,8 @@ _MARK = re.compile(rb'"version"\s{0,99}:\s{0,99}"https?:\\?/\\?/(?:www\.)?jsonfe
 _ITEMS = re.compile(r'"items"\s{0,99}:\s{0,99}\[')
 _BETWEEN = " \t\r\n,"
 _MAX_AUTHORS = 20
+_MAX_VALUES = 200_000  # how much of a feed is read, in objects and lists; each may take 60 times its bytes
+_VALUE = re.compile(r"[\[{]")
 
 _Object = dict[str, object]
 
@@ -31,15 +33,15 @@ def is_feed(content: bytes) -> bool:
 def parse(content: bytes, *, base: str | None, most: int) -> Feed:
     """Read a feed, and the first `most` of its entries, which come newest first.
 
-    Raises `FeedError`. Where it is cut off, the entries before the cut are given.
+    Raises `FeedError`. Where it is cut off, or too much, the entries before the cut are given.
     """
     if not is_feed(content):
         raise FeedError("it is JSON, but no JSON Feed")
-    text = content.decode("utf-8-sig", "replace")
+    text = _bounded(content.decode("utf-8-sig", "replace"))
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError) as error:
-        feed = {"items": list(_before_the_cut(text))}
+        feed = {"items": list(islice(_before_the_cut(text), most))}
         if not feed["items"]:
             raise FeedError("it is JSON that is damaged, or ends before its first entry does") from error
     items = feed.get("items")
@@ -48,6 +50,11 @@ def parse(content: bytes, *, base: str | None, most: int) -> Feed:
         url=address(_text(feed, "home_page_url"), base),
         entries=tuple(_entry(each, base) for each in islice(_objects(items), most)),
     )
+
+
+def _bounded(text: str) -> str:
+    beyond = next(islice(_VALUE.finditer(text), _MAX_VALUES, None), None)
+    return text if beyond is None else text[: beyond.start()]
 
 
 def _before_the_cut(text: str) -> Iterator[_Object]:

@@ -19,6 +19,9 @@ from gazetteer import encoding
 MAX_TAGS = 200_000
 """How much of a document is read, in `<`; the most in 200 real feeds was 19,771."""
 
+MAX_REFERENCES = 1_000_000
+"""How much of a document that must be mended is read, in `&`."""
+
 MAX_TEXT = 20_000
 """The most characters of one element's text that are read."""
 
@@ -63,10 +66,10 @@ def parse(text: str, *, roots: frozenset[str], parts: frozenset[str]) -> Documen
     start = _beginning(text, roots)
     if start is None:
         return None
-    text = _bounded(_NOT_XML.sub("", text[start:]))
+    text = _cut(_NOT_XML.sub("", text[start:]), "<", MAX_TAGS)
     with contextlib.suppress(lxml.etree.XMLSyntaxError):
         return Document(root=lxml.etree.fromstring(text.encode(), _parser(recover=False)))
-    mended, is_cut = _mended(text, parts)
+    mended, is_cut = _mended(_cut(text, "&", MAX_REFERENCES), parts)
     with contextlib.suppress(lxml.etree.XMLSyntaxError):
         root = lxml.etree.fromstring(mended.encode(), _parser(recover=True))
         return None if root is None else Document(root=root, is_cut=is_cut)
@@ -132,10 +135,9 @@ def _beginning(text: str, roots: frozenset[str]) -> int | None:
     return None
 
 
-def _bounded(text: str) -> str:
-    if text.count("<") <= MAX_TAGS:
-        return text
-    return "<".join(text.split("<", MAX_TAGS)[:MAX_TAGS])
+def _cut(text: str, sign: str, most: int) -> str:
+    """Give a text up to the sign that is one too many."""
+    return text if text.count(sign) <= most else sign.join(text.split(sign, most)[:most])
 
 
 class _Mender:
