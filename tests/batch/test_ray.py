@@ -26,6 +26,7 @@ from gazetteer.errors import GazetteerError
 from gazetteer.pipeline import Limits
 
 DEFAULTS = Limits()
+MACHINE = {"num_cpus": 1, "object_store_memory": 100 << 20}
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +34,8 @@ def cluster() -> Iterator[Cluster]:
     """Two machines, as far as Ray knows, of one core each."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
-        cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
-        cluster.add_node(num_cpus=1)
+        cluster = Cluster(initialize_head=True, head_node_args=MACHINE)
+        cluster.add_node(**MACHINE)
         yield cluster
         cluster.shutdown()
 
@@ -76,7 +77,7 @@ def test_a_worker_that_is_killed_costs_nothing(tmp_path: Path, cluster: Cluster)
 def test_a_machine_that_is_lost_costs_nothing(tmp_path: Path, cluster: Cluster) -> None:
     words = [f"Page {n}" for n in range(500)]
     name = archive(tmp_path / "a.warc.gz", words)
-    node = cluster.add_node(num_cpus=1)
+    node = cluster.add_node(**MACHINE)
     found = runs.run(
         [name], str(tmp_path / "out"), job=lambda task: Job(task=task), engine=by_ray(cluster), maker=MAKER
     )

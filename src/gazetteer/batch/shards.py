@@ -116,12 +116,10 @@ def fail(out: str, failure: Failure) -> None:
         files.flush()
 
 
-def process(
-    task: Task, *, extract: pipeline.Extract, annotator: pipeline.Annotates, batch: int = pipeline.BATCH
-) -> Done:
-    """Digest a part, and write its tables and its mark."""
+def process(task: Task, *, extract: pipeline.Extract, annotator: pipeline.Annotates) -> Done:
+    """Digest a part, page by page, so that this takes one core and no more, and write its tables and its mark."""
     captures = _noted(task, archives.read(task.part, max_bytes=task.max_bytes))
-    found = pipeline.run(captures, extract=extract, annotator=annotator, batch=1 if task.careful else batch)
+    found = pipeline.run(captures, extract=extract, annotator=annotator, batch=1)
     counts = {"articles": 0, "failures": 0}
     folder = Folder(task.out)
     with Files(folder, task.name) as files:
