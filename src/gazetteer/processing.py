@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from gazetteer.batch.work import Job
     from gazetteer.config import Config
 
+_LINE = 72  # characters that are written over
+
 
 @click.command()
 @click.argument("archives", nargs=-1, required=True, metavar="ARCHIVE...")
@@ -106,7 +108,7 @@ def _reading(settings: "Config") -> "tuple[Callable[[Task], Job], dict[str, str]
 def _tell(words: str) -> None:
     """Tell how far a run is: in one line that is written over where somebody watches, else in lines."""
     watched = sys.stderr.isatty()
-    click.echo(("\r" if watched else "") + f"gazetteer: {words}", err=True, nl=not watched)
+    click.echo(f"\r{f'gazetteer: {words}':{_LINE}}" if watched else f"gazetteer: {words}", err=True, nl=not watched)
 
 
 def _break() -> str:

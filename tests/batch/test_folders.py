@@ -1,5 +1,6 @@
 """Tables are written to stores, and archives read from them, as with folders of this machine."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -27,7 +28,7 @@ from gazetteer.exports import read_tables
 @pytest.fixture(scope="module")
 def bucket() -> Iterator[str]:
     """A bucket of a server of S3."""
-    server = ThreadedMotoServer(port=0, verbose=False)
+    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
     with pytest.MonkeyPatch.context() as patch:
@@ -162,10 +163,13 @@ def test_a_run_reads_from_a_store_and_writes_to_it(tmp_path: Path, bucket: str) 
     assert there == here
 
 
-def test_archives_are_walked_in_parts_in_a_store(tmp_path: Path, bucket: str) -> None:
+@pytest.mark.parametrize("kind", ["s3", "http"])
+def test_archives_are_walked_in_parts_in_a_store(tmp_path: Path, bucket: str, kind: str) -> None:
     name = archive(tmp_path / "b.warc.gz", [f"Page {n}" for n in range(9)])
-    fsspec.filesystem("s3").put_file(name, f"{bucket}/crawl/b.warc.gz")
+    fsspec.filesystem("s3").put_file(name, f"{bucket}/crawl/b.warc.gz", ACL="public-read")
+    place = bucket.replace("s3:/", os.environ["AWS_ENDPOINT_URL"]) if kind == "http" else bucket
 
-    parts = list(archives.parts(f"{bucket}/crawl/b.warc.gz", sizes=(4,)))
+    (found,) = archives.found([f"{place}/crawl/b.warc.gz"])
+    parts = list(archives.parts(found, sizes=(4,)))
 
     assert [len(list(archives.read(part))) for part in parts if isinstance(part, archives.Part)] == [4, 4, 1]
