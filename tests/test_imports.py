@@ -33,7 +33,8 @@ MAY_SEE = {
     "terminal": {"view"},
     "lines": {"wire", EXTRACT},
     "clustering": {"lines", "pipeline", STORIES},
-    "web": {"web", "view", "wire", ARCHIVE, STORIES},
+    "meters": set(),
+    "web": {"web", "meters", "view", "wire", ARCHIVE, STORIES},
     "batch": {"batch", "optouts", "pipeline", "worker", INTAKE, ANNOTATE, STORIES},
 }
 """What each part may import of the others, beside `types` and `errors`, which all may; parts not named may see all."""
@@ -53,6 +54,7 @@ HOMES = {
     "fastwarc": {"batch/archives.py"},
     "fsspec": {"batch/archives.py", "batch/folders.py"},
     "ray": {"batch/ray.py"},
+    "prometheus_client": {"meters.py", "web/metrics.py"},
     **dict.fromkeys(("alembic", "psycopg", "sqlalchemy"), IN_ARCHIVE),
 }
 """The only modules that may import what is heavy."""
@@ -163,6 +165,7 @@ def test_help_needs_nothing_heavy(arguments: list[str]) -> None:
         "sqlalchemy",
         "argon2",
         "starlette",
+        "prometheus_client",
         "gazetteer.config",
         "gazetteer.pipeline",
     }

@@ -43,7 +43,11 @@ def archive(tmp_path: Path) -> Path:
 def serving(archive: Path, *options: object) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """Run the command; gives its process, and the port that it says it listens at."""
     command = [sys.executable, "-m", "gazetteer", "serve", "--archive", archive, "--port", 0, *options]
-    environment = {"PYTHONPATH": os.pathsep.join(sys.path), "HOME": str(archive.parent)}
+    environment = {
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "HOME": str(archive.parent),
+        "TMPDIR": str(archive.parent),
+    }
     with subprocess.Popen(list(map(str, command)), stderr=subprocess.PIPE, text=True, env=environment) as process:
         try:
             assert process.stderr is not None
@@ -131,6 +135,23 @@ def test_what_is_being_answered_is_answered_when_the_site_is_stopped(archive: Pa
         connection.sendall(b"to=/")
         assert connection.recv(100).startswith(b"HTTP/1.1 403")
         assert process.wait(30) == 0
+
+
+def test_all_processes_are_counted_together(archive: Path, tmp_path: Path) -> None:
+    with serving(archive, "--workers", 2) as (process, port):
+        assert ask(port, "/healthz") == (200, "ok\n")
+        for _ in range(19):
+            assert ask(port)[0] == 200
+        status, words = ask(port, "/metrics")
+        assert status == 200
+        assert 'gazetteer_requests_total{method="GET",route="/",status="200"} 19.0' in words
+        assert 'gazetteer_requests_total{method="GET",route="/healthz",status="200"} 1.0' in words
+        assert "gazetteer_archive_articles 1.0" in words
+        archive.unlink()
+        assert ask(port, "/healthz")[0] == 503
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    assert list(tmp_path.glob("gazetteer-*")) == []
 
 
 def test_a_port_in_use_is_told(archive: Path) -> None:

@@ -19,7 +19,7 @@ import click
 from gazetteer import __version__, live
 from gazetteer.access import token, user
 from gazetteer.errors import GazetteerError
-from gazetteer.invocation import ARCHIVE, CONFIG, configured, opened, tell, told
+from gazetteer.invocation import ARCHIVE, CONFIG, configured, counting, opened, tell, told
 from gazetteer.processing import process
 
 if TYPE_CHECKING:
@@ -255,6 +255,7 @@ def add(
 
 @cli.command()
 @click.option("--watch", is_flag=True, help="Go on, until it is stopped.")
+@click.option("--metrics", metavar="HOST:PORT", help="Tell Prometheus there how it fares, whoever asks.")
 @_TAGS
 @_ALLOW
 @_THREADS
@@ -264,6 +265,7 @@ def add(
 def update(
     *,
     watch: bool,
+    metrics: str | None,
     tags: str | None,
     allow_host: tuple[str, ...],
     threads: int | None,
@@ -277,7 +279,7 @@ def update(
     """
     with told():
         settings = configured(config, tags=tags, allow_host=allow_host, threads=threads, timeout=timeout)
-        sys.exit(live.update(settings, place, lambda rules: _annotator(settings, rules), watch=watch))
+        sys.exit(live.update(settings, place, lambda rules: _annotator(settings, rules), watch=watch, metrics=metrics))
 
 
 @cli.command()
@@ -305,7 +307,7 @@ def serve(
     config: str | None,
 ) -> None:
     """Show the archive as a site, until it is stopped."""
-    with told():
+    with told(), counting() as counts:
         from gazetteer import serving
 
         settings = configured(config, tags=tags, allow_host=allow_host, threads=threads, timeout=timeout)
@@ -320,6 +322,7 @@ def serve(
             annotator=lambda rules: _annotator(settings, rules),
             workers=workers,
             update=update,
+            counts=counts,
             tell=lambda words: click.echo(words, err=True),
         )
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -63,6 +64,19 @@ def configured(
         annotate=replace(annotate, tags=tags or annotate.tags, threads=threads or annotate.threads),
         summary=summary or settings.summary,
     )
+
+
+@contextmanager
+def counting() -> Iterator[str]:
+    """Give a folder into which this process, and those that it starts, count what they do, for `meters`, which is to be
+    imported within.
+    """
+    with tempfile.TemporaryDirectory(prefix="gazetteer-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        try:
+            yield folder
+        finally:
+            del os.environ["PROMETHEUS_MULTIPROC_DIR"]
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gazetteer.errors import ArchiveError, GazetteerError
+from gazetteer.errors import ArchiveError, ConfigError, GazetteerError
 from gazetteer.invocation import ARCHIVE, CONFIG, configured, opened, told
 
 if TYPE_CHECKING:
@@ -41,11 +41,11 @@ class Reading:
 
     def __call__(self) -> "tuple[Annotates, str]":
         """Give it, and the name of what reads."""
-        from gazetteer import keeping
+        from gazetteer import keeping, meters
 
         rules = keeping.tag_rules(self._archive, self._own)
         if self._made is None or self._made[0] != rules:
-            annotator = self._make(rules)
+            annotator = meters.Timed(self._make(rules))
             self._made = (rules, annotator, keeping.reader(annotator.model, rules))
         return self._made[1], self._made[2]
 
@@ -92,8 +92,10 @@ def tools(archive: "Archive", settings: "Config", make: "Callable[[TagRules], An
         )
 
 
-def update(settings: "Config", place: str | None, make: "Callable[[TagRules], Any]", *, watch: bool) -> int:
-    """Do what is due, and tell it line by line; gives the exit status."""
+def update(
+    settings: "Config", place: str | None, make: "Callable[[TagRules], Any]", *, watch: bool, metrics: str | None = None
+) -> int:
+    """Do what is due, and tell it line by line, and its `metrics` at an address; gives the exit status."""
     from gazetteer import lines
     from gazetteer import update as loop
 
@@ -101,6 +103,8 @@ def update(settings: "Config", place: str | None, make: "Callable[[TagRules], An
     with opened(settings, place, create=True) as archive, tools(archive, settings, make) as own:
         if next(archive.feeds(), None) is None:
             raise GazetteerError("there are no feeds yet: gazetteer add ADDRESS follows a feed, or a site that has one")
+        if metrics is not None:
+            _tell_metrics(metrics)
         stop = threading.Event()
         for each in (signal.SIGINT, signal.SIGTERM):
             signal.signal(each, lambda _signal, _frame: stop.set())
@@ -108,9 +112,33 @@ def update(settings: "Config", place: str | None, make: "Callable[[TagRules], An
         with watched() as paused:
             for event in loop.run(archive, own, watch=watch, stop=stop):
                 counted[type(event)] += 1
+                count(event)
                 with paused(f"{counted[loop.Checked]} polled, {counted[loop.Kept]} kept, {counted[loop.Lost]} failed"):
                     click.echo(lines.written(line(event)) if as_json else words(event), nl=not as_json)
     return 1 if counted[loop.Lost] else 0
+
+
+def _tell_metrics(at: str) -> None:
+    from gazetteer import meters
+
+    host, _, port = at.rpartition(":")
+    try:
+        meters.serve(host.strip("[]") or "127.0.0.1", int(port))
+    except (OSError, ValueError, OverflowError) as error:
+        raise ConfigError(f"--metrics {at}: it cannot be listened there ({error}); give HOST:PORT") from error
+
+
+def count(event: "Event") -> None:
+    """Count what has happened."""
+    from gazetteer import meters
+    from gazetteer.update import Checked, Kept
+
+    if isinstance(event, Checked):
+        meters.POLLS.labels(outcome="failed" if event.error else "new" if event.new else "nothing").inc()
+    elif isinstance(event, Kept):
+        meters.TAKEN_IN.labels(outcome=event.saved.outcome.value).inc()
+    else:
+        meters.failed(event.reason)
 
 
 @contextmanager

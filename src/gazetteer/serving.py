@@ -18,12 +18,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Self
 
 import anyio.to_thread
 import uvicorn
 
-from gazetteer import keeping, lines, live, pipeline
+from gazetteer import keeping, lines, live, meters, pipeline
 from gazetteer import update as loop
 from gazetteer.annotate import tags
 from gazetteer.archive import Archive, Saved
@@ -32,7 +32,6 @@ from gazetteer.errors import BusyError, ConfigError, FetchError, GazetteerError
 from gazetteer.intake import pictures
 from gazetteer.intake.http import Fetcher
 from gazetteer.intake.url import redacted
-from gazetteer.pipeline import Annotates
 from gazetteer.types import Article, Capture, Failure
 from gazetteer.web import SiteSettings, app
 from gazetteer.worker import Worker
@@ -56,24 +55,24 @@ Tell = Callable[[str], None]
 """Tells whoever started the site something."""
 
 
-class Reads(Annotates, Protocol):
-    """What annotates, and names its model."""
-
-    @property
-    def model(self) -> str:
-        """The model's name."""
-
-
-Make = Callable[[tags.TagRules], Reads]
+Make = Callable[[tags.TagRules], meters.Reads]
 """Makes what annotates, with its rules of tags."""
 
 
 def serve(
-    settings: Config, url: str, *, secret: bytes, annotator: Make, workers: int, tell: Tell, update: bool = False
+    settings: Config,
+    url: str,
+    *,
+    secret: bytes,
+    annotator: Make,
+    workers: int,
+    tell: Tell,
+    update: bool = False,
+    counts: str | None = None,
 ) -> None:
     """Serve the archive at `url`, whose `secret` signs forms, until SIGINT or SIGTERM.
 
-    Where it is to `update`, one more process runs the live loop beside.
+    Where it is to `update`, one more process runs the live loop beside. All count into the folder `counts`.
 
     `annotator` is called where a page is taken in, when the first is, and when the rules of tags have changed. Raises
     `GazetteerError` where the site cannot be started.
@@ -90,13 +89,20 @@ def serve(
                 taking = stack.enter_context(Taking(archive, settings, annotator))
                 picture = pictures.fetching(settings.intake) if site.images else None
                 answering = app.create(
-                    archive, site, secret=secret, take=taking, check=keeping.check_rule, picture=picture
+                    archive,
+                    site,
+                    secret=secret,
+                    take=taking,
+                    check=keeping.check_rule,
+                    picture=picture,
+                    counts=counts,
                 )
                 asyncio.run(_answer(uvicorn.Server(_config(answering)), listener, stop))
 
         def follow(stop: int) -> None:
             with Archive.open(url) as archive, live.tools(archive, settings, annotator) as tools:
                 for event in loop.run(archive, tools, watch=True, stop=_closed(stop)):
+                    live.count(event)
                     sys.stderr.buffer.write(lines.written(live.line(event)))
                     sys.stderr.buffer.flush()
 
@@ -155,7 +161,7 @@ class Taking:
         self._extract = Worker[Capture, Article](
             pipeline.EXTRACT, seconds=settings.extract.timeout, megabytes=settings.extract.memory
         )
-        self._reading: tuple[tags.TagRules, Reads] | None = None
+        self._reading: tuple[tags.TagRules, meters.Reads] | None = None
         self._places = threading.BoundedSemaphore(_QUEUE)
         self._lock = threading.Lock()
 
@@ -172,16 +178,21 @@ class Taking:
             raise BusyError("other pages are being read; send this one again in a while", seconds=_AGAIN)
         try:
             with self._lock:
-                return self._taken(source)
+                taken = self._taken(source)
         except FetchError as error:
-            return Failure(source=redacted(name), reason=error.reason)
+            taken = Failure(source=redacted(name), reason=error.reason)
         finally:
             self._places.release()
+        if isinstance(taken, Failure):
+            meters.failed(taken.reason)
+        else:
+            meters.TAKEN_IN.labels(outcome=taken.outcome.value).inc()
+        return taken
 
     def _taken(self, source: str | Capture) -> Saved | Failure:
         rules = keeping.tag_rules(self._archive, self._own_rules)
         if self._reading is None or self._reading[0] != rules:
-            self._reading = (rules, self._make(rules))
+            self._reading = (rules, meters.Timed(self._make(rules)))
         annotator = self._reading[1]
         capture = self._fetcher.fetch(source) if isinstance(source, str) else source
         reader = keeping.reader(annotator.model, rules)

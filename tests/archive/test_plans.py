@@ -120,6 +120,25 @@ def test_many_articles_are_asked_for_at_once(filled: tuple[Archive, int]) -> Non
     assert archive.get_all([]) == archive.get_all([7]) == ()
 
 
+def test_how_an_archive_fares_is_told_without_reading_its_articles_or_entries(filled: tuple[Archive, int]) -> None:
+    archive, _ = filled
+    statements = [
+        each for each in asked(archive, archive.pulse) if " FROM feeds" not in f" {each[0]}".replace("\n", " ")
+    ]
+    assert len(statements) >= 4
+    for statement, values in statements:
+        with archive._database.read() as connection:
+            if archive._database.is_sqlite:
+                rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+                plan = [row.detail for row in rows]
+                bad = [line for line in plan if line.startswith("SCAN ") and "ix_entries_due" not in line]
+            else:
+                connection.execute(text("SET LOCAL enable_seqscan = off"))
+                plan = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", values)]
+                bad = [line for line in plan if "Seq Scan" in line]
+        assert bad == [], "\n".join([statement, *plan])
+
+
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_articles_that_were_only_read_cost_the_starred_nothing(templates: dict, kind: str) -> None:
     with Archive.open(templates[kind]()) as archive:

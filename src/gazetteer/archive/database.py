@@ -106,6 +106,13 @@ class Database:
         with telling(self.name):
             yield
 
+    def check(self) -> None:
+        """See that the database is there, and answers."""
+        if self.is_sqlite and not Path(self.name).exists():
+            raise ArchiveError(f"the archive {self.name}: its file is gone; restore a backup")
+        with self.read() as connection:
+            migration(connection)
+
     def size(self, connection: Connection) -> int | None:
         """Give the bytes that the database takes."""
         if not self.is_sqlite:

@@ -16,7 +16,7 @@ from gazetteer.archive import identity
 from gazetteer.archive import schema as t
 from gazetteer.archive.database import Database
 from gazetteer.archive.rows import put_all
-from gazetteer.archive.values import EntryState, Expected, FeedState, Following, Polled, Subscription, Tally
+from gazetteer.archive.values import Due, EntryState, Expected, FeedState, Following, Polled, Subscription, Tally
 from gazetteer.archive.words import storable
 from gazetteer.errors import ArchiveError
 from gazetteer.types import Entry
@@ -336,6 +336,27 @@ def following(connection: Connection) -> Following:
         failing=connection.execute(fails).scalar_one(),
         entries={state: entries_.get(state, 0) for state in EntryState},
     )
+
+
+def polling(connection: Connection) -> tuple[dict[FeedState, int], int, datetime | None]:
+    """Count feeds by state, and those that fail, and tell when one was polled last; this reads every feed."""
+    f = t.feeds.c
+    found = connection.execute(
+        select(f.state, func.count(), func.count().filter(f.failures > 0), func.max(f.checked_at)).group_by(f.state)
+    ).all()
+    counts = {FeedState(row[0]): int(row[1]) for row in found}
+    failing = sum(int(row[2]) for row in found if row[0] == FeedState.ACTIVE)
+    return (
+        {state: counts.get(state, 0) for state in FeedState},
+        failing,
+        max((row[3] for row in found if row[3]), default=None),
+    )
+
+
+def due(connection: Connection, table: Table, *, at: datetime) -> Due:
+    """Count the feeds, or entries, that are due."""
+    count, since = connection.execute(select(func.count(), func.min(table.c.due_at)).where(table.c.due_at <= at)).one()
+    return Due(count=count, since=since)
 
 
 def _tally(connection: Connection, number: int, at: datetime) -> Tally:

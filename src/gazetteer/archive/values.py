@@ -299,6 +299,33 @@ class Following:
     entries: Mapping["EntryState", int]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """How many wait whose time has come, and since when the first does."""
+
+    count: int
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulse:
+    """How an archive fares, as far as it can be told as fast of a large one as of a small one.
+
+    `failing` feeds are polled, and failed the last time; `polls` are feeds that are due, `pages` entries, of which more
+    are `waiting` for a later time.
+    """
+
+    articles: int
+    bytes: int | None
+    kept_at: datetime | None
+    polled_at: datetime | None
+    feeds: Mapping["FeedState", int]
+    failing: int
+    polls: Due
+    pages: Due
+    waiting: int
+
+
 class FeedState(StrEnum):
     """Whether a feed is polled: it is; its reader paused it; its publisher, or its failures, ended it."""
 

@@ -30,6 +30,7 @@ from gazetteer.web import (
     front,
     images,
     marking,
+    metrics,
     notice,
     own,
     rules,
@@ -56,13 +57,26 @@ def create(
     take: Take | None = None,
     check: Check | None = None,
     picture: Picture | None = None,
+    counts: str | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Starlette:
-    """Make the site. `secret` signs form tokens: the same for every process that serves the archive."""
-    site = Site(archive=archive, settings=settings, secret=secret, take=take, check=check, picture=picture, now=now)
+    """Make the site. `secret` signs form tokens: the same for every process that serves the archive. Those of one
+    site count into the folder `counts`.
+    """
+    site = Site(
+        archive=archive,
+        settings=settings,
+        secret=secret,
+        take=take,
+        check=check,
+        picture=picture,
+        counts=counts,
+        now=now,
+    )
     app = Starlette(
         routes=list(_routes(site)),
         middleware=[
+            Middleware(metrics.Measured),
             Middleware(ProxyHeadersMiddleware, trusted_hosts=proxies(settings)),
             Middleware(Said),
             Middleware(Unchanged),
@@ -94,6 +108,7 @@ def _routes(site: Site) -> Iterator[BaseRoute]:
     yield from api.routes(site)
     yield from feeds.routes()
     yield from own.routes()
+    yield from metrics.routes()
 
 
 def _hosts(settings: SiteSettings) -> list[str]:

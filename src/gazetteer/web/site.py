@@ -73,6 +73,7 @@ class Site:
     """The archive that is shown, and how; `secret` is the archive's own.
 
     `take` is None where nothing can be added, `check` where no tag rule can be made, `picture` where none is fetched.
+    `counts` is the folder into which several processes count, None where one alone does (`meters`).
     """
 
     archive: Archive
@@ -82,6 +83,7 @@ class Site:
     take: Take | None = None
     check: Check | None = None
     picture: Picture | None = None
+    counts: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

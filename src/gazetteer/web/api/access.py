@@ -49,7 +49,7 @@ def asker(request: Request) -> Asker:
     _check_accept(request.headers.get("accept", ""))
     site = site_of(request)
     asks = Asker(
-        site=site, token=_token(request, site), address=subscriber(request.client.host if request.client else "")
+        site=site, token=token_of(request, site), address=subscriber(request.client.host if request.client else "")
     )
     if asks.token is not None:
         _check_rate(asks, f"api token {asks.token.name}", PROGRAMS)
@@ -61,14 +61,14 @@ def asker(request: Request) -> Asker:
 def reader(asks: Annotated[Asker, Depends(asker)]) -> Asker:
     """Give who asks, where they may read whole articles."""
     if not asks.sees_all:
-        raise _unknown("This holds whole sentences of articles: it needs a token.")
+        raise unknown("This holds whole sentences of articles: it needs a token.")
     return asks
 
 
 def writer(asks: Annotated[Asker, Depends(asker)]) -> Asker:
     """Give who asks, where they may change anything: with a token alone, so that no other site's page can."""
     if asks.token is None:
-        raise _unknown("This needs a token that may add: gazetteer token add NAME --may-add.")
+        raise unknown("This needs a token that may add: gazetteer token add NAME --may-add.")
     if not asks.token.may_add:
         raise HTTPException(HTTPStatus.FORBIDDEN, "This token may read, and may not add.")
     return asks
@@ -95,18 +95,20 @@ Writes = Annotated[Asker, Depends(writer)]
 Adds = Annotated[Asker, Depends(adder)]
 
 
-def _token(request: Request, site: Site) -> Token | None:
+def token_of(request: Request, site: Site) -> Token | None:
+    """Give the token that is sent, None where none is; raises where it is none of the archive's."""
     header = request.headers.get("authorization")
     if header is None:
         return None
     scheme, _, secret = header.partition(" ")
     token = site.archive.token(secret.strip()) if scheme.lower() == "bearer" and secret else None
     if token is None:
-        raise _unknown("This is no token of this archive.")
+        raise unknown("This is no token of this archive.")
     return token
 
 
-def _unknown(reason: str) -> HTTPException:
+def unknown(reason: str) -> HTTPException:
+    """Say that a token is asked for; raise it."""
     return HTTPException(HTTPStatus.UNAUTHORIZED, reason, {"www-authenticate": "Bearer"})
 
 
