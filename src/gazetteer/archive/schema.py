@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0010"
+HEAD = "0011"
 """The newest migration: what a database must be at."""
 
 
@@ -273,7 +273,6 @@ counts = Table(  # articles by day, kept as they come, so that no page has to co
     Column("toned", Integer, nullable=False),
     Column("positive", Float, nullable=False),
     Column("negative", Float, nullable=False),
-    Index(None, "kind", "day"),
     sqlite_with_rowid=False,
 )
 

@@ -1,7 +1,9 @@
 """Search: a query → the articles that it finds, ranked or the newest first, in pages, with what was found in them."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from enum import StrEnum
+from itertools import islice
 
 from sqlalchemy import Connection, func, select
 
@@ -10,7 +12,7 @@ from gazetteer.archive import query as q
 from gazetteer.archive import schema as t
 from gazetteer.archive.query import Term
 from gazetteer.archive.values import Card, Hit, Page, Piece
-from gazetteer.archive.words import places
+from gazetteer.archive.words import places, words
 
 RANKED = 1_000
 """How many articles are ranked: of more that a query finds, the newest. A search so costs the same in any archive."""
@@ -87,63 +89,72 @@ def _hit(card: Card, article: bytes | None, terms: Sequence[Term]) -> Hit:
 
 def marked(text: str, terms: Iterable[Term]) -> tuple[Piece, ...]:
     """Give a text in pieces, those marked that a term finds."""
-    found = list(places(text))
-    return tuple(_pieces(text, 0, len(text), _matches(found, terms)))
+    found = words(text)
+    return tuple(_pieces(text, 0, len(found), len(found), _matches(found, terms)))
 
 
 def shortened(text: str, terms: Sequence[Term]) -> tuple[Piece, ...]:
     """Give the place in a text that shows most of the terms, in pieces; nothing where it holds none of them."""
-    found = list(places(text))
-    spans = _matches(found, terms)
-    if not spans:
+    found = words(text)
+    matches = _matches(found, terms)
+    if not matches:
         return ()
-    first = _best(spans)
-    start, end = max(0, spans[first][0] - _BEFORE), min(len(found), spans[first][0] + _AFTER)
-    left, right = found[start][1] if start else 0, found[end - 1][2] if end < len(found) else len(text)
-    pieces = list(_pieces(text, left, right, spans))
-    return (*([Piece(words="… ")] if start else []), *pieces, *([Piece(words=" …")] if right < len(text) else []))
+    first = _best(matches)
+    start, end = max(0, first - _BEFORE), min(len(found), first + _AFTER)
+    pieces = _pieces(text, start, end, len(found), matches)
+    before, after = start > 0, end < len(found)
+    return (*([Piece(words="… ")] if before else []), *pieces, *([Piece(words=" …")] if after else []))
 
 
-Span = tuple[int, int, int, int]
-"""A match: the number of its first word, its span in the text, and the number of the term that it is of."""
+Match = tuple[int, int, int]
+"""The number of a match's first word, that of the word after its last, and the number of the term that it is of."""
 
 
-def _matches(found: Sequence[tuple[str, int, int]], terms: Iterable[Term]) -> list[Span]:
-    spans: list[Span] = []
-    for number, term in enumerate(terms):
-        spans.extend(_of_term(found, term, number))
-    return sorted(spans)
+def _matches(found: Sequence[str], terms: Iterable[Term]) -> list[Match]:
+    return sorted(match for number, term in enumerate(terms) for match in _of_term(found, term, number))
 
 
-def _of_term(found: Sequence[tuple[str, int, int]], term: Term, number: int) -> Iterator[Span]:
+def _of_term(found: Sequence[str], term: Term, number: int) -> Iterator[Match]:
     *leading, last = term.words
-    size = len(term.words)
-    for at in range(len(found) - size + 1):
-        word = found[at + size - 1][0]
-        if not (word.startswith(last) if term.is_prefix else word == last):
-            continue
-        if all(found[at + place][0] == each for place, each in enumerate(leading)):
-            yield at, found[at][1], found[at + size - 1][2], number
+    for at in _places_of(last, found, is_prefix=term.is_prefix):
+        first = at - len(leading)
+        if first >= 0 and list(found[first:at]) == leading:
+            yield first, at + 1, number
 
 
-def _best(spans: Sequence[Span]) -> int:
-    """Give the number of the match from which on the most terms are found close together."""
+def _places_of(word: str, found: Sequence[str], *, is_prefix: bool) -> Iterator[int]:
+    if is_prefix:
+        yield from (at for at, each in enumerate(found) if each.startswith(word))
+        return
+    at = -1
+    with suppress(ValueError):  # no more of them
+        while True:
+            at = found.index(word, at + 1)
+            yield at
+
+
+def _best(matches: Sequence[Match]) -> int:
+    """Give the first word of the match from which on the most terms are found close together."""
     best, most = 0, 0
-    for number, span in enumerate(spans[:200]):
-        close = {other[3] for other in spans[number : number + 50] if other[0] < span[0] + _AFTER}
+    for number, (first, _, _) in enumerate(matches[:200]):
+        close = {term for other, _, term in matches[number : number + 50] if other < first + _AFTER}
         if len(close) > most:
-            best, most = number, len(close)
+            best, most = first, len(close)
     return best
 
 
-def _pieces(text: str, left: int, right: int, spans: Sequence[Span]) -> Iterator[Piece]:
-    at = left
-    for _, start, end, _ in spans:
-        if start < at or end > right:
+def _pieces(text: str, start: int, end: int, count: int, matches: Sequence[Match]) -> Iterator[Piece]:
+    """Give the words from `start` to before `end`, of so many, with the matches among them."""
+    where = [(first, last) for _, first, last in islice(places(text), start, end)]
+    at = where[0][0] if start else 0
+    right = where[-1][1] if end < count else len(text)
+    for first, after, _ in matches:
+        if first < start or after > end or where[first - start][0] < at:
             continue
-        if start > at:
-            yield Piece(words=text[at:start])
-        yield Piece(words=text[start:end], is_match=True)
-        at = end
+        left, until = where[first - start][0], where[after - 1 - start][1]
+        if left > at:
+            yield Piece(words=text[at:left])
+        yield Piece(words=text[left:until], is_match=True)
+        at = until
     if at < right:
         yield Piece(words=text[at:right])

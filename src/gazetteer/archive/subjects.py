@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, Table, func, select, text
+from sqlalchemy import Connection, Select, Subquery, Table, func, select, text
 
 from gazetteer.archive import codec, counting, cursors, reading, times
 from gazetteer.archive import schema as t
@@ -13,10 +13,18 @@ from gazetteer.archive.values import Alias, Day, Kind, Page, Passage, Profile, S
 from gazetteer.archive.words import key
 from gazetteer.types import Access, Article
 
-COMPANY = 300
+COMPANY = 100
 """Articles, the newest of an entity, that its company is counted in."""
 
 _TABLES = {Kind.ENTITY: t.entities, Kind.AUTHOR: t.authors, Kind.PUBLISHER: t.publishers, Kind.TAG: t.tags}
+_HELD = {
+    Kind.ENTITY: (t.appearances.c.article_id, t.appearances.c.entity_id),
+    Kind.AUTHOR: (t.credits.c.article_id, t.credits.c.author_id),
+    Kind.PUBLISHER: (t.articles.c.id, t.articles.c.publisher_id),
+    Kind.TAG: (t.taggings.c.article_id, t.taggings.c.tag_id),
+}
+"""The columns that say which article has which subject."""
+
 _PASSAGES = 5  # sentences that one article may give to a page, at most
 
 
@@ -52,23 +60,26 @@ def most(connection: Connection, kind: Kind, *, cursor: str | None, limit: int) 
 
 
 def covered(connection: Connection, kind: Kind, *, since: date, until: date, limit: int) -> tuple[Subject, ...]:
-    """Give the subjects of a kind that most articles of these days (before `until`) have, with how many."""
-    counts = t.counts.c
-    total = func.sum(counts.articles).label("articles")
-    subject = (counts.subject_id + text("0")).label("subject_id")  # or SQLite groups by the primary key, of all days
+    """Give the subjects of a kind that most articles of these days (before `until`) have, with how many.
+
+    They are counted in the articles, which lie together by day, as their ids begin with it.
+    """
+    least, most = reading.bounds(since, until)
+    article, own = _HELD[kind]
+    number = (own + text("0")).label("id")  # or SQLite groups by an index of all days
+    total = func.count(article.distinct()).label("articles")
     of_days = (
-        select(subject, total)
-        .where(counts.kind == kind, counts.day >= times.number_of(since), counts.day < times.number_of(until))
-        .group_by(subject)
-        .order_by(total.desc(), subject)
+        select(number, total)
+        .where(article >= least, article <= most, own.is_not(None))
+        .group_by(number)
+        .order_by(total.desc(), number)
         .limit(min(limit, reading.MOST))
         .subquery()
     )
     statement = (
         select(_TABLES[kind], of_days.c.articles)
-        .join_from(of_days, _TABLES[kind], of_days.c.subject_id == _TABLES[kind].c.id)
-        .where(of_days.c.articles > 0)
-        .order_by(of_days.c.articles.desc(), of_days.c.subject_id)
+        .join_from(of_days, _TABLES[kind], of_days.c.id == _TABLES[kind].c.id)
+        .order_by(of_days.c.articles.desc(), of_days.c.id)
     )
     return tuple(_subject(kind, row) for row in connection.execute(statement))
 
@@ -110,8 +121,7 @@ def aliases(connection: Connection, entity_id: int) -> tuple[Alias, ...]:
 def company(connection: Connection, entity_id: int, *, limit: int) -> tuple[Subject, ...]:
     """Give who and what appears most with an entity in its newest articles (`COMPANY` of them), with how often."""
     newest = reading.newest(Kind.ENTITY, entity_id, COMPANY)
-    columns = (t.appearances.c.article_id, t.appearances.c.entity_id)
-    return _shared(connection, Kind.ENTITY, newest, columns, without=entity_id, limit=limit)
+    return _shared(connection, Kind.ENTITY, newest, without=entity_id, limit=limit)
 
 
 def named(connection: Connection, name: str, *, limit: int) -> tuple[Subject, ...]:
@@ -135,12 +145,9 @@ def profile(connection: Connection, kind: Kind, number: int, *, limit: int) -> P
         leanings[leaning] += count
         access[Access(way)] += count
         changed += count * is_changed
-    tagged = (t.taggings.c.article_id, t.taggings.c.tag_id)
-    named_in = (t.appearances.c.article_id, t.appearances.c.entity_id)
-    from_ = (t.articles.c.id, t.articles.c.publisher_id)
     shared = {
-        each: _shared(connection, each, newest, columns, without=number if each is kind else None, limit=limit)
-        for each, columns in ((Kind.TAG, tagged), (Kind.ENTITY, named_in), (Kind.PUBLISHER, from_))
+        each: _shared(connection, each, newest, without=number if each is kind else None, limit=limit)
+        for each in (Kind.TAG, Kind.ENTITY, Kind.PUBLISHER)
     }
     return Profile(
         articles=leanings.total(),
@@ -157,16 +164,15 @@ def _shared(
     connection: Connection,
     kind: Kind,
     newest: Subquery,
-    columns: tuple[ColumnElement[int], ColumnElement[int]],
     *,
     without: int | None,
     limit: int,
 ) -> tuple[Subject, ...]:
-    """Give the subjects of a kind that most of these articles have; `columns` hold the article and the subject.
+    """Give the subjects of a kind that most of these articles have.
 
     Of entities that as many have, those that they are most about come first.
     """
-    article, subject_id = columns
+    article, subject_id = _HELD[kind]
     rank = func.avg(t.appearances.c.number) if kind is Kind.ENTITY else subject_id
     together = func.count(article.distinct()).label("articles")
     counted = (
