@@ -26,7 +26,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from evaluation.bench import articles
-from gazetteer import pipeline, update
+from gazetteer import live, pipeline, update
 from gazetteer.annotate import Annotator
 from gazetteer.archive import Archive
 from gazetteer.extract import extract
@@ -99,12 +99,12 @@ def _loop(annotator: Annotator, port: int, feeds: int, pages: int) -> tuple[int,
     """Run the loop; give how many articles were kept, and the memory early and late."""
     hosts = tuple(f"outlet-{number}.example" for number in range(feeds))
     settings = FetchSettings(allow_hosts=hosts, delay=0.0, connections=_CONNECTIONS)
-    fetcher = Fetcher(settings, resolve=lambda _host, _port: ["127.0.0.1"])
     with (
         tempfile.TemporaryDirectory() as folder,
         Archive.open(f"{folder}/loop.sqlite", create=True) as archive,
         pipeline.extractor() as extractor,
     ):
+        fetcher = Fetcher(settings, resolve=lambda _host, _port: ["127.0.0.1"], shared=live.Hosts(archive))
         for host in hosts:
             archive.follow(f"http://{host}:{port}/feed")
         tools = update.Tools(

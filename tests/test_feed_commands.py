@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,22 @@ def test_a_feed_that_moved_is_not_added_again_by_its_old_address(site: Site, pla
 
     assert [json.loads(each.stdout)["outcome"] for each in (again, once_more)] == ["known", "known"]
     assert [row["url"] for row in rows(place)] == [address(site, "/feed")]
+
+
+def test_a_host_that_is_asked_for_the_archive_already_is_not_asked_beside(
+    site: Site, place: str, tmp_path: Path
+) -> None:
+    config = tmp_path / "gazetteer.toml"
+    config.write_text("[intake]\nmax_delay = 0\n")
+    now = datetime.now(UTC)
+    with Archive.open(place, create=True) as archive:
+        archive.take_host("127.0.0.1", at=now, until=now + timedelta(hours=1), rests_until=None)
+
+    done = run("add", address(site, "/ferry"), "--archive", place, "--config", config, *ALLOW)
+
+    assert done.exit_code == 2
+    assert "other programs of this archive fetch from 127.0.0.1 meanwhile; try again later" in done.stderr
+    assert site.asked == []
 
 
 def test_feeds_are_paused_resumed_and_removed(site: Site, place: str) -> None:

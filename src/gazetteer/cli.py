@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from gazetteer.annotate import Annotator
     from gazetteer.annotate.tags import TagRules
+    from gazetteer.archive import Archive
     from gazetteer.config import Config, SummarySettings
     from gazetteer.keeping import Added, Followed
     from gazetteer.show import Show
@@ -242,7 +243,7 @@ def add(
                 annotator = _annotator(settings, rules)
                 if only_new:
                     sources = tuple(keeping.new(archive, sources, shown))
-                given = _captures(sources, settings, url=url, shown=shown)
+                given = _captures(sources, settings, url=url, shown=shown, archive=archive)
                 captures = keeping.following(archive, given, shown.show)
                 batch = 1 if any(map(is_address, sources)) else pipeline.BATCH
                 reader = keeping.reader(annotator.model, rules)
@@ -620,8 +621,12 @@ def _captures(
     *,
     url: str | None,
     shown: "Show[Article] | Show[Digest] | Show[Added | Followed]",
+    archive: "Archive | None" = None,
 ) -> "Iterator[Capture | Failure]":
-    """Take the sources in, and tell a person who watches which is being read."""
+    """Take the sources in, and tell a person who watches which is being read.
+
+    Hosts are shared with all else that fetches for an archive.
+    """
     from gazetteer.intake import sources as intake
 
     fetch = None
@@ -629,7 +634,8 @@ def _captures(
         from gazetteer.intake import EITHER
         from gazetteer.intake.http import Fetcher
 
-        fetch = partial(Fetcher(settings.intake).fetch, sort=EITHER)
+        shared = None if archive is None else live.Hosts(archive)
+        fetch = partial(Fetcher(settings.intake, shared=shared).fetch, sort=EITHER)
     found = intake.read(
         sources,
         fetch=fetch,
