@@ -13,7 +13,7 @@ compile --constraint "$all" -o requirements/runtime.txt
 compile --constraint "$all" --extra dev -o requirements/dev.txt
 compile --constraint "$all" --extra ray -o requirements/ray.txt
 compile --constraint "$all" --extra evaluation -o requirements/evaluation.txt
-for set in build training atlas; do
+for set in build postgresql training atlas; do
     uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header --no-annotate --no-emit-index-url \
         --constraint "$all" "requirements/$set.in" -o "requirements/$set.txt"
 done
