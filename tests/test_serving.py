@@ -1,5 +1,6 @@
 """The site as processes, asked over real HTTP."""
 
+import json
 import os
 import re
 import signal
@@ -152,6 +153,23 @@ def test_all_processes_are_counted_together(archive: Path, tmp_path: Path) -> No
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
     assert list(tmp_path.glob("gazetteer-*")) == []
+
+
+def test_what_the_site_logs_are_lines(archive: Path) -> None:
+    with serving(archive) as (process, port):
+        ask(port)
+        time.sleep(5)  # what ends sooner did not start, and stops everything
+        os.kill(children(process)[0], signal.SIGKILL)
+        with Archive.open(str(archive)) as opened, opened._database.write() as connection:
+            connection.exec_driver_sql("DROP TABLE articles")
+        assert ask(port)[0] == 500
+        process.send_signal(signal.SIGTERM)
+        assert process.stderr is not None
+        told = [json.loads(line) for line in process.stderr.read().splitlines()]
+    assert all(list(each)[:4] == ["at", "level", "event", "message"] for each in told)
+    assert [each["event"] for each in told] == ["replaced", "answered 500", "logged"]
+    assert told[1]["message"] == "GET /: it broke down"
+    assert "no such table: articles" in told[2]["trace"]
 
 
 def test_a_port_in_use_is_told(archive: Path) -> None:

@@ -278,7 +278,9 @@ def update(
 
     What happens is told in words where somebody watches, else as JSON lines.
     """
-    with told():
+    from gazetteer import logs
+
+    with logs.logged():
         settings = configured(config, tags=tags, allow_host=allow_host, threads=threads, timeout=timeout)
         sys.exit(live.update(settings, place, lambda rules: _annotator(settings, rules), watch=watch, metrics=metrics))
 
@@ -308,7 +310,9 @@ def serve(
     config: str | None,
 ) -> None:
     """Show the archive as a site, until it is stopped."""
-    with told(), counting() as counts:
+    from gazetteer import logs
+
+    with logs.logged(), counting() as counts:
         from gazetteer import serving
 
         settings = configured(config, tags=tags, allow_host=allow_host, threads=threads, timeout=timeout)
@@ -324,7 +328,7 @@ def serve(
             workers=workers,
             update=update,
             counts=counts,
-            tell=lambda words: click.echo(words, err=True),
+            tell=logs.tell,
         )
 
 

@@ -96,7 +96,6 @@ def update(
     settings: "Config", place: str | None, make: "Callable[[TagRules], Any]", *, watch: bool, metrics: str | None = None
 ) -> int:
     """Do what is due, and tell it line by line, and its `metrics` at an address; gives the exit status."""
-    from gazetteer import lines
     from gazetteer import update as loop
 
     counted: Counter[type[Event]] = Counter()
@@ -114,7 +113,7 @@ def update(
                 counted[type(event)] += 1
                 count(event)
                 with paused(f"{counted[loop.Checked]} polled, {counted[loop.Kept]} kept, {counted[loop.Lost]} failed"):
-                    click.echo(lines.written(line(event)) if as_json else words(event), nl=not as_json)
+                    click.echo(line(event) if as_json else words(event), nl=not as_json)
     return 1 if counted[loop.Lost] else 0
 
 
@@ -168,17 +167,19 @@ def watched() -> "Iterator[Callable[[str], AbstractContextManager[None]]]":
         status.stop()
 
 
-def line(event: "Event") -> dict[str, object]:
-    """Give what has happened as a line of a log."""
+def line(event: "Event") -> bytes:
+    """Write what has happened as a line of the log."""
+    from gazetteer import logs
     from gazetteer.update import Checked, Kept
 
-    at: dict[str, object] = {"at": _time(datetime.now(UTC))}
+    at = datetime.now(UTC)
     if isinstance(event, Checked):
-        return at | {"event": "polled", "feed": event.feed.url, "new": event.new, "error": event.error}
+        level = "warning" if event.error else "info"
+        return logs.line(level, "polled", at, feed=event.feed.url, new=event.new, error=event.error)
     if isinstance(event, Kept):
         saved = event.saved
-        return at | {"event": "kept", "url": event.url, "id": saved.id, "outcome": saved.outcome.value}
-    return at | {"event": "failed", "url": event.url, "reason": event.reason, "again": _time(event.again)}
+        return logs.line("info", "kept", at, url=event.url, id=saved.id, outcome=saved.outcome.value)
+    return logs.line("warning", "failed", at, url=event.url, reason=event.reason, again=_time(event.again))
 
 
 def words(event: "Event") -> str:

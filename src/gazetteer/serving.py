@@ -6,13 +6,13 @@ that process, or by its death, whatever the cause. So none is left behind, and s
 
 import asyncio
 import errno
+import logging
 import os
 import signal
 import socket
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import Self
 
 import anyio.to_thread
+import click
 import uvicorn
 
-from gazetteer import keeping, lines, live, meters, pipeline
+from gazetteer import keeping, live, meters, pipeline
 from gazetteer import update as loop
 from gazetteer.annotate import tags
 from gazetteer.archive import Archive, Saved
@@ -32,6 +33,7 @@ from gazetteer.errors import BusyError, ConfigError, FetchError, GazetteerError
 from gazetteer.intake import pictures
 from gazetteer.intake.http import Fetcher
 from gazetteer.intake.url import redacted
+from gazetteer.logs import LOG
 from gazetteer.types import Article, Capture, Failure
 from gazetteer.web import SiteSettings, app
 from gazetteer.worker import Worker
@@ -77,6 +79,7 @@ def serve(
     `annotator` is called where a page is taken in, when the first is, and when the rules of tags have changed. Raises
     `GazetteerError` where the site cannot be started.
     """
+    is_watched = sys.stderr.isatty()
     with listening(settings.site) as listener:
         port = listener.getsockname()[1]
         site = replace(settings.site, port=port)
@@ -103,8 +106,7 @@ def serve(
             with Archive.open(url) as archive, live.tools(archive, settings, annotator) as tools:
                 for event in loop.run(archive, tools, watch=True, stop=_closed(stop)):
                     live.count(event)
-                    sys.stderr.buffer.write(lines.written(live.line(event)))
-                    sys.stderr.buffer.flush()
+                    click.echo(live.words(event) if is_watched else live.line(event), err=True, nl=is_watched)
 
         _supervise([*[work] * workers, *([follow] if update else [])])
 
@@ -205,6 +207,7 @@ class Taking:
 def _config(answering: object) -> uvicorn.Config:
     return uvicorn.Config(
         answering,  # type: ignore[arg-type]
+        log_config=None,  # `logs` has its log
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -247,13 +250,16 @@ def _supervise(works: Sequence[Callable[[int], None]]) -> None:
             while not stopping and waiting:
                 work = waiting.pop()
                 begun[_forked(work, stop, held)] = work, time.monotonic()
-            child, _ = os.wait()
+            child, ended = os.wait()
             work, at = begun.pop(child)
             waiting.append(work)
             lived = time.monotonic() - at
             if not stopping and lived < _SOON:
                 end(0, None)
                 raise ConfigError("a process of the site broke down as it started; what it said stands above")
+            if not stopping:
+                code = os.waitstatus_to_exitcode(ended)
+                LOG.warning("process %d ended (%d); another is started", child, code, extra={"event": "replaced"})
     finally:
         end(0, None)
         for child in begun:
@@ -275,12 +281,13 @@ def _forked(work: Callable[[int], None], stop: int, held: int) -> int:
         os.close(held)
         for each in _STOPS:
             signal.signal(each, signal.SIG_DFL)
+        logging.captureWarnings(True)  # noqa: FBT003 - it takes no name
         work(stop)
         status = 0
     except GazetteerError as error:
-        os.write(2, f"gazetteer: {error.reason}\n".encode("utf-8", "replace"))
+        LOG.error(error.reason, extra={"event": "broke"})  # its reason says all
     except BaseException:  # noqa: BLE001 - nothing may run on in the copy of the first process
-        traceback.print_exc()
+        LOG.exception("a process of the site broke down", extra={"event": "broke"})
     finally:
         os._exit(status)
 

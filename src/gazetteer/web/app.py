@@ -40,7 +40,7 @@ from gazetteer.web import (
     subjects,
 )
 from gazetteer.web.answers import HEADERS, Said, Unchanged
-from gazetteer.web.site import Check, Picture, Site, Take, render
+from gazetteer.web.site import Check, Picture, Site, Take, log, render
 from gazetteer.web.templating import sentence
 
 _REASONS = {
@@ -142,9 +142,11 @@ def _failed(request: Request, error: Exception) -> Response:
     reason = error.reason if isinstance(error, GazetteerError) else ""
     is_asked_wrongly = isinstance(error, QueryError | CursorError)
     status = HTTPStatus.BAD_REQUEST if is_asked_wrongly else HTTPStatus.SERVICE_UNAVAILABLE
+    log(request, status, reason)
     return render(request, "error.html", status=status, title=status.phrase, words=sentence(reason))
 
 
-def _broken(_request: Request, _error: Exception) -> Response:
+def _broken(request: Request, _error: Exception) -> Response:
+    log(request, HTTPStatus.INTERNAL_SERVER_ERROR, "it broke down")
     words, status = "Something went wrong; the log says what.", HTTPStatus.INTERNAL_SERVER_ERROR
     return PlainTextResponse(words, status_code=status, headers=HEADERS)  # it is answered outside of `Said`

@@ -6,6 +6,7 @@ it may ask the archive. What goes wrong in it becomes a page that says so.
 
 import hashlib
 import hmac
+import logging
 import math
 import re
 import secrets
@@ -42,6 +43,7 @@ NOTICE = "gazetteer-notice"
 """The cookie of whoever dismissed the owner's notice."""
 
 _VISIT = "gazetteer-visit"  # the cookie that form tokens are made from
+_LOG = logging.getLogger(__name__)
 _TOKEN = "token"  # noqa: S105 - the name of the form's field
 _LARGEST_FORM = 100_000  # bytes
 _FORM = "application/x-www-form-urlencoded"  # the kind that every form of the site's is
@@ -194,6 +196,12 @@ def render(request: Request, template: str, *, status: int = 200, **values: obje
     if visit.is_new:
         set_cookie(request, response, _VISIT, visit.cookie)
     return response
+
+
+def log(request: Request, status: int, reason: str) -> None:
+    """Log what went wrong in an answer where that is the site's doing, and not the asker's."""
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _LOG.error("%s %s: %s", request.method, request.url.path, reason, extra={"event": f"answered {int(status)}"})
 
 
 def marks_of(request: Request, cards: Iterable[Card]) -> dict[int, Mark]:

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Match, Route
 
 from gazetteer.errors import BusyError, CursorError, GazetteerError, QueryError
 from gazetteer.web.api.models import Problem, Wrong
+from gazetteer.web.site import log
 from gazetteer.web.templating import sentence
 
 MEDIA_TYPE = "application/problem+json"
@@ -88,14 +89,16 @@ def _invalid(_request: Request, error: Exception) -> Response:
     return problem(_UNPROCESSABLE, "The request is not as the description says that it must be.", wrong=wrong)
 
 
-def _failed(_request: Request, error: Exception) -> Response:
+def _failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, GazetteerError)
     if isinstance(error, QueryError):
         return problem(_UNPROCESSABLE, sentence(error.reason), position=error.position)
     status = _UNPROCESSABLE if isinstance(error, CursorError) else HTTPStatus.SERVICE_UNAVAILABLE
+    log(request, status, error.reason)
     headers = {"retry-after": str(error.seconds)} if isinstance(error, BusyError) else None
     return problem(status, sentence(error.reason), headers=headers)
 
 
-def _broken(_request: Request, _error: Exception) -> Response:
+def _broken(request: Request, _error: Exception) -> Response:
+    log(request, HTTPStatus.INTERNAL_SERVER_ERROR, "it broke down")
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong; the log says what.")
