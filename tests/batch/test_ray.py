@@ -98,12 +98,12 @@ def test_a_page_that_hangs_or_devours_memory_is_ended_and_is_a_failure(tmp_path:
         str(tmp_path / "a.warc.gz"),
         tmp_path / "out",
         by_ray(cluster, "reading:guarded"),
-        Limits(timeout=1, memory=1024),
+        Limits(timeout=3, memory=1024),
     )
 
     assert last == Progress(parts=1, articles=2, failures=2)
     reasons = [row["reason"] for row in content(tmp_path / "out")["failures"]]
-    assert ["longer than 1 s" in reasons[0], "more than 1024 MB" in reasons[1]] == [True, True]
+    assert ["longer than 3 s" in reasons[0], "more than 1024 MB" in reasons[1]] == [True, True]
 
 
 def test_what_cannot_be_run_is_told_of(tmp_path: Path, cluster: Cluster) -> None:
