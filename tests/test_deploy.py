@@ -134,6 +134,11 @@ def test_what_compose_starts_is_a_command_with_settings_that_exist(name: str) ->
     context = parsed(service["command"])
     assert context.info_name == {"site": "serve", "updater": "update"}[name]
     assert context.params.get("watch", True)
+    if context.params.get("metrics"):
+        assert (
+            f"'http://127.0.0.1:{context.params['metrics'].rpartition(':')[2]}/metrics'"
+            in service["healthcheck"]["test"][-1]
+        )
     read = settings(service["environment"])
     assert read.archive.url == "postgresql://gazetteer@database/gazetteer"
     assert (DEPLOY / service["build"]["context"] / service["build"]["dockerfile"]).resolve() == DEPLOY / "Dockerfile"

@@ -4,11 +4,13 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from click.testing import CliRunner, Result
@@ -169,6 +171,39 @@ def test_a_page_that_is_no_article_names_the_feed_that_it_offers(site: Site, pla
 
     assert done.exit_code == 2
     assert f"it names a feed: gazetteer add {address(site, '/feed')}" in done.stderr
+
+
+def test_the_loop_waits_for_a_feed_and_tells_how_it_fares(site: Site, place: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    options = ["--archive", place, "--watch", "--metrics", f"127.0.0.1:{port}", *ALLOW]
+    command = [sys.executable, "-m", "gazetteer", "update", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            assert process.stdout is not None
+            waiting = json.loads(process.stderr.readline())
+            assert (waiting["level"], waiting["event"]) == ("warning", "waiting")
+            run("add", address(site, "/feed"), "--archive", place, *ALLOW)
+            events = [json.loads(process.stdout.readline()) for _ in range(2)]
+            assert [(each["level"], each["event"]) for each in events] == [("info", "polled"), ("info", "kept")]
+            with urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+                told = answer.read().decode()
+            assert 'gazetteer_polls_total{outcome="new"} 1.0' in told
+            assert 'gazetteer_taken_in_total{outcome="kept"} 1.0' in told
+            assert "gazetteer_annotated_total 1.0" in told
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=60) == 0
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("at", ["nowhere", "127.0.0.1:x", "127.0.0.1:99999", "192.0.2.1:9100"])
+def test_an_address_for_metrics_that_is_none_is_told(site: Site, place: str, at: str) -> None:
+    run("add", address(site, "/feed"), "--archive", place, *ALLOW)
+    result = run("update", "--metrics", at, "--archive", place)
+    assert result.exit_code == 2
+    assert f"--metrics {at}: it cannot be listened there" in result.stderr
 
 
 def test_the_site_follows_the_feeds_beside(site: Site, place: str) -> None:

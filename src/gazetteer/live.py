@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gazetteer.pipeline import Annotates
     from gazetteer.update import Event, Tools
 
+_NO_FEEDS = "there are no feeds yet: gazetteer add ADDRESS follows a feed, or a site that has one"
 _WEEK = 7
 _LATE = timedelta(seconds=5)  # what a request may take beyond its time
 _LOOK = 0.2  # seconds after which a host that is another process's is looked at again
@@ -96,12 +97,15 @@ def update(
     settings: "Config", place: str | None, make: "Callable[[TagRules], Any]", *, watch: bool, metrics: str | None = None
 ) -> int:
     """Do what is due, and tell it line by line, and its `metrics` at an address; gives the exit status."""
+    from gazetteer import logs
     from gazetteer import update as loop
 
     counted: Counter[type[Event]] = Counter()
     with opened(settings, place, create=True) as archive, tools(archive, settings, make) as own:
         if next(archive.feeds(), None) is None:
-            raise GazetteerError("there are no feeds yet: gazetteer add ADDRESS follows a feed, or a site that has one")
+            if not watch:
+                raise GazetteerError(_NO_FEEDS)
+            logs.LOG.warning(_NO_FEEDS, extra={"event": "waiting"})
         if metrics is not None:
             _tell_metrics(metrics)
         stop = threading.Event()

@@ -1,5 +1,7 @@
 """What machines ask of a site: whether it runs, and how it fares."""
 
+import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
 from gazetteer.archive import Archive
+from gazetteer.archive.values import Polled
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
@@ -106,6 +109,19 @@ def test_an_archive_that_cannot_be_read_is_told(tmp_path: Path) -> None:
         found = samples(asked)
         assert plain(found, "archive_up") == 0
         assert ("gazetteer_archive_articles", frozenset()) not in found
+
+
+def test_every_metric_is_documented_and_every_metric_that_is_documented_is_told(tmp_path: Path) -> None:
+    docs = Path(__file__).parents[2] / "docs"
+    documented = set(re.findall(r"^\| `(gazetteer_\w+)` \|", (docs / "reference.md").read_text(), re.MULTILINE))
+    with opened(tmp_path, 1) as archive:
+        archive.follow("https://news.example/feed", at=NOW)
+        archive.polled(1, lambda _: Polled(due_at=NOW, interval=timedelta(hours=1)), [], at=NOW)
+        words = client(site(archive)).get("/metrics").text
+    told = {name for name, kind in re.findall(r"^# TYPE (\w+) (\w+)", words, re.MULTILINE) if "_created" not in name}
+    assert told == documented
+    used = set(re.findall(r"gazetteer_\w+", (docs / "operation.md").read_text()))
+    assert used <= documented
 
 
 def test_a_public_site_tells_those_alone_who_have_a_token(tmp_path: Path) -> None:
