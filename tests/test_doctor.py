@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections import namedtuple
-from contextlib import closing
+from contextlib import ExitStack, closing
 from importlib import metadata
 from pathlib import Path
 
@@ -17,11 +17,15 @@ from test_cli import invoke, lines
 
 from gazetteer import doctor
 from gazetteer.annotate import annotator
-from gazetteer.archive import Archive
+from gazetteer.archive import Archive, examining
 from gazetteer.archive.schema import HEAD
+from gazetteer.errors import ArchiveError
 
 Usage = namedtuple("Usage", "total used free")  # noqa: PYI024 - as the standard library's
-CHECKS = ["python", "sqlite", "libraries", "model", "settings", "contact", "site", "archive", "room", "writing"]
+CHECKS = [
+    *("python", "sqlite", "libraries", "model", "settings", "contact", "site"),
+    *("archive", "journal", "feeds", "room", "writing"),
+]
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +69,7 @@ def test_what_is_well_is_told_so(archive: Path, tmp_path: Path) -> None:
     assert HEAD in found["archive"][1]
     assert "1 tag rules" in found["settings"][1]
     assert archive.read_bytes() == before
+    assert {each.name for each in tmp_path.glob("a.sqlite*")} == {"a.sqlite"}
 
 
 def test_a_new_installation_has_warnings_alone(tmp_path: Path) -> None:
@@ -187,6 +192,69 @@ def test_a_damaged_model_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         file.write(b"x")
     monkeypatch.setitem(annotator.Annotator.__init__.__kwdefaults__, "model", tmp_path / "model")
     assert [each.state for each in doctor._checked("model", doctor._model)] == [doctor.State.ERROR]
+
+
+@pytest.mark.parametrize("name", ["model.json", "model.onnx", "heads.npz", "tokenizer.json", "topics.npz"])
+def test_a_missing_or_damaged_file_of_the_model_is_told(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shutil.copytree(annotator.MODEL, tmp_path / "model")
+    monkeypatch.setitem(annotator.Annotator.__init__.__kwdefaults__, "model", tmp_path / "model")
+    (tmp_path / "model" / name).write_bytes(b"x")
+    assert asked()[1]["model"][0] == "error"
+    (tmp_path / "model" / name).unlink()
+    result, found = asked()
+    assert result.exit_code == 1
+    assert found["model"][0] == "error"
+    assert "install Gazetteer again" in "".join(found["model"])
+
+
+def test_what_cannot_be_made_sense_of_is_an_error(archive: Path) -> None:
+    with closing(sqlite3.connect(archive)) as connection:
+        connection.execute("DROP TABLE feeds")
+        connection.commit()
+    state, found, _ = asked("--archive", archive)[1]["archive"]
+    assert state == "error"
+    assert "no such table: feeds" in found
+    with closing(sqlite3.connect(archive)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = CAST(x'ff00fe' AS TEXT)")
+        connection.commit()
+    state, found, _ = asked("--archive", archive)[1]["archive"]
+    assert state == "error"
+    assert "restore a backup" in found
+
+
+def test_an_archive_that_is_in_use_is_read_as_it_is(archive: Path) -> None:
+    with Archive.open(str(archive)) as opened:
+        opened.follow("https://a.example/feed", title="A")
+        found = asked("--archive", archive)[1]
+        assert {found[check][0] for check in ("archive", "journal", "feeds")} == {"ok"}
+        assert found["feeds"][1] == "none of 1 fails"
+
+
+def test_an_archive_that_is_opened_meanwhile_is_read_again(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What another program writes while a file is read as if nobody did looks like damage."""
+    stack = ExitStack()
+    attempt = examining._attempt
+
+    def attempted(url: str, *, is_still: bool) -> examining.Examined:
+        if not is_still:
+            return attempt(url, is_still=False)
+        stack.enter_context(Archive.open(url)).follow("https://a.example/feed", title="A")
+        raise ArchiveError("it is damaged")
+
+    monkeypatch.setattr(examining, "_attempt", attempted)
+    with stack:
+        assert examining.examine(str(archive)).feeds == 1
+
+
+def test_another_journal_than_the_write_ahead_one_is_told(archive: Path, tmp_path: Path) -> None:
+    with Archive.open(str(archive)) as opened:
+        opened.backup(tmp_path / "saved.sqlite")
+    result, found = asked("--archive", tmp_path / "saved.sqlite")
+    assert result.exit_code == 0
+    assert found["journal"][0] == "warning"
+    assert found["journal"][1].startswith("delete")
 
 
 def test_the_network_is_asked_only_where_that_is_asked_for() -> None:

@@ -17,9 +17,10 @@ import click
 from packaging.requirements import Requirement
 
 from gazetteer import __version__
-from gazetteer.archive.examining import examine, file_of
+from gazetteer.archive.examining import Examined, Troubled, examine, file_of
 from gazetteer.config import Config
 from gazetteer.errors import GazetteerError
+from gazetteer.intake.url import redacted
 from gazetteer.invocation import archive_url, configured
 from gazetteer.view import printable
 
@@ -28,6 +29,7 @@ LITTLE = 100 * 1024 * 1024
 ROOM = 10 * LITTLE
 """Bytes of room below which there is a warning."""
 
+_SHOWN = 3  # feeds that are named
 _MEGABYTE = 1024 * 1024
 _ADDRESS_OR_MAIL = "set contact in [intake] to an address or e-mail by which publishers reach you"
 
@@ -188,6 +190,42 @@ def _archive(url: str) -> Iterator[Finding]:
         yield _doubtful("archive", f"it is at migration {found.migration} of {found.head}", todo)
     else:
         yield _right("archive", f"{'whole' if file else 'reached'}, at migration {found.migration}")
+        yield from _journal(found)
+        yield from _feeds(found)
+        if found.is_writable is not None:
+            yield _written(is_writable=found.is_writable)
+
+
+def _journal(found: Examined) -> Iterator[Finding]:
+    if found.journal == "wal":
+        yield _right("journal", "write-ahead (WAL): who reads and who writes do not wait for each other")
+    elif found.journal is not None:
+        todo = "a backup is so until it is opened; keep an archive on a disk of this machine, not on a network's"
+        yield _doubtful("journal", f"{found.journal}, in which readers and writers wait for each other", todo)
+
+
+def _feeds(found: Examined) -> Iterator[Finding]:
+    if not found.troubled:
+        yield _right("feeds", f"none of {found.feeds:,} fails" if found.feeds else "none is followed")
+        return
+    stopped = sum(each.is_stopped for each in found.troubled)
+    words = f"of {found.feeds:,}, {stopped:,} are stopped and {len(found.troubled) - stopped:,} fail: "
+    told = "; ".join(map(_trouble, found.troubled[:_SHOWN]))
+    more = "; and others" if len(found.troubled) > _SHOWN else ""
+    todo = "gazetteer feeds list tells of each; resume those that should be asked again, remove those that are gone"
+    yield _doubtful("feeds", words + told + more, todo)
+
+
+def _trouble(feed: Troubled) -> str:
+    state = "stopped" if feed.is_stopped else f"failed {feed.failures:,} times in a row"
+    return f"{redacted(feed.url)} {state}{f' ({feed.error})' if feed.error else ''}"
+
+
+def _written(*, is_writable: bool) -> Finding:
+    if is_writable:
+        return _right("writing", "this user may write the archive, and its server takes that")
+    todo = "grant this user SELECT, INSERT, UPDATE and DELETE, and name a server that is no standby"
+    return _wrong("writing", "this user may not write the archive, or its server takes no writing", todo)
 
 
 def _room(url: str) -> Iterator[Finding]:

@@ -49,8 +49,12 @@ class Subwords:
 
 
 def load_tokenizer(path: Path) -> Tokenizer:
-    """The WordPiece tokenizer at `path`, without truncation or padding."""
-    tokenizer = Tokenizer.from_file(str(path))
+    """The WordPiece tokenizer at `path`, not truncating or padding. Raise OSError or ValueError if there is none."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        tokenizer = Tokenizer.from_str(text)
+    except Exception as error:  # the library has no other
+        raise ValueError(f"{path.name}: {error}") from error
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
