@@ -5,7 +5,7 @@ that it holds for old articles and new ones, and in another archive. The words t
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -19,7 +19,7 @@ from gazetteer.archive.query import Term
 from gazetteer.archive.rows import put_all, put_numbered
 from gazetteer.archive.words import key, storable
 from gazetteer.errors import ArchiveError
-from gazetteer.types import Entity
+from gazetteer.types import Annotation, Entity
 
 _MOST_ALIASES = 200  # that a search for one entity looks for
 
@@ -53,8 +53,9 @@ class Rule:
     shown: str | None = None
 
 
-def put(connection: Connection, article_id: int, entities: Sequence[Entity]) -> list[int]:
+def put(connection: Connection, article_id: int, annotation: Annotation) -> list[int]:
     """Write who and what appears in an article; gives the numbers of the aliases."""
+    entities, quoted = annotation.entities, {quote.entity for quote in annotation.quotes}
     known = _aliases(connection, {identity.name_of(each): each for each in reversed(entities)})
     rows = []
     for number, entity in enumerate(entities):
@@ -70,6 +71,7 @@ def put(connection: Connection, article_id: int, entities: Sequence[Entity]) -> 
                 "positive": tone and tone.positive,
                 "negative": tone and tone.negative,
                 "neutral": tone and tone.neutral,
+                "is_quoted": number in quoted,
             }
         )
     put_all(connection, t.appearances, rows)

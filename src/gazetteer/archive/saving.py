@@ -214,7 +214,7 @@ def _index(connection: Connection, article_id: int, digest: Digest, *, leaning: 
     """Write what an article is searched, listed and counted by."""
     annotation = digest.annotation
     put_all(connection, t.sentences, [_sentence(article_id, n, each) for n, each in enumerate(annotation.sentences)])
-    aliases = names.put(connection, article_id, annotation.entities)
+    aliases = names.put(connection, article_id, annotation)
     _put_mentions(connection, article_id, annotation)
     _put_credits(connection, article_id, digest.article)
     _put_tags(connection, article_id, annotation)

@@ -23,11 +23,12 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0011"
+HEAD = "0012"
 """The newest migration: what a database must be at."""
 
 
@@ -235,8 +236,16 @@ appearances = Table(  # `number` is the entity's in the article's annotation
     Column("positive", Float),
     Column("negative", Float),
     Column("neutral", Float),
+    Column("is_quoted", Boolean, nullable=False, server_default=false()),
     Index(None, "entity_id", "article_id"),
     sqlite_with_rowid=False,
+)
+Index(
+    "ix_appearances_quoted",
+    appearances.c.entity_id,
+    appearances.c.article_id,
+    sqlite_where=appearances.c.is_quoted.is_(True),
+    postgresql_where=appearances.c.is_quoted.is_(True),
 )
 
 mentions = Table(

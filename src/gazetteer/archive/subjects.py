@@ -212,10 +212,10 @@ def passages_in(connection: Connection, article_id: int, entity_id: int) -> tupl
 
 def quotes(connection: Connection, entity_id: int, *, cursor: str | None, limit: int) -> Page[Passage]:
     """Give what an entity is quoted as saying, the newest articles first, `limit` articles a page."""
-    said = select(t.appearances.c.article_id).join_from(t.appearances, t.quotes, _of_quote())
     before = cursors.read(cursor, 1)
     statement = (
-        said.where(t.appearances.c.entity_id == entity_id)
+        select(t.appearances.c.article_id)
+        .where(t.appearances.c.entity_id == entity_id, t.appearances.c.is_quoted.is_(True))
         .where(t.appearances.c.article_id < (reading.EVER if before is None else before[0]))
         .distinct()
         .order_by(t.appearances.c.article_id.desc())
@@ -311,6 +311,7 @@ def _subject(kind: Kind, row: Any) -> Subject:  # noqa: ANN401 - a row of any of
 
 
 def _day(row: Any) -> Day:  # noqa: ANN401 - a row of counts
-    charged = row.positive + row.negative
-    shares = (row.positive / charged, row.negative / charged) if row.toned and charged > 0 else (None, None)
-    return Day(day=times.day_of(row.day), articles=row.articles, positivity=shares[0], negativity=shares[1])
+    day, articles, toned, positive, negative = row
+    charged = positive + negative
+    shares = (positive / charged, negative / charged) if toned and charged > 0 else (None, None)
+    return Day(day=times.day_of(day), articles=articles, positivity=shares[0], negativity=shares[1])

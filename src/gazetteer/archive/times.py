@@ -8,6 +8,7 @@ them.
 from datetime import UTC, date, datetime, timedelta
 
 EPOCH = datetime(1800, 1, 1, tzinfo=UTC)
+_FIRST = EPOCH.toordinal()
 BITS = 19
 """Bits of an id that number the articles of one second."""
 
@@ -32,7 +33,7 @@ def day_number(article_id: int) -> int:
 
 def day_of(number: int) -> date:
     """Give the day that a number counts to."""
-    return EPOCH.date() + timedelta(days=number)
+    return date.fromordinal(_FIRST + number)
 
 
 def number_of(day: date) -> int:
