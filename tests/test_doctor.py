@@ -186,6 +186,24 @@ def test_libraries_that_are_missing_or_too_old_are_told(monkeypatch: pytest.Monk
     assert "requirements/runtime.txt" in todo
 
 
+def test_libraries_that_were_not_tested_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pins = Path(__file__).parent.parent / "requirements" / "runtime.txt"
+    monkeypatch.setattr(doctor, "PINNED", str(pins))
+    assert len(doctor._pins()) > 30
+    assert asked()[1]["libraries"][0] == "ok"
+    other = tmp_path / "runtime.txt"
+    other.write_text(pins.read_text().replace("\nclick==", "\nclick==0.0.1+not") + "nosuchlibrary==1 \\\n")
+    monkeypatch.setattr(doctor, "PINNED", str(other))
+    result, found = asked()
+    assert result.exit_code == 0
+    state, words, _ = found["libraries"]
+    assert state == "warning"
+    assert f"click {metadata.version('click')} (tested 0.0.1+not{metadata.version('click')})" in words
+    assert words.count("tested ") == 1
+    monkeypatch.setattr(doctor, "PINNED", "gazetteer/none.txt")
+    assert doctor._pins() == {}
+
+
 def test_a_damaged_model_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     shutil.copytree(annotator.MODEL, tmp_path / "model")
     with (tmp_path / "model" / "heads.npz").open("r+b") as file:

@@ -1,12 +1,13 @@
 """What may be wrong with an installation, its settings and its archive, and what to do about it; nothing is changed."""
 
 import os
+import re
 import shutil
 import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from importlib import metadata
@@ -24,11 +25,14 @@ from gazetteer.intake.url import redacted
 from gazetteer.invocation import archive_url, configured
 from gazetteer.view import printable
 
+PINNED = "gazetteer/runtime.txt"
+"""Where an installation holds the versions that were tested (`requirements/runtime.txt`)."""
 LITTLE = 100 * 1024 * 1024
 """Bytes of room below which an archive may soon be unable to grow."""
 ROOM = 10 * LITTLE
 """Bytes of room below which there is a warning."""
 
+_PIN = re.compile(r"^([\w.-]+)==([^\s;]+)", re.MULTILINE)
 _SHOWN = 3  # feeds that are named
 _MEGABYTE = 1024 * 1024
 _ADDRESS_OR_MAIL = "set contact in [intake] to an address or e-mail by which publishers reach you"
@@ -127,8 +131,24 @@ def _libraries() -> Iterator[Finding]:
     wrong = [found for each in needed if (found := _mismatch(each))]
     if wrong:
         yield _wrong("libraries", "; ".join(wrong), "install Gazetteer again, with its requirements/runtime.txt")
+    elif others := [*_others(_pins())]:
+        todo = "where something is amiss, install Gazetteer again, with its requirements/runtime.txt"
+        yield _doubtful("libraries", f"they do, but are not those that were tested: {', '.join(others)}", todo)
     else:
         yield _right("libraries", f"gazetteer {__version__} with the {len(needed)} that it needs")
+
+
+def _pins() -> dict[str, str]:
+    """Give the versions that were tested, by library; none where the installation does not hold them."""
+    file = Path(str(metadata.distribution("gazetteer").locate_file(PINNED)))
+    return dict(_PIN.findall(file.read_text(encoding="utf-8"))) if file.is_file() else {}
+
+
+def _others(pins: dict[str, str]) -> Iterator[str]:
+    for name, tested in pins.items():
+        with suppress(metadata.PackageNotFoundError):
+            if (version := metadata.version(name)) != tested:
+                yield f"{name} {version} (tested {tested})"
 
 
 def _mismatch(required: Requirement) -> str | None:
