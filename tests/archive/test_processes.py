@@ -147,11 +147,10 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 
 def lapse(archive: Archive) -> None:
     """Let the time pass for which the process that claims for an hour has claimed."""
-    entries, feeds = schema.entries, schema.feeds
+    entries = schema.entries
     far = entries.c.due_at > datetime.now(UTC) + timedelta(minutes=30)
     with archive._database.write() as connection:
         connection.execute(update(entries).where(far).values(due_at=entries.c.found_at))
-        connection.execute(update(feeds).where(feeds.c.checked_at.is_(None)).values(due_at=feeds.c.added_at))
 
 
 def kept(archive: Archive) -> dict[str, int | None]:
@@ -166,10 +165,10 @@ def askers(papers: Papers, archive: Archive) -> set[str]:
     return {each.by for each in papers.asked if each.url in there}
 
 
-def publish(papers: Papers, archive: Archive, until_so: Callable[[], bool]) -> bool:
-    """Let there be news, and more of it, until something is so; tells whether it is."""
-    for _ in range(30):
-        papers.pages += ROUND
+def publish(papers: Papers, archive: Archive, until_so: Callable[[], bool], *, pages: int = ROUND) -> bool:
+    """Let there be news, and more of it, and feeds that are due, until something is so; tells whether it is."""
+    for _ in range(60):
+        papers.pages += pages
         for feed in archive.feeds():
             archive.resume(feed.id)
         if until(until_so, seconds=4):
@@ -205,7 +204,7 @@ def test_two_share_the_work_and_one_ends_it_where_the_other_is_killed(
         papers.go.set()
         settled = kept(archive)
         lapse(archive)
-        until(lambda: len(kept(archive)) == papers.pages * len(HOSTS), seconds=240)
+        publish(papers, archive, lambda: len(kept(archive)) == papers.pages * len(HOSTS), pages=0)
         second.send_signal(signal.SIGTERM)
         assert second.wait(60) == 0, (tmp_path / "second.log").read_text()
 
