@@ -43,7 +43,7 @@ def test_what_anybody_logs_is_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
         try:
             1 / 0  # noqa: B018 - it is to break
         except ZeroDivisionError:
-            logging.getLogger("uvicorn.error").exception("Exception in\nASGI application\n")
+            logging.getLogger("another").exception("Exception in\nASGI application\n")
     logs.tell("not told any more")
     first, second, third = lines(stream.getvalue())
     assert (first["level"], first["event"]) == ("info", "serving")
