@@ -140,7 +140,7 @@ def test_what_is_being_answered_is_answered_when_the_site_is_stopped(archive: Pa
 
 def test_all_processes_are_counted_together(archive: Path, tmp_path: Path) -> None:
     with serving(archive, "--workers", 2) as (process, port):
-        assert ask(port, "/healthz") == (200, "ok\n")
+        assert ask(port, "/healthz") == (200, '{"status":"ok"}')
         for _ in range(19):
             assert ask(port)[0] == 200
         status, words = ask(port, "/metrics")
@@ -167,7 +167,7 @@ def test_what_the_site_logs_are_lines(archive: Path) -> None:
         assert process.stderr is not None
         told = [json.loads(line) for line in process.stderr.read().splitlines()]
     assert all(list(each)[:4] == ["at", "level", "event", "message"] for each in told)
-    assert [each["event"] for each in told] == ["replaced", "answered 500", "logged"]
+    assert [each["event"] for each in told] == ["replaced", "answered 500", "logged", "ended"]
     assert told[1]["message"] == "GET /: it broke down"
     assert "no such table: articles" in told[2]["trace"]
 

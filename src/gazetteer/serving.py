@@ -109,6 +109,7 @@ def serve(
                     click.echo(live.words(event) if is_watched else live.line(event), err=True, nl=is_watched)
 
         _supervise([*[work] * workers, *([follow] if update else [])])
+        LOG.info("the site was stopped", extra={"event": "ended"})
 
 
 def _closed(stop: int) -> threading.Event:

@@ -34,16 +34,22 @@ def plain(found: Samples, name: str) -> float:
     return found[f"gazetteer_{name}", frozenset()]
 
 
-def test_a_site_says_whether_it_runs(tmp_path: Path) -> None:
+@pytest.mark.parametrize("public", [False, True])
+def test_a_site_says_whether_it_runs(tmp_path: Path, caplog: pytest.LogCaptureFixture, *, public: bool) -> None:
     with opened(tmp_path, 1) as archive:
-        asked = client(site(archive, public=True))
+        asked = client(site(archive, public=public))
         answer = asked.get("/healthz")
-        assert (answer.status_code, answer.text, answer.headers["cache-control"]) == (200, "ok\n", "no-store")
+        assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+        assert answer.headers["cache-control"] == "no-store"
+        assert caplog.messages == []
         (tmp_path / "archive.sqlite").unlink()
         answer = asked.get("/healthz")
-        assert answer.status_code == 503
-        assert "gazetteer doctor" in answer.text
-        assert str(tmp_path) not in answer.text
+        assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
+        assert answer.headers["cache-control"] == "no-store"
+        assert ("its file is gone" in answer.json()["detail"]) != public
+        assert ("gazetteer doctor" in answer.json()["detail"]) == public
+        assert (str(tmp_path) in answer.text) != public
+        assert "its file is gone" in caplog.text
 
 
 def test_what_the_archive_is_like_is_told(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,7 +21,9 @@ from gazetteer.archive import Archive
 from gazetteer.archive.values import Due
 from gazetteer.errors import ArchiveError
 from gazetteer.web.api.access import token_of, unknown
-from gazetteer.web.site import page, site_of
+from gazetteer.web.api.problems import problem
+from gazetteer.web.site import log, page, site_of
+from gazetteer.web.templating import sentence
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _KINDS = re.compile(r":\w+(?=})")
@@ -91,12 +93,15 @@ class Found(Collector):
 
 
 def _health(request: Request) -> Response:
+    """Whether the archive answers; why it does not, which may tell where it is, is not for strangers."""
+    site = site_of(request)
     try:
-        site_of(request).archive.check()
-    except ArchiveError:
-        words = "The archive cannot be read; gazetteer doctor tells why.\n"
-        return PlainTextResponse(words, status_code=HTTPStatus.SERVICE_UNAVAILABLE, headers=_NEVER_KEPT)
-    return PlainTextResponse("ok\n", headers=_NEVER_KEPT)
+        site.archive.check()
+    except ArchiveError as error:
+        log(request, HTTPStatus.SERVICE_UNAVAILABLE, error.reason)
+        words = "The archive cannot be read; gazetteer doctor tells why." if site.settings.public else error.reason
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, sentence(words), headers=_NEVER_KEPT)
+    return JSONResponse({"status": "ok"}, headers=_NEVER_KEPT)
 
 
 def _metrics(request: Request) -> Response:
