@@ -13,7 +13,7 @@ from gazetteer.archive.values import Alias, Day, Kind, Page, Passage, Profile, S
 from gazetteer.archive.words import key
 from gazetteer.types import Access, Article
 
-COMPANY = 100
+COMPANY = 60
 """Articles, the newest of an entity, that its company is counted in."""
 
 _TABLES = {Kind.ENTITY: t.entities, Kind.AUTHOR: t.authors, Kind.PUBLISHER: t.publishers, Kind.TAG: t.tags}
