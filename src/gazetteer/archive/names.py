@@ -21,6 +21,7 @@ from gazetteer.archive.words import key, storable
 from gazetteer.errors import ArchiveError
 from gazetteer.types import Annotation, Entity
 
+_PLACE = ("country", "subdivision", "latitude", "longitude")  # of `types.Place`, as an entity's columns
 _MOST_ALIASES = 200  # that a search for one entity looks for
 
 
@@ -155,10 +156,8 @@ def _at(connection: Connection, places: Collection[str]) -> dict[Identity | str,
 
 
 def _place(entity: Entity) -> dict[str, object]:
-    columns = ("country", "subdivision", "latitude", "longitude")
-    return {name: entity.place and getattr(entity.place, name) for name in columns} | {
-        "place": identity.place_of(entity)
-    }
+    told = {name: entity.place and getattr(entity.place, name) for name in _PLACE}
+    return told | {"place": identity.place_of(entity)}
 
 
 def _alias_row(name: Identity, written: str, entity_id: int) -> dict[str, object]:
@@ -195,8 +194,7 @@ def _merge(connection: Connection, rule: Rule) -> None:
 
 def _fill_place(connection: Connection, gone: int, kept: int) -> None:
     """Let what is merged have the place that one of the two has."""
-    columns = ("country", "subdivision", "latitude", "longitude", "place")
-    entity = select(*(t.entities.c[name] for name in columns))
+    entity = select(*(t.entities.c[name] for name in (*_PLACE, "place")))
     if not any(connection.execute(entity.filter_by(id=kept)).one()):
         values = dict(connection.execute(entity.filter_by(id=gone)).one()._mapping)  # noqa: SLF001 - its public name
         connection.execute(update(t.entities).filter_by(id=kept).values(**values))

@@ -223,21 +223,18 @@ def quotes(connection: Connection, entity_id: int, *, cursor: str | None, limit:
     limit = min(limit, reading.MOST)
     ids = list(connection.execute(statement.limit(limit + 1)).scalars())
     after = cursors.written(ids[limit - 1]) if len(ids) > limit else None
+    own, said = t.appearances.c, t.quotes.c
     words = (
-        select(t.quotes.c.article_id, t.quotes.c.start, t.quotes.c.end)
-        .join_from(t.appearances, t.quotes, _of_quote())
-        .where(t.appearances.c.entity_id == entity_id, t.appearances.c.article_id.in_(ids[:limit]))
-        .order_by(t.quotes.c.position)
+        select(said.article_id, said.start, said.end)
+        .join_from(t.appearances, t.quotes, (said.article_id == own.article_id) & (said.number == own.number))
+        .where(own.entity_id == entity_id, own.article_id.in_(ids[:limit]))
+        .order_by(said.position)
     )
     spans: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
     for row in connection.execute(words) if ids else ():
         spans[row.article_id, row.start, row.end] = []
     found = list(_passages(_texts(connection, ids[:limit]), ids[:limit], spans))
     return reading.page(found, after)
-
-
-def _of_quote() -> Any:  # noqa: ANN401 - a condition
-    return (t.quotes.c.article_id == t.appearances.c.article_id) & (t.quotes.c.number == t.appearances.c.number)
 
 
 def _newest(connection: Connection, entity_id: int, cursor: str | None, limit: int) -> tuple[list[int], str | None]:
