@@ -4,18 +4,22 @@
 
 The topics are those of IPTC's `cptall-x-all.json` that are not retired (CC BY 4.0). Everything is fitted on the tune
 half of the labelled Wikinews articles, the tops also on the definitions and on further articles of many countries: a
-logistic regression for each, whose odds are then calibrated, and the limits chosen, on what five folds of the tune half
-say of articles that they were not fitted on. What definitions and further articles count was chosen by the same folds.
+logistic regression for each, on vectors and words, whose odds are then calibrated, and the limits chosen, on what five
+folds of the tune half say of articles that they were not fitted on. What definitions, further articles and words count
+was chosen by the log loss of the same folds.
 """
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
 
 from evaluation.topics import is_near, score
 from evaluation.wikinews import Labelled, articles, further
@@ -28,16 +32,25 @@ from gazetteer.annotate.topics import (
     deeper_features,
     find_deeper,
     find_tops,
+    odds_of,
     save,
+    wording,
 )
 from gazetteer.annotate.vectors import Encode
+from gazetteer.types import Article
 
 Array = npt.NDArray[np.float64]
 
-PENALTY = 0.1
+PENALTY = 0.05
+OF_WORDS = 1.5
+"""How long the row of an article's words is beside its vector."""
+FEWEST_TEXTS = 3
+"""Articles and definitions that a word has to stand in to be known."""
+LARGEST_SHARE = 0.3
+"""A word in a larger share of them tells nothing."""
 OF_DEFINITIONS = 0.1
 """What a definition counts beside an article."""
-OF_FURTHER = 0.1
+OF_FURTHER = 0.3
 """What a further article counts beside one of the tune half."""
 OF_POSITIVES = 3.0
 """What an example of a topic counts beside one that is none."""
@@ -85,6 +98,9 @@ def bare_table(path: Path, encode: Encode) -> Topics:
         vectors=vectors,
         weights=np.zeros((tops, vectors.shape[1]), dtype=np.float32),
         biases=np.zeros(tops, dtype=np.float32),
+        vocabulary=(),
+        rarities=np.empty(0, dtype=np.float32),
+        word_weights=np.empty((0, tops), dtype=np.float32),
         limit=0.5,
         lone_limit=0.5,
         deeper=(0.0, 0.0, 0.0, 0.0),
@@ -92,35 +108,69 @@ def bare_table(path: Path, encode: Encode) -> Topics:
     )
 
 
-def logistic(table: Array, answers: Array, weights: Array, *, penalty: float) -> Array:
-    """The coefficients, the intercept last and not penalised, of a logistic regression, by Newton's method."""
-    design = np.column_stack([table, np.ones(len(table))])
-    shrink = penalty * np.append(np.ones(table.shape[1]), 1e-6)
-    found = np.zeros(design.shape[1])
-    for _ in range(30):
-        probability = 1 / (1 + np.exp(-np.clip(design @ found, -30, 30)))
-        slope = design.T @ (weights * (probability - answers)) + shrink * found
-        spread = np.maximum(weights * probability * (1 - probability), 1e-9)
-        step = np.linalg.solve((design.T * spread) @ design + np.diag(shrink), slope)
-        found -= step
-        if np.abs(step).max() < 1e-5:
-            break
-    return found
+def definitions_of(topics: Topics, path: Path) -> list[Example]:
+    """The definitions of `topics`, each as an article of its top."""
+    return [
+        Example(
+            labelled=Labelled(
+                article=Article(source=code, headline=label, text=definition),
+                tops=frozenset([topics.codes[top]]),
+                deeper=frozenset(),
+            ),
+            seen=Seen(
+                headline=label,
+                sentences=(definition,),
+                headline_vector=np.zeros_like(vector),
+                sentence_vectors=vector[None],
+            ),
+            counts=OF_DEFINITIONS,
+        )
+        for (code, label, definition, _), vector, top in zip(concepts(path), topics.vectors, topics.tops, strict=True)
+    ]
+
+
+def with_vocabulary(topics: Topics, texts: Sequence[Seen]) -> Topics:
+    """`topics` that know the words of `texts` that are neither in too few nor in too many, and how rare they are."""
+    uses = Counter(word for text in texts for word in text.title_stems | text.text_stems.keys())
+    known = sorted(word for word, times in uses.items() if FEWEST_TEXTS <= times <= LARGEST_SHARE * len(texts))
+    rarities = 1 + np.log((1 + len(texts)) / (1 + np.array([uses[word] for word in known])))
+    return replace(
+        topics,
+        vocabulary=tuple(known),
+        rarities=rarities.astype(np.float32),
+        word_weights=np.zeros((len(known), len(topics.biases)), dtype=np.float32),
+    )
+
+
+def logistic(table: Array | sparse.csr_matrix, answers: Array, counts: Array, *, penalty: float) -> Array:
+    """The coefficients, the intercept last and not penalised, of a logistic regression."""
+    if not 0 < answers.sum() < len(answers):
+        return np.append(np.zeros(table.shape[1]), np.log((answers.mean() + 1e-9) / (1 - answers.mean() + 1e-9)))
+    model = LogisticRegression(C=1 / penalty, tol=1e-5, max_iter=1000).fit(table, answers, sample_weight=counts)
+    return np.append(model.coef_[0], model.intercept_)
+
+
+def rows_of(topics: Topics, examples: Sequence[Example]) -> sparse.csr_matrix:
+    """For each of `examples` its vector and, after it, what each known word counts."""
+    said = [wording(topics, each.seen) for each in examples]
+    ends = np.cumsum([0, *(len(each.numbers) for each in said)])
+    words = (np.concatenate([each.shares for each in said]), np.concatenate([each.numbers for each in said]), ends)
+    table = sparse.csr_matrix(words, shape=(len(said), len(topics.vocabulary)))
+    return sparse.hstack([np.array([each.seen.vector for each in examples]), OF_WORDS * table], format="csr")
 
 
 def with_tops(topics: Topics, examples: Sequence[Example]) -> Topics:
-    """`topics` with the weights of the tops, fitted on `examples` and on all definitions."""
-    table = np.vstack([np.array([each.seen.vector for each in examples]), topics.vectors]).astype(np.float64)
-    counts = np.r_[[each.counts for each in examples], np.full(len(topics.codes), OF_DEFINITIONS)]
-    fitted = []
-    for top in range(len(topics.biases)):
-        answers = np.r_[
-            [float(topics.codes[top] in each.labelled.tops) for each in examples],
-            [float(above == top) for above in topics.tops],
-        ]
-        fitted.append(logistic(table, answers, counts * np.where(answers, OF_POSITIVES, 1), penalty=PENALTY))
-    found = np.array(fitted, dtype=np.float32)
-    return replace(topics, weights=found[:, :-1], biases=found[:, -1])
+    """`topics` with the weights of the tops, fitted on `examples`."""
+    table, answers = rows_of(topics, examples).astype(np.float64), answers_of(topics, examples)
+    counts = np.array([each.counts for each in examples])
+    fitted = np.array(
+        [logistic(table, own, counts * np.where(own, OF_POSITIVES, 1), penalty=PENALTY) for own in answers.T],
+        dtype=np.float32,
+    )
+    width = topics.vectors.shape[1]
+    return replace(
+        topics, weights=fitted[:, :width], word_weights=OF_WORDS * fitted[:, width:-1].T, biases=fitted[:, -1]
+    )
 
 
 def folds(examples: Sequence[Example], *, seed: int) -> Iterator[tuple[list[Example], list[int]]]:
@@ -134,12 +184,12 @@ def folds(examples: Sequence[Example], *, seed: int) -> Iterator[tuple[list[Exam
 
 
 def held_out(topics: Topics, examples: Sequence[Example], further: Sequence[Example], *, seed: int) -> Array:
-    """The log-odds (examples, tops) of each example from the folds that it is not in, and the `further` ones."""
+    """The log-odds (examples, tops) of each example from the folds that it is not in, and the `further` examples."""
     odds = np.zeros((len(examples), len(topics.biases)))
     for others, numbers in folds(examples, seed=seed):
         fitted = with_tops(topics, [*others, *further])
         for number in numbers:
-            odds[number] = fitted.weights @ examples[number].seen.vector + fitted.biases
+            odds[number] = odds_of(fitted, examples[number].seen)
     return odds
 
 
@@ -155,8 +205,14 @@ def calibrated(topics: Topics, slope: float, shift: float) -> Topics:
     return replace(
         topics,
         weights=topics.weights * np.float32(slope),
+        word_weights=topics.word_weights * np.float32(slope),
         biases=topics.biases * np.float32(slope) + np.float32(shift),
     )
+
+
+def log_loss(odds: Sequence[Array], answers: Array) -> float:
+    """The mean of minus the logarithm of the probability of what was answered."""
+    return float(np.mean([np.logaddexp(0, np.where(answers > 0, -each, each)) for each in odds]))
 
 
 def given(odds: Array, *, limit: float, lone_limit: float) -> npt.NDArray[np.bool_]:
@@ -183,7 +239,7 @@ def deeper_table(topics: Topics, examples: Sequence[Example]) -> tuple[Array, Ar
     """The features of the deeper topics below the tops that were decided on, and whether each was decided on."""
     tables, answers = [], []
     for each in examples:
-        tops = find_tops(replace(topics, limit=0.0), each.seen.vector)
+        tops = find_tops(replace(topics, limit=0.0), each.seen)
         under = candidates(topics, [top for top in tops if topics.codes[top.topic] in each.labelled.tops])
         tables.append(deeper_features(topics, each.seen, under))
         answers.append([float(topics.codes[number] in each.labelled.deeper) for number in under])
@@ -206,7 +262,7 @@ def deeper_limit(
         for others, numbers in folds(examples, seed=100 + seed):
             fitted = with_deeper(calibrated(with_tops(topics, [*others, *further]), slope, shift), others)
             for number in numbers:
-                tops = find_tops(fitted, examples[number].seen.vector)
+                tops = find_tops(fitted, examples[number].seen)
                 gold = examples[number].labelled.deeper
                 for found in find_deeper(fitted, examples[number].seen, tops):
                     code = topics.codes[found.topic]
@@ -233,13 +289,16 @@ def examples_of(labelled: Sequence[Labelled], annotator: Annotator, *, counts: f
 
 def fit(data: Path, annotator: Annotator) -> Topics:
     """The whole table; print what the folds of the tune half say of it."""
-    bare = bare_table(data / "tags" / "cptall-x-all.json", annotator.vectors)
+    table = data / "tags" / "cptall-x-all.json"
+    bare = bare_table(table, annotator.vectors)
     examples = examples_of(articles(data, of="tune"), annotator)
-    more = examples_of(further(data), annotator, counts=OF_FURTHER)
+    more = [*examples_of(further(data), annotator, counts=OF_FURTHER), *definitions_of(bare, table)]
+    bare = with_vocabulary(bare, [each.seen for each in (*examples, *more)])
     answers = answers_of(bare, examples)
     odds = [held_out(bare, examples, more, seed=seed) for seed in range(ROUNDS)]
     slope, shift = calibration(odds, answers)
     topics = calibrated(with_tops(bare, [*examples, *more]), slope, shift)
+    print(f"tops, held out in the tune half: log loss {log_loss([slope * each + shift for each in odds], answers):.4f}")
     limit, lone_limit, macro, micro = limits([slope * each + shift for each in odds], answers)
     print(
         f"tops, held out in the tune half: limits {limit:.2f} {lone_limit:.2f}, macro F1 {macro:.3f}, micro {micro:.3f}"

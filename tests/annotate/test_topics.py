@@ -18,6 +18,9 @@ TABLE = Topics(
     vectors=unit(np.array([[1, 0, 0], [0, 1, 0], [1, 0, 0.5], [1, 0, 0.6], [0, 1, 0.5]], dtype=np.float32)),
     weights=np.array([[6, -6, 0], [-6, 6, 0]], dtype=np.float32),
     biases=np.array([0, 0], dtype=np.float32),
+    vocabulary=("ballot", "ches", "club", "vot"),
+    rarities=np.array([3, 1, 2, 1], dtype=np.float32),
+    word_weights=np.array([[-1, 1], [1, -1], [0.5, 0], [-1, 1]], dtype=np.float32),
     limit=0.5,
     lone_limit=0.3,
     deeper=(-4.0, 4.0, 2.0, 2.0),
@@ -48,13 +51,13 @@ def test_a_top_and_what_is_deeper_are_given_with_codes_and_reasons():
     given = topics.tags(TABLE, CHESS_NEWS)
     assert [(tag.name, tag.code) for tag in given] == [("sport", "medtop:15000000"), ("chess", "medtop:1")]
     assert given[0].why == (
-        "the headline and sentences 1 and 3 are nearest to it; words “chess” and “club”; 99% likely"
+        "the headline and sentences 1 and 3 are nearest to it; words “chess” and “club”; 100% likely"
     )
     assert given[1].why == "the headline and sentences 1 and 3 are nearest to it; word “chess”; 96% likely"
 
 
 def test_a_topic_above_or_below_one_that_is_given_is_not_given_too():
-    tops = topics.find_tops(TABLE, CHESS_NEWS.vector)
+    tops = topics.find_tops(TABLE, CHESS_NEWS)
     assert [each.topic for each in topics.find_deeper(replace(TABLE, deeper_limit=0.0), CHESS_NEWS, tops)] == [CHESS]
 
 
@@ -65,15 +68,30 @@ def test_what_is_deeper_stands_below_a_top_that_is_given():
 
 def test_two_tops_are_given_the_likelier_first():
     table = replace(TABLE, weights=np.array([[1, 0, 0], [0, 1, 0]], dtype=np.float32))
-    found = topics.find_tops(table, unit(np.array([1, 2, 0], dtype=np.float32)))
+    found = topics.find_tops(table, seen("", title=(1, 2, 0)))
     assert [each.topic for each in found] == [POLITICS, SPORT]
 
 
 @pytest.mark.parametrize(("bias", "given"), [(-0.5, [SPORT]), (-5.0, [])])
 def test_the_likeliest_top_is_given_alone_where_it_is_not_too_unlikely(bias, given):
     table = replace(TABLE, biases=np.array([bias, -9], dtype=np.float32))
-    found = topics.find_tops(table, np.array([0, 0, 1], dtype=np.float32))
+    found = topics.find_tops(table, seen("", title=(0, 0, 1)))
     assert [each.topic for each in found] == given
+
+
+def test_words_count_by_how_often_they_stand_and_how_rare_they_are_at_unit_length():
+    said = topics.wording(TABLE, seen("Chess", "A chess club, unknown elsewhere.", title=(1, 0, 0), places=[(1, 0, 0)]))
+    assert [TABLE.vocabulary[number] for number in said.numbers] == ["ches", "club"]
+    long = np.array([1 + np.log(4), 2])
+    assert said.shares == pytest.approx(long / np.linalg.norm(long))
+    assert len(topics.wording(TABLE, seen("")).numbers) == 0
+
+
+def test_words_tell_two_articles_apart_that_lie_in_one_place():
+    chess, ballot = (seen(text, title=(1, 1, 0)) for text in ("Chess", "Ballots"))
+    assert topics.find_tops(TABLE, chess)[0].topic == SPORT
+    assert topics.find_tops(TABLE, ballot)[0].topic == POLITICS
+    assert topics.odds_of(TABLE, ballot) == pytest.approx([-1, 1])
 
 
 def test_an_article_that_lies_nowhere_has_no_topic():
@@ -95,6 +113,9 @@ def test_a_table_is_kept(tmp_path):
     assert (read.limit, read.lone_limit, read.deeper, read.deeper_limit) == (0.5, 0.3, TABLE.deeper, 0.6)
     assert read.vectors == pytest.approx(TABLE.vectors, abs=0.005)
     assert read.weights == pytest.approx(TABLE.weights)
+    assert read.vocabulary == TABLE.vocabulary
+    assert read.rarities == pytest.approx(TABLE.rarities)
+    assert read.word_weights == pytest.approx(TABLE.word_weights, abs=0.005)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 not a table", b"\x93NUMPY"])
@@ -115,6 +136,8 @@ def test_the_shipped_table_holds_all_topics_under_their_tops():
     assert table.parents[:17] == (-1,) * 17
     assert table.weights.shape == (17, table.vectors.shape[1]) == (17, 384)
     assert np.linalg.norm(table.vectors, axis=1) == pytest.approx(1, abs=0.02)
+    assert table.word_weights.shape == (len(set(table.vocabulary)), 17) == (len(table.rarities), 17)
+    assert (table.rarities > 1).all()
     at = table.codes.index("medtop:20000065")
     assert table.labels[at] == "civil unrest"
     assert table.codes[table.tops[at]] == "medtop:16000000"

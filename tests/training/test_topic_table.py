@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,13 +14,16 @@ from training.topics import (
     bare_table,
     calibration,
     concepts,
+    definitions_of,
     folds,
     given,
     held_out,
     limits,
+    log_loss,
     logistic,
     with_deeper,
     with_tops,
+    with_vocabulary,
 )
 
 CHANCE = np.random.default_rng(1)
@@ -48,10 +52,12 @@ def examples():
     found = []
     for number in range(40):
         top, deeper = (("medtop:1", "medtop:4"), ("medtop:2", "medtop:3"))[number % 2]
-        place = np.array([[(1, 0, 0.5), (0, 1, 0.5)][number % 2]]) + CHANCE.normal(0, 0.2, (3, 3))
+        is_deep = number % 4 < 2
+        place = np.array([[(1, 0, 0), (0, 1, 0)][number % 2]]) + CHANCE.normal(0, 0.2, (3, 3))
+        place[:, 2] += 0.5 if is_deep else -0.5
         vectors = unit(place.astype(np.float32))
         article = Article(source="", headline="", text="Chess. Vote.")
-        text = Labelled(article=article, tops=frozenset([top]), deeper=frozenset([deeper]))
+        text = Labelled(article=article, tops=frozenset([top]), deeper=frozenset([deeper] if is_deep else []))
         seen = Seen(
             headline="", sentences=("Chess.", "Vote."), headline_vector=vectors[0], sentence_vectors=vectors[1:]
         )
@@ -77,7 +83,43 @@ def test_topics_are_told_apart_on_examples_that_were_held_out(table):
     assert 0 < lone <= limit < 1
     fitted = with_deeper(with_tops(table, read), read)
     assert fitted.weights.shape == (2, 3)
+    assert fitted.word_weights.shape == (0, 2)
     assert fitted.deeper[1] > 0
+
+
+def test_words_are_known_that_stand_in_a_few_texts_and_not_in_too_many(table):
+    texts = [each.seen for each in examples()]
+    rare = replace(texts[0], headline="Rare pawns")
+    known = with_vocabulary(table, [*texts[:9], *[rare] * 3])
+    assert known.vocabulary == ("pawn", "rare")
+    assert known.rarities == pytest.approx([1 + np.log(13 / 4)] * 2)
+    assert with_vocabulary(table, texts).vocabulary == ()
+
+
+def test_words_tell_what_places_do_not(table):
+    said = [("Pawns", "medtop:2"), ("Ballots", "medtop:1")] * 12 + [("Weather", "medtop:1")] * 40
+    read = [
+        replace(each, seen=replace(examples()[0].seen, headline=word), labelled=replace(each.labelled, tops={top}))
+        for (word, top), each in zip(said, examples() * 2, strict=False)
+    ]
+    known = with_vocabulary(table, [each.seen for each in read])
+    fitted = with_tops(known, read)
+    pawn, ballot = (fitted.word_weights[fitted.vocabulary.index(word)] for word in ("pawn", "ballot"))
+    assert pawn[1] > 0 > pawn[0]
+    assert ballot[0] > 0 > ballot[1]
+
+
+def test_a_definition_is_an_article_of_its_top(table, tmp_path):
+    made = definitions_of(table, tmp_path / "topics.json")
+    assert [sorted(each.labelled.tops) for each in made] == [["medtop:1"], ["medtop:2"], ["medtop:2"], ["medtop:1"]]
+    assert made[2].seen.vector == pytest.approx(table.vectors[2], abs=1e-6)
+    assert made[2].seen.text_stems.keys() == {"all", "ches"}
+
+
+def test_log_loss_is_low_where_the_odds_are_right():
+    answers = np.array([[1.0, 0.0]])
+    assert log_loss([np.array([[3.0, -3.0]])], answers) == pytest.approx(np.log(1 + np.exp(-3)))
+    assert log_loss([np.zeros((1, 2))] * 2, answers) == pytest.approx(np.log(2))
 
 
 def test_folds_hold_each_example_once():

@@ -1,8 +1,9 @@
 """What an article is about, in IPTC Media Topics (CC BY 4.0): the 17 top ones and, where much speaks for it, deeper.
 
-A top topic is told by a logistic regression on where the article lies (`vectors.article_vector`), fitted on articles
-with labels and on the definitions of all topics. A deeper one, below a top that was given, is told by how near the
-article lies to its definition and by the words of its label in headline and text. `training/topics.py` makes the table.
+A top topic is told by a logistic regression on where the article lies (`vectors.article_vector`) and on its words,
+fitted on articles with labels and on the definitions of all topics. A deeper one, below a top that was given, is told
+by how near the article lies to its definition and by the words of its label in headline and text. `training/topics.py`
+makes the table.
 """
 
 import re
@@ -17,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gazetteer.annotate.summary import stem
-from gazetteer.annotate.vectors import Floats, article_vector
+from gazetteer.annotate.vectors import Floats, article_vector, unit
 from gazetteer.errors import ModelError
 from gazetteer.types import Tag
 
@@ -29,12 +30,12 @@ BUSINESS = "medtop:04000000"
 
 DEEPER_FEATURES = ("likeness", "label_in_headline", "label_in_text")
 MOST_DEEPER = 3
+_OF_HEADLINE = 3  # times that a word of a headline counts beside one of the text
 _OFTEN = 3  # times that a word of a label counts in a text
 _MOST_SENTENCES, _MOST_WORDS = 3, 3
 _NEAR = 0.6  # of the nearest sentence's share: as near as this is named too
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _EMPTY = frozenset({"and", "the", "for", "with", "from", "other", "news", "act", "general", "issue", "new"})
-_TOPS_OF_A_WORD = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +43,11 @@ class Topics:
     """Every topic, and what tells it.
 
     `codes`, `labels` and `parents` (the number of the broader topic, -1 for a top) have one of each topic; `vectors`
-    (topics, width) are those of "label: definition". The tops come first; `weights` (tops, width) and `biases` (tops,)
-    give their log-odds. A top is given where its probability is at least `limit`, and the likeliest one also where that
-    is at least `lone_limit`. `deeper` are the intercept and coefficients of `DEEPER_FEATURES` in the log-odds of a
-    deeper topic, `deeper_limit` the least probability at which one is given.
+    (topics, width) are those of "label: definition". The tops come first; `weights` (tops, width), `biases` (tops,) and
+    `word_weights` (words, tops) give their log-odds: the last are those of the stems of `vocabulary`, whose `rarities`
+    (words,) are their inverse document frequencies. A top is given where its probability is at least `limit`, and the
+    likeliest one also where that is at least `lone_limit`. `deeper` are the intercept and coefficients of
+    `DEEPER_FEATURES` in the log-odds of a deeper topic, `deeper_limit` the least probability at which one is given.
     """
 
     codes: tuple[str, ...]
@@ -54,6 +56,9 @@ class Topics:
     vectors: Floats
     weights: Floats
     biases: Floats
+    vocabulary: tuple[str, ...]
+    rarities: Floats
+    word_weights: Floats
     limit: float
     lone_limit: float
     deeper: tuple[float, ...]
@@ -73,19 +78,12 @@ class Topics:
         return tuple(frozenset(stems(label.split("(")[0])) for label in self.labels)
 
     @cached_property
-    def top_words(self) -> tuple[frozenset[str], ...]:
-        """For each top, the words of labels that mostly stand below it."""
-        uses: dict[str, Counter[int]] = {}
-        for top, words in zip(self.tops, self.words, strict=True):
-            for word in words:
-                uses.setdefault(word, Counter())[top] += 1
-        return tuple(
-            frozenset(word for word, tops in uses.items() if tops[top] > _TOPS_OF_A_WORD * tops.total())
-            for top in range(len(self.biases))
-        )
+    def numbers(self) -> dict[str, int]:
+        """The number of each stem of `vocabulary`."""
+        return {word: number for number, word in enumerate(self.vocabulary)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Seen:
     """An article as topics see it: its `headline` and `sentences`, as text and as vectors ((width,), (n, width))."""
 
@@ -94,10 +92,28 @@ class Seen:
     headline_vector: Floats
     sentence_vectors: Floats
 
-    @property
+    @cached_property
     def vector(self) -> Floats:
         """Where the article lies (width,)."""
         return article_vector(self.headline_vector, self.sentence_vectors)
+
+    @cached_property
+    def title_stems(self) -> frozenset[str]:
+        """The stems of the headline."""
+        return frozenset(stems(self.headline))
+
+    @cached_property
+    def text_stems(self) -> Counter[str]:
+        """How often each stem stands in the sentences."""
+        return Counter(stems(" ".join(self.sentences)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """The known words of an article: their `numbers` in the vocabulary, and how much each counts, at unit length."""
+
+    numbers: npt.NDArray[np.int64]
+    shares: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +136,9 @@ def load(path: Path) -> Topics:
                 vectors=table["vectors"].astype(np.float32) * table["scales"],
                 weights=table["weights"],
                 biases=table["biases"],
+                vocabulary=tuple(str(table["vocabulary"]).split()),
+                rarities=table["rarities"].astype(np.float32),
+                word_weights=table["word_weights"].astype(np.float32) * table["word_scales"],
                 limit=limit,
                 lone_limit=lone_limit,
                 deeper=tuple(map(float, table["deeper"])),
@@ -130,8 +149,9 @@ def load(path: Path) -> Topics:
 
 
 def save(topics: Topics, path: Path) -> None:
-    """Write `topics` to `path`, their vectors in 8 bits with one scale a topic."""
+    """Write `topics` to `path`: vectors in 8 bits with one scale a topic, words' weights likewise with one a top."""
     scales = np.maximum(np.abs(topics.vectors).max(axis=1, keepdims=True), 1e-9) / 127
+    word_scales = np.maximum(np.abs(topics.word_weights).max(axis=0, initial=0), 1e-9) / 127
     np.savez_compressed(
         path,
         codes=np.array(topics.codes),
@@ -141,6 +161,10 @@ def save(topics: Topics, path: Path) -> None:
         scales=scales.astype(np.float32),
         weights=topics.weights.astype(np.float32),
         biases=topics.biases.astype(np.float32),
+        vocabulary=np.array(" ".join(topics.vocabulary)),
+        rarities=topics.rarities.astype(np.float16),
+        word_weights=np.round(topics.word_weights / word_scales).astype(np.int8),
+        word_scales=word_scales.astype(np.float32),
         limits=np.array([topics.limit, topics.lone_limit, topics.deeper_limit]),
         deeper=np.array(topics.deeper),
     )
@@ -149,7 +173,7 @@ def save(topics: Topics, path: Path) -> None:
 def tags(topics: Topics, seen: Seen) -> tuple[Tag, ...]:
     """The topics of an article, the likeliest top first, each followed by the deeper ones below it."""
     found: list[Found] = []
-    deeper = find_deeper(topics, seen, tops := find_tops(topics, seen.vector))
+    deeper = find_deeper(topics, seen, tops := find_tops(topics, seen))
     for top in tops:
         found += [top, *(each for each in deeper if topics.tops[each.topic] == top.topic)]
     return tuple(
@@ -158,11 +182,28 @@ def tags(topics: Topics, seen: Seen) -> tuple[Tag, ...]:
     )
 
 
-def find_tops(topics: Topics, vector: Floats) -> tuple[Found, ...]:
-    """The top topics of the article that lies at `vector`, the likeliest first; none where it lies nowhere."""
-    if not vector.any():
+def wording(topics: Topics, seen: Seen) -> Wording:
+    """What `seen` says in words that `topics` knows: 1 + log of how often, times how rare (Salton and Buckley 1988)."""
+    counts = Counter(seen.text_stems)
+    for word in seen.title_stems:
+        counts[word] += _OF_HEADLINE
+    numbers = np.array(sorted(topics.numbers[word] for word in counts if word in topics.numbers), dtype=np.int64)
+    times = np.array([counts[topics.vocabulary[number]] for number in numbers], dtype=np.float32)
+    return Wording(numbers=numbers, shares=unit((1 + np.log(times)) * topics.rarities[numbers]))
+
+
+def odds_of(topics: Topics, seen: Seen) -> Floats:
+    """The log-odds (tops,) of each top for an article."""
+    said = wording(topics, seen)
+    odds: Floats = topics.weights @ seen.vector + said.shares @ topics.word_weights[said.numbers] + topics.biases
+    return odds
+
+
+def find_tops(topics: Topics, seen: Seen) -> tuple[Found, ...]:
+    """The top topics of an article, the likeliest first; none where it lies nowhere."""
+    if not seen.vector.any():
         return ()
-    odds = topics.weights @ vector + topics.biases
+    odds = odds_of(topics, seen)
     likely = _probabilities(odds)
     given = [top for top in np.argsort(-odds, kind="stable") if likely[top] >= topics.limit]
     best = int(odds.argmax())
@@ -194,7 +235,7 @@ def candidates(topics: Topics, tops: Iterable[Found]) -> list[int]:
 
 def deeper_features(topics: Topics, seen: Seen, numbers: Sequence[int]) -> npt.NDArray[np.float64]:
     """A row for each topic of `numbers`, of `DEEPER_FEATURES`; words count up to thrice in the text."""
-    title, text = frozenset(stems(seen.headline)), Counter(stems(" ".join(seen.sentences)))
+    title, text = seen.title_stems, seen.text_stems
     likeness = topics.vectors[numbers] @ seen.vector
     rows = [
         (near, _mean([word in title for word in words]), _mean([min(text[word], _OFTEN) / _OFTEN for word in words]))
@@ -212,12 +253,20 @@ def is_above(topics: Topics, one: int, other: int) -> bool:
 
 
 def why(topics: Topics, seen: Seen, found: Found) -> str:
-    """Which parts of the article speak most for a topic, the words of labels in it, and how likely the topic is."""
+    """Which parts of the article and which words speak most for a topic, and how likely the topic is."""
     is_top = topics.parents[found.topic] < 0
     direction = topics.weights[found.topic] if is_top else topics.vectors[found.topic]
-    words = topics.top_words[found.topic] if is_top else topics.words[found.topic]
+    words = telling(topics, seen, found.topic) if is_top else topics.words[found.topic]
     parts = [_nearest(seen, direction), _shared(seen, words), f"{found.probability:.0%} likely"]
     return "; ".join(filter(None, parts))
+
+
+def telling(topics: Topics, seen: Seen, top: int) -> frozenset[str]:
+    """The stems of the article that speak most for a top."""
+    said = wording(topics, seen)
+    added = said.shares * topics.word_weights[said.numbers, top]
+    best = [at for at in np.argsort(-added, kind="stable")[:_MOST_WORDS] if added[at] > 0]
+    return frozenset(topics.vocabulary[said.numbers[at]] for at in best)
 
 
 def _nearest(seen: Seen, direction: Floats) -> str:
