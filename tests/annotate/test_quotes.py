@@ -131,7 +131,15 @@ CASES = {
     ),
     "reported around its verb": (
         "They had, Osei says, paid the workers of the bridge twice over.",
-        [("reported", "paid the workers of the bridge twice over", OSEI, "Osei", "says")],
+        [
+            (
+                "reported",
+                "They had, Osei says, paid the workers of the bridge twice over",
+                OSEI,
+                "Osei",
+                "says",
+            )
+        ],
     ),
     "according to": (
         "According to the Courier, the bridge is unsafe. Two men drowned, according to police.",

@@ -75,6 +75,7 @@ def test_what_is_found_is_scored_over_what_is_labelled():
         "named": 1.0,
         "found": 1.0,
         "precision": pytest.approx(2 / 3),
+        "f1": pytest.approx(0.4),
     }
 
 

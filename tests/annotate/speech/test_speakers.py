@@ -14,6 +14,10 @@ LABELS = {
     "Harbour Ministry": "ORG",
     "Lind Lines": "ORG",
     "Daily Courier": "ORG",
+    "Ministry of Ships": "ORG",
+    "Old Harbour Ministry": "ORG",
+    "Ghana": "GPE",
+    "Togo": "GPE",
 }
 
 # Whom the last sentence is about.
@@ -29,6 +33,23 @@ TEXTS = {
     "Lind Lines met the Harbour Ministry. The union left.": "Lind Lines",
     "The Harbour Ministry shut it. The party left.": None,
     "Mary Holm came. The guards left.": None,
+    "The actress Mary Holm came. Peter Lind came. The actress left.": "Mary Holm",
+    "Mary Holm, the port commissioner responsible for ships, came. The commissioner left.": "Mary Holm",
+    "The port president Mary Holm came. The union president Peter Lind came. The port president left.": "Mary Holm",
+    "Mary Holm came. The professor left.": "Mary Holm",
+    "Mary Holm came. The witness left.": None,
+    "Mary Holm came. The owner of a ship left.": None,
+    "Peter Lind met Mary Holm at sea. An official came. The official left.": None,
+    "Mary Holm came. She sat. Peter Lind sat beside her. She left.": "Mary Holm",
+    "The Ministry of Ships shut it. Lind Lines came. The ships ministry left.": "Ministry of Ships",
+    "The newspaper Daily Courier came. Lind Lines came. The newspaper left.": "Daily Courier",
+    "The Harbour Ministry shut it. Its company left. The ministry's website left.": "Harbour Ministry",
+    "Ghana met Togo. The country left.": "Ghana",
+    "Ghana met Togo. The city of Accra left.": None,
+    "Ghana met Togo. The city of Togo left.": "Togo",
+    "The Harbour Ministry shut it. HM left.": None,
+    "The Old Harbour Ministry shut it. OHM left.": "Old Harbour Ministry",
+    "Lind Lines shut it. They've left.": "Lind Lines",
 }
 
 

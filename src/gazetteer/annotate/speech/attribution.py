@@ -26,13 +26,18 @@ from gazetteer.annotate.speech.words import (
     JOINS,
     MARKED,
     NEGATIONS,
+    ONLY_VERBS,
     PARTICLES,
     PEOPLE,
     PREPOSITIONS,
     RULES,
     SAYING,
+    SUBORDINATE,
     TIMES,
 )
+
+_NEAR = 6
+"""Tokens before a participle in which "with" brings its subject."""
 
 _FAR = 24
 """Tokens from a sentence's beginning in which its subject is looked for."""
@@ -40,9 +45,15 @@ _FAR = 24
 _NEVER_INVERTED = frozenset(("told", "tells", "informed"))
 _GOES_ON = frozenset(("on", "continued", "continues", "proceeded", "going"))
 _AFTER_SUBJECT = PREPOSITIONS | TIMES | frozenset(("who", "as", "when", "while", "and", "after"))
-_SUBJECTS = PEOPLE | GROUP_NOUNS | BETWEEN | frozenset(("he", "she", "they", "it", "who", ",", ")"))
+_SUBJECTS = PEOPLE | GROUP_NOUNS | BETWEEN | frozenset(("he", "she", "they", "it", "who", ",", ")", "—", "–"))
+_NOUNS_IN_ING = frozenset(("ruling", "warning", "reading", "writing", "finding"))
+_ADDING = frozenset(("say", "add", "state", "claim"))
+_BROUGHT = CLAUSE_OPENERS | {"that"}
 _OF_DOCUMENTS = frozenset(("posted", "written", "tweeted", "emailed", "texted"))
 _TO, _BY, _AS, _WITH = frozenset(("to",)), frozenset(("by",)), frozenset(("as",)), frozenset(("with", "and"))
+_ALONG = frozenset(("with",))
+_AUTHORITY = frozenset(("according", "by", "per"))
+_REPORTS = frozenset(("reports", "accounts"))
 _OWNERS = DETERMINERS | {"'s"}
 _MODALS = frozenset(("may", "might", "can", "could", "should", "must", "cannot"))
 _ON = frozenset(("on", "in"))
@@ -74,14 +85,16 @@ def is_cue(sentence: Sentence, at: int) -> bool:
     if not 0 <= at < len(tokens) or tokens[at].kind is not Kind.WORD:
         return False
     low = tokens[at].low
-    if low == "according":
-        return is_word(tokens, at + 1, _TO)
+    if low in _AUTHORITY:
+        return _authority_at(sentence, at) is not None
     if low in PARTICLES:
         return at + 1 < len(tokens) and tokens[at + 1].low == PARTICLES[low] and not _is_denied(sentence, at)
     if low not in SAYING and low not in MARKED:
         return _closes_quotation(sentence, at)
     if is_word(tokens, at - 1, _TO):
         return is_word(tokens, at - 2, _GOES_ON)
+    if SAYING.get(low) == "continue" and is_word(tokens, at + 1, _TO):
+        return False
     if low.endswith("ing"):
         return _is_participle(sentence, at) and not _is_owned(sentence, at)
     if low == "said" or _is_denied(sentence, at):
@@ -94,7 +107,9 @@ def is_cue(sentence: Sentence, at: int) -> bool:
 def _is_denied(sentence: Sentence, at: int) -> bool:
     """Whether the verb at `at` says that nothing was said, or that it may be ("did not say", "may declare")."""
     tokens = sentence.tokens
-    return is_word(tokens, at - 1, _MODALS) or any(is_word(tokens, n, NEGATIONS) for n in (at - 1, at - 2))
+    if is_word(tokens, at - 1, _MODALS | NEGATIONS):
+        return True
+    return is_word(tokens, at - 2, NEGATIONS) and (is_between(tokens, at - 1) or not is_finite(tokens, at - 1))
 
 
 def _is_owned(sentence: Sentence, at: int) -> bool:
@@ -102,7 +117,8 @@ def _is_owned(sentence: Sentence, at: int) -> bool:
     tokens = sentence.tokens
     if is_digit(tokens, at - 1):
         return True
-    return is_word(tokens, at - 1, _OWNERS) or (at > 0 and tokens[at - 1].low.endswith("'s"))
+    owners = _OWNERS if _may_be_noun(tokens[at].low) else _OWNERS - BETWEEN  # "they all argued"
+    return is_word(tokens, at - 1, owners) or (at > 0 and tokens[at - 1].low.endswith("'s"))
 
 
 def _is_small(sentence: Sentence, at: int) -> bool:
@@ -120,23 +136,34 @@ def _closes_quotation(sentence: Sentence, at: int) -> bool:
 def _is_participle(sentence: Sentence, at: int) -> bool:
     """Whether a form in -ing is a verb here, and no noun ("the warning")."""
     tokens = sentence.tokens
+    if tokens[at].low in _NOUNS_IN_ING and not (is_word(tokens, at + 1, _BROUGHT) or is_quote(tokens, at + 1)):
+        return False
     before = FORMS_OF_BE | BETWEEN | JOINS | PEOPLE | PREPOSITIONS - {"with", "of"}
-    return at == 0 or tokens[at - 1].kind is not Kind.WORD or is_word(tokens, at - 1, before)
+    if at == 0 or tokens[at - 1].kind is not Kind.WORD or is_word(tokens, at - 1, before):
+        return True
+    if SAYING.get(tokens[at].low) in _ADDING and not is_word(tokens, at - 1, DETERMINERS | PREPOSITIONS | SUBORDINATE):
+        return is_word(tokens, at + 1, _BROUGHT)
+    with_whom = next((n for n in range(at - 2, max(0, at - _NEAR), -1) if tokens[n].kind is not Kind.WORD), at - 1)
+    return tokens[with_whom].kind is Kind.NAME and is_word(tokens, with_whom - 1, _WITH)
 
 
 def _may_be_noun(low: str) -> bool:
     """Whether a form could be a noun as well: "claim", "reports"."""
     lemma = SAYING.get(low) or MARKED[low]
+    if low == lemma + "s" and lemma in ONLY_VERBS:
+        return False
     return low in (lemma, lemma + "s", lemma + "es", lemma[:-1] + "ies") and low not in ("says", "read")
 
 
 def _brings(sentence: Sentence, at: int) -> bool:
     """Whether a form that could be a noun has a subject, and something said after it."""
     tokens = sentence.tokens
-    if not at:
+    is_subject = is_finite(tokens, at + 1) and tokens[at].low not in ("say", "tell")  # "member states met"
+    if not at or is_subject:
         return False
     before = tokens[at - 1]
-    has_subject = before.kind in (Kind.NAME, Kind.QUOTE) or before.low in _SUBJECTS
+    is_plural = before.kind is Kind.WORD and before.low.endswith("s") and tokens[at].low == SAYING.get(tokens[at].low)
+    has_subject = before.kind in (Kind.NAME, Kind.QUOTE) or before.low in _SUBJECTS or is_plural
     if tokens[at].low not in SAYING:
         return before.kind is Kind.NAME or before.low in ("he", "she", "they", "it")
     closes = at + 1 >= len(tokens) or is_mark(tokens, at + 1, ".")
@@ -148,7 +175,8 @@ def _brings(sentence: Sentence, at: int) -> bool:
         return has_subject
     if before.label == "ORG" and tokens[at].low == "reports":
         return not is_word(tokens, at + 1, PREPOSITIONS)
-    return before.low in PEOPLE and before.low.endswith("s") and holds_clause(sentence, at + 1, len(tokens))
+    is_many = (before.low in PEOPLE and before.low.endswith("s")) or (is_plural and SAYING[tokens[at].low] in BARE)
+    return is_many and holds_clause(sentence, at + 1, len(tokens))
 
 
 def attribution(sentence: Sentence, cue: int, *, floor: int, subject: Phrase | None) -> Attribution | None:
@@ -158,7 +186,7 @@ def attribution(sentence: Sentence, cue: int, *, floor: int, subject: Phrase | N
     """
     tokens = sentence.tokens
     low = tokens[cue].low
-    if low == "according":
+    if low in _AUTHORITY:
         return _according(sentence, cue)
     lemma = SAYING.get(low) or MARKED.get(low, low)
     marked = low not in SAYING and low not in PARTICLES
@@ -187,11 +215,24 @@ def attribution(sentence: Sentence, cue: int, *, floor: int, subject: Phrase | N
     )  # fmt: skip
 
 
+def _authority_at(sentence: Sentence, at: int) -> int | None:
+    """Where those are named that the text has it from: after "according to", "by" or "per" at `at`."""
+    tokens = sentence.tokens
+    if tokens[at].low == "according":
+        return at + 2 if is_word(tokens, at + 1, _TO) else None
+    if is_word(tokens, at + 1, _REPORTS):
+        return at + 1
+    is_source = at + 1 < len(tokens) and (at == 0 or tokens[at + 1].label in ("ORG", "PERSON"))
+    return at + 1 if tokens[at].low == "per" and is_source and not is_word(tokens, at - 1, _AS) else None
+
+
 def _according(sentence: Sentence, cue: int) -> Attribution | None:
-    phrase = phrase_after(sentence, cue + 2)
-    if phrase is None or phrase.head in RULES or is_mark(sentence.tokens, cue - 1, "("):
+    start = _authority_at(sentence, cue)
+    phrase = phrase_after(sentence, start) if start is not None else None
+    is_rule = phrase is not None and phrase.head in RULES and cue > 0
+    if start is None or phrase is None or is_rule or is_mark(sentence.tokens, cue - 1, "("):
         return None
-    return Attribution(cue=cue, after=cue + 2, phrase=phrase, first=cue, last=phrase.last + 1, lemma="according")
+    return Attribution(cue=cue, after=start, phrase=phrase, first=cue, last=phrase.last + 1, lemma="according")
 
 
 def _verb_start(sentence: Sentence, cue: int, floor: int) -> int:
@@ -228,10 +269,12 @@ def _participles_subject(
             subject = phrase_before(sentence, _verb_start(sentence, cited, floor), floor=floor)
         elif cited is not None:
             subject = phrase_after(sentence, cited + 1)
-    elif cue > floor and (tokens[cue - 1].kind is Kind.NAME or is_word(tokens, cue - 1, PEOPLE | GROUP_NOUNS)):
+    elif cue > floor:
         joint = next((n for n in near if is_word(tokens, n, _WITH) or tokens[n].kind is Kind.MARK), None)
-        own = joint is not None and tokens[joint].kind is Kind.WORD and joint + 1 < cue
-        subject = phrase_at(sentence, joint + 1, cue - 1) if joint is not None and own else subject
+        is_somebody = tokens[cue - 1].kind is Kind.NAME or is_word(tokens, cue - 1, PEOPLE | GROUP_NOUNS)
+        joins = _WITH if is_somebody else _ALONG
+        if joint is not None and joint + 1 < cue and is_word(tokens, joint, joins):
+            subject = phrase_at(sentence, joint + 1, cue - 1)
     phrase = subject or subject_of(sentence)
     return (phrase, False) if phrase else None
 
@@ -244,8 +287,18 @@ def _before(sentence: Sentence, verb: int, floor: int, subject: Phrase | None) -
     if phrase := phrase_before(sentence, verb, floor=floor):
         is_participle = phrase.head in DOCUMENTS and sentence.tokens[verb].low in _OF_DOCUMENTS
         return None if is_participle else (phrase, True)
-    phrase = subject or (subject_of(sentence) if floor else None)
+    phrase = subject or (subject_of(sentence) if floor else _first_phrase(sentence, verb))
     return (phrase, False) if phrase else None
+
+
+def _first_phrase(sentence: Sentence, verb: int) -> Phrase | None:
+    """The phrase that the sentence begins with, past whose description a verb stands that clearly brings something."""
+    tokens = sentence.tokens
+    start = _past_adverbial(sentence)
+    phrase = phrase_after(sentence, start) if start < verb < start + _FAR else None
+    after = verb + 1
+    brings = is_word(tokens, after, _BROUGHT) or is_quote(tokens, after) or is_mark(tokens, after, ":")
+    return phrase if phrase and phrase.last < verb and brings else None
 
 
 def _inverted(sentence: Sentence, cue: int, floor: int) -> Phrase | None:
@@ -258,14 +311,15 @@ def _inverted(sentence: Sentence, cue: int, floor: int) -> Phrase | None:
         return None
     if not beside_quote and _has_subject(sentence, cue, floor):
         return None
-    if is_word(tokens, cue + 1, PREPOSITIONS | TIMES | {"that"}):
+    is_time = is_word(tokens, cue + 1, TIMES - {"this"}) or is_word(tokens, cue + 2, TIMES)
+    if is_time or is_word(tokens, cue + 1, PREPOSITIONS | {"that"}):
         return None
     phrase = phrase_after(sentence, cue + 1)
     if phrase is None:
         return None
     if is_finite(tokens, phrase.last + 1):
         is_described = beside_quote and is_word(tokens, phrase.last + 2, PREPOSITIONS)
-        return phrase if is_described and phrase.head in DOCUMENTS else None
+        return phrase if is_described and phrase.head in DOCUMENTS | GROUP_NOUNS | PEOPLE else None
     follows = phrase.last + 1
     ends = follows >= len(tokens) or tokens[follows].kind in (Kind.MARK, Kind.QUOTE)
     if not (ends or is_word(tokens, follows, _AFTER_SUBJECT) or is_cue(sentence, follows)):
@@ -281,6 +335,9 @@ def _has_subject(sentence: Sentence, cue: int, floor: int) -> bool:
     phrase = phrase_before(sentence, cue, floor=floor)
     if phrase is None or phrase.entity is None:
         return False
+    is_place = sentence.tokens[phrase.last].label == "GPE" and is_mark(sentence.tokens, phrase.first - 1, ",")
+    if is_place and phrase.last + 2 < cue:
+        return False  # "in Accra, Ghana, with sixteen hurt, said officials"
     return not any(is_finite(sentence.tokens, n) for n in range(phrase.last + 1, cue))
 
 

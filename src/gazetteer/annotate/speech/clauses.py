@@ -22,6 +22,31 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _WHOLE = re.compile(r"[.,!?…—–-]['’”\"»]*\Z")
 _TITLE_SHARE = 0.75
 _APART = frozenset(("according",))
+_DEEDS = frozenset(
+    verb
+    for verb, lemma in MARKED.items()
+    if verb.endswith("ed")
+    and lemma
+    in {
+        "praise",
+        "condemn",
+        "criticise",
+        "criticize",
+        "thank",
+        "urge",
+        "call",
+        "accuse",
+        "blame",
+        "denounce",
+        "welcome",
+        "apologise",
+        "apologize",
+        "congratulate",
+        "pledge",
+        "promise",
+        "vow",
+    }
+)
 _BUT = frozenset(("but", "though", "although"))
 _PRESENT = frozenset(("is", "are", "isn't", "aren't", "has", "have", "hasn't", "haven't", "does", "do", "doesn't"))
 _WITHIN = SUBORDINATE - JOINS - {"while"} | RELATIVE
@@ -60,8 +85,7 @@ def clause_end(sentence: Sentence, start: int, cues: frozenset[int]) -> int:
 
 def _is_deed(sentence: Sentence, at: int) -> bool:
     """Whether the verb at `at` is what the speaker did next ("said it was safe and praised the crew")."""
-    low = sentence.tokens[at].low if at < len(sentence.tokens) else ""
-    return low in MARKED and low.endswith("ed")
+    return is_word(sentence.tokens, at, _DEEDS)
 
 
 def _stands_apart(sentence: Sentence, at: int) -> bool:
@@ -84,6 +108,8 @@ def _next_clause(sentence: Sentence, start: int, cue: int) -> int | None:
         return None  # "39 were reported dead"
     for at in range(cue - 1, max(start, cue - 12), -1):
         if is_word(tokens, at, JOINS):
+            if tokens[cue].low.endswith("ing") and at < cue - 1 and not is_finite(tokens, cue - 1):
+                return cue  # "was of wood and stone, adding that" without the comma
             return at - 1 if is_mark(tokens, at - 1, ",") else at
         if is_mark(tokens, at, ",;—–"):
             return None if is_word(tokens, at + 1, _WITHIN) else at

@@ -57,10 +57,11 @@ _LONGEST_AUTHORITY = 20
 _NOBODY = frozenset(("i", "we", "you", "who"))
 """Speakers outside of quotations whom the text does not name: its author, its reader."""
 
-_BRINGING = SAYING.keys() | PARTICLES.keys() | {"according"}
+_BRINGING = SAYING.keys() | PARTICLES.keys() | {"according", "by", "per"}
 _SETTINGS = TIMES | PREPOSITIONS | {"here"}
+_CONDITIONS = frozenset(("if", "because", "unless"))
 _CONCESSIONS = frozenset(("while", "although", "though"))
-_NO_SUBJECT = JOINS | REFLEXIVES | RELATIVE - THAT
+_NO_SUBJECT = JOINS | REFLEXIVES | RELATIVE - THAT | {"how", "why", "whether", "what", "after", "before", "until"}
 _NO_CLAUSE = frozenset(("to", "in", "on", "for", "by", "about", "of", "against", "with", "at"))
 
 
@@ -75,7 +76,7 @@ def _attributed(sentence: Sentence) -> list[Said]:
     said: list[Said] = []
     has_quote = any(token.kind is Kind.QUOTE for token in sentence.tokens)
     cues = frozenset(
-        n for n, token in enumerate(sentence.tokens) if is_cue(sentence, n) and (has_quote or token.low in _BRINGING)
+        n for n, token in enumerate(sentence.tokens) if (has_quote or token.low in _BRINGING) and is_cue(sentence, n)
     )
     taken = 0  # the tokens before are said, or say who says
     subject: Phrase | None = None
@@ -96,9 +97,9 @@ def _contents(sentence: Sentence, of: Attribution, floor: int, cues: frozenset[i
 
     Tokens before `floor` are accounted for; at `cues` stand the verbs of saying.
     """
-    if not of.participle and _goes_on(sentence, of, floor):
+    if not of.participle and (start := _around(sentence, of, floor)) is not None:
         end = clause_end(sentence, of.last + 1, cues)
-        return clause(sentence, of.last + 1, end, of), end
+        return clause(sentence, start, end, of), end
     before = [] if of.participle else _before(sentence, of, floor)
     if of.lemma == "according":
         if before:
@@ -118,6 +119,8 @@ def _past_authority(sentence: Sentence, of: Attribution) -> int:
     """Past all that says according to whom ("a report on Monday by the Courier, a daily,"), where a clause begins."""
     tokens = sentence.tokens
     at = _past_brackets(sentence, of.last)
+    if is_word(tokens, at, PRONOUNS):
+        return at
     commas = [n for n in range(at, min(len(tokens), at + _LONGEST_AUTHORITY)) if is_mark(tokens, n, ",")]
     if not commas or any(is_finite(tokens, n) for n in range(at, commas[0]) if not tokens[n].low.endswith("ed")):
         return at
@@ -199,18 +202,25 @@ def _clause_start(sentence: Sentence, at: int) -> int:
     return at
 
 
-def _goes_on(sentence: Sentence, of: Attribution, floor: int) -> bool:
-    """Whether the attribution stands within a clause ("They had, he says, paid them") most of which comes after it."""
+def _around(sentence: Sentence, of: Attribution, floor: int) -> int | None:
+    """Where what was said begins, if the attribution stands within it and most of it comes after.
+
+    It begins before the attribution where its verb comes after ("The crew, he says, left"), or where it gives a
+    condition or a reason ("If it rains, he says, they will leave"); elsewhere after ("On Monday, he says, they left").
+    """
     tokens = sentence.tokens
     if not (is_mark(tokens, of.first - 1, ",—–") and is_mark(tokens, of.last, ",—–")):
-        return False
-    if is_quote(tokens, of.first - 2) or is_word(tokens, of.last + 1, JOINS | RELATIVE):
-        return False
-    if is_cue(sentence, of.last + 1):
-        return False
-    start = _last_break(sentence, floor, of.first - 1)
-    end = clause_end(sentence, of.last + 1, frozenset())
-    return end - of.last > of.first - start and not any(is_quote(tokens, n) for n in range(of.last, end))
+        return None
+    goes_on = of.last + 1
+    if is_quote(tokens, of.first - 2) or is_cue(sentence, goes_on) or is_word(tokens, goes_on, JOINS | RELATIVE):
+        return None
+    start = _clause_start(sentence, _last_break(sentence, floor, of.first - 1))
+    end = clause_end(sentence, goes_on, frozenset())
+    if start >= of.first - 1 or any(is_quote(tokens, n) and is_said(sentence, n) for n in range(of.last, end)):
+        return None
+    if is_finite(tokens, goes_on) or is_word(tokens, start, _CONDITIONS):
+        return start
+    return goes_on if end - of.last > of.first - start else None
 
 
 def _closes(sentence: Sentence, of: Attribution) -> bool:
@@ -258,10 +268,7 @@ def _following(sentence: Sentence, of: Attribution, cues: frozenset[int]) -> tup
     if start >= len(tokens) or is_mark(tokens, start, ".;"):
         return [], of.after
     if is_quote(tokens, start) and (brought == ":" or (not of.marked and stands_alone(sentence, start))):
-        end = start + 1
-        while is_quote(tokens, end):
-            end += 1
-        return quotations(sentence, start, end, of), end
+        return _following_quoted(sentence, of, start, brought)
     if of.marked and any(n in cues for n in range(of.last, start + 1)):
         return [], of.after
     if of.participle and of.cue == 0 and not is_quote(tokens, start):
@@ -280,12 +287,34 @@ def _following(sentence: Sentence, of: Attribution, cues: frozenset[int]) -> tup
     return clause(sentence, start, end, of), end
 
 
+def _following_quoted(sentence: Sentence, of: Attribution, start: int, brought: str) -> tuple[list[Said], int]:
+    """The quotations from token `start` on, where no other attribution follows what a colon brings."""
+    tokens = sentence.tokens
+    end = start + 1
+    while is_quote(tokens, end):
+        end += 1
+    if brought == ":" and _is_anothers(sentence, end):
+        return [], of.after
+    is_brought = is_mark(tokens, start - 1, ",:") and not of.marked
+    return quotations(sentence, start, end, of, least=2 if is_brought else LEAST_WORDS), end
+
+
+def _is_anothers(sentence: Sentence, end: int) -> bool:
+    """Whether who said the quotation that ends before token `end` follows it (“…,” said Ana Ruiz)."""
+    if not is_cue(sentence, end):
+        return False
+    found = attribution(sentence, end, floor=end, subject=None)
+    return found is not None and found.inverted
+
+
 def _is_reported(sentence: Sentence, of: Attribution, start: int, end: int, brought: str) -> bool:
     """Whether tokens `start` to `end`, without marks, are a clause that somebody is reported to have said."""
     tokens = sentence.tokens
     if brought == "that":
         return True
     is_number = is_word(tokens, start + 1, LEAST) or is_digit(tokens, start + 1)  # "at least 71 people"
+    if is_mark(tokens, start - 1, ",") and tokens[start].low.endswith("ing"):
+        return False  # "commented on it, calling it old"
     if is_word(tokens, start, _CONCESSIONS):  # "while it was old, it was safe"
         has_subject = start + 1 < end and not tokens[start + 1].low.endswith("ing")
         return has_subject and any(is_mark(tokens, n, ",") for n in range(start, end))
@@ -296,7 +325,9 @@ def _is_reported(sentence: Sentence, of: Attribution, start: int, end: int, brou
         return of.lemma not in WITH_LISTENER or is_told or holds_clause(sentence, start, end)
     if of.lemma == "report" and tokens[of.phrase.last].label == "ORG":
         return True
-    return of.lemma not in ONLY_QUOTED and holds_clause(sentence, start, end)
+    if of.lemma in ONLY_QUOTED:
+        return start == of.after and is_word(tokens, start, PRONOUNS) and holds_clause(sentence, start, end)
+    return holds_clause(sentence, start, end)
 
 
 # What no verb of the sentence brings
@@ -305,22 +336,26 @@ def _is_reported(sentence: Sentence, of: Attribution, start: int, end: int, brou
 def _unattributed(sentence: Sentence, said: Iterable[Said]) -> list[Said]:
     """Quotations of the sentence that are somebody's words though no verb of saying brings them."""
     tokens = sentence.tokens
+    if all(token.kind is not Kind.QUOTE for token in tokens):
+        return []
     alone = all(token.kind in (Kind.QUOTE, Kind.MARK) for token in tokens)
     phrase = None if alone else subject_of(sentence)
     is_somebody = phrase is None or phrase.entity is not None or phrase.head in PEOPLE | {"he", "she", "they"}
     rest = iter(said)
     covering = next(rest, None)
+    before: Said | None = None
     found = []
     for at, token in enumerate(tokens):
         while covering and covering.end <= token.start:
-            covering = next(rest, None)
+            before, covering = covering, next(rest, None)
         if token.kind is not Kind.QUOTE or (covering and covering.start < token.end):
             continue
         introduced = alone or (is_mark(tokens, at - 1, ":") and not is_word(tokens, at - 2, TITLED))
         if (introduced and count_words(sentence, at) > 1) or (is_somebody and _is_in_passing(sentence, at)):
             whole = introduced or is_whole(sentence, at)
             kind = QuoteKind.DIRECT if whole else QuoteKind.MIXED
-            found.append(Said(token.start, token.end, kind, None, phrase))
+            who = before.phrase if before and is_word(tokens, at - 1, JOINS) else phrase  # "as saying “…” and “…”"
+            found.append(Said(token.start, token.end, kind, None, who if at else None))
     return found
 
 

@@ -5,8 +5,10 @@ from gazetteer.annotate.speech.clauses import THAT, is_said, is_whole
 from gazetteer.annotate.speech.tokens import (
     Kind,
     Sentence,
+    Tokens,
     begins_small,
     is_adverb,
+    is_digit,
     is_finite,
     is_mark,
     is_quote,
@@ -31,6 +33,23 @@ _VAGUE_TIMES = frozenset(("this", "that", "last", "next", "same", "past", "time"
 _TIMES = TIMES - _VAGUE_TIMES
 _NEAR_TIMES = TIMES - {"this", "last", "next", "same", "late", "early", "past", "previous"}
 _NEW_CLAUSE = CLAUSE_OPENERS - {"this", "that", "those", "these"}
+_IT = frozenset(("it",))
+_MONTHS = frozenset(
+    (
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    )
+)
 _TO, _OF = frozenset(("to",)), frozenset(("of", "about"))
 _GOES_ON = LISTENERS - PRONOUNS | {"'s", "and"}
 _IN_LISTENER = DETERMINERS | LISTENERS | frozenset(("'s", "and", "state", "local", "of", "national"))
@@ -48,7 +67,8 @@ def lead(sentence: Sentence, of: Attribution, cues: frozenset[int]) -> tuple[int
             return at, ","
         if at in cues or is_quote(tokens, at) or is_finite(tokens, at) or is_mark(tokens, at, ";."):
             break
-        if is_word(tokens, at, THAT) and at + 1 < len(tokens) and not is_word(tokens, at + 1, TIMES):
+        is_of_that = is_word(tokens, at - 1, PREPOSITIONS)
+        if is_word(tokens, at, THAT) and at + 1 < len(tokens) and not (is_of_that or is_word(tokens, at + 1, TIMES)):
             direct = at == of.last or of.lemma in WITH_LISTENER or is_mark(tokens, of.last, ",")
             if direct or _is_setting(sentence, of.last):
                 return at + 1, "that"
@@ -87,7 +107,12 @@ def past_occasions(sentence: Sentence, at: int, of: Attribution) -> int:
     if of.lemma in WITH_LISTENER:
         at = _past_listener(sentence, at)
     while at < len(tokens) and at - begin < LONGEST_LEAD:
-        if is_mark(tokens, at, ",") or is_word(tokens, at, _TIMES) or (at == begin and is_adverb(tokens, at)):
+        if (
+            _is_day(tokens, at)
+            or is_mark(tokens, at, ",")
+            or is_word(tokens, at, _TIMES)
+            or (at == begin and is_adverb(tokens, at))
+        ):
             at += 1
         elif is_word(tokens, at, _VAGUE_TIMES) and is_word(tokens, at + 1, _TIMES):
             at += 2
@@ -98,11 +123,18 @@ def past_occasions(sentence: Sentence, at: int, of: Attribution) -> int:
     return at
 
 
+def _is_day(tokens: Tokens, at: int) -> bool:
+    """Whether a number follows the name of a month ("on March 11")."""
+    return is_digit(tokens, at) and at > 0 and tokens[at - 1].low in _MONTHS
+
+
 def _past_listener(sentence: Sentence, at: int) -> int:
     """Past who was spoken to: "reporters", "the BBC", "a court", "her"."""
     tokens = sentence.tokens
     end = at
     while end < min(len(tokens), at + 5) and _in_listener(sentence, end):
+        if is_word(tokens, end, _IT) and is_finite(tokens, end + 1):
+            break
         if end > at and is_word(tokens, end, PRONOUNS):
             break
         end += 1
@@ -129,7 +161,8 @@ def _past_occasion(sentence: Sentence, at: int, begin: int) -> int:
     tokens = sentence.tokens
     if at > begin and is_word(tokens, at - 1, OCCASIONS) and at + 1 < len(tokens) and tokens[at + 1].kind is Kind.NAME:
         return at + 2
-    if is_word(tokens, at + 1, LEAST):
+    is_deed = is_word(tokens, at, _TO) and at + 1 < len(tokens) and tokens[at + 1].low.endswith("ing")
+    if is_deed or is_word(tokens, at + 1, LEAST):
         return at
     for n in range(at + 1, min(len(tokens), at + 9)):
         if is_mark(tokens, n, ",") and n > at + 1:
@@ -137,7 +170,8 @@ def _past_occasion(sentence: Sentence, at: int, begin: int) -> int:
         if is_quote(tokens, n) or is_mark(tokens, n, ":;.") or is_finite(tokens, n) or is_word(tokens, n, _NEW_CLAUSE):
             return at
         if tokens[n].low in OCCASIONS or is_word(tokens, n, _NEAR_TIMES):
-            return next((m for m in range(n + 1, n + 6) if not is_word(tokens, m, OCCASIONS | TIMES)), n + 1)
+            rest = (m for m in range(n + 1, n + 6) if not (is_word(tokens, m, OCCASIONS | TIMES) or _is_day(tokens, m)))
+            return next(rest, n + 1)
         named = tokens[n].kind is Kind.NAME and (n == at + 1 or is_word(tokens, n - 1, DETERMINERS))
         if named and (n + 1 >= len(tokens) or is_mark(tokens, n + 1, ",:") or is_quote(tokens, n + 1)):
             return n + 1

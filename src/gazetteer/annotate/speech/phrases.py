@@ -49,6 +49,7 @@ _OWNED = DETERMINERS | {"'s"}
 _NEWS = frozenset(("news", "agency", "service", "newspaper", "magazine", "broadcaster", "channel", "network"))
 _MORE = frozenset(("more", "less", "fewer", "other", "rather"))
 _AND = frozenset(("and", "&"))
+_ACCORDING = frozenset(("according",))
 _MAKES = frozenset(("by", "from"))
 _POSSESSIVE = frozenset(("'s",))
 _DESCRIBES = (
@@ -89,7 +90,10 @@ def phrase_before(sentence: Sentence, end: int, *, floor: int, deepest: int = _D
         return None
     if is_word(tokens, last, _WHO):
         last -= is_mark(tokens, last - 1, ",")
-        return phrase_before(sentence, last, floor=floor, deepest=deepest - 1)
+        described = phrase_before(sentence, last, floor=floor, deepest=deepest - 1)
+        if described and described.entity is None and _describes_person(tokens, described.first, floor):
+            return phrase_at(sentence, described.first - 2, described.first - 2)
+        return _nearest_somebody(sentence, described, last) if described else None
     if is_mark(tokens, last, ","):
         return _around_apposition(sentence, last, floor=floor, deepest=deepest - 1)
     if is_mark(tokens, last, ")"):
@@ -147,9 +151,24 @@ def _follows_noun(tokens: Tokens, at: int, floor: int) -> bool:
 
 def _follows_person(tokens: Tokens, at: int, floor: int) -> bool:
     """Whether the phrase at `at` describes the person named before ("Abena Osei, the mayor said")."""
-    follows = is_mark(tokens, at - 1, ",") and tokens[at - 2].label == "PERSON" and is_word(tokens, at, ARTICLES)
+    follows = _describes_person(tokens, at, floor)
     near = range(max(floor, at - _LONGEST_APPOSITION), at)
     return follows and not any(is_finite(tokens, n) for n in near)
+
+
+def _nearest_somebody(sentence: Sentence, phrase: Phrase, end: int) -> Phrase:
+    """The part of `phrase` that "who" takes up ("help from officials, who said"), if it is not its first."""
+    if phrase.entity is not None or phrase.head in PEOPLE | GROUP_NOUNS:
+        return phrase
+    near = range(end - 1, phrase.first, -1)
+    start = next((n + 1 for n in near if is_word(sentence.tokens, n, PREPOSITIONS)), phrase.first)
+    nearest = phrase_at(sentence, start, end - 1) if start < end else None
+    return nearest if nearest and (nearest.entity is not None or nearest.head in PEOPLE | GROUP_NOUNS) else phrase
+
+
+def _describes_person(tokens: Tokens, at: int, floor: int) -> bool:
+    follows = at - 2 >= floor and is_mark(tokens, at - 1, ",") and tokens[at - 2].label == "PERSON"
+    return follows and is_word(tokens, at, ARTICLES)
 
 
 def phrase_after(sentence: Sentence, start: int) -> Phrase | None:
@@ -269,7 +288,8 @@ def _in_phrase(sentence: Sentence, at: int) -> bool:
     if sentence.text[token.start].isupper() or token.low in PEOPLE:
         return True
     if token.low in SAYING:
-        return is_word(tokens, at - 1, DETERMINERS | _POSSESSIVE)
+        owned = at - 2 if at > 1 and tokens[at - 1].kind is Kind.NAME else at - 1  # "the Colombian state"
+        return is_word(tokens, owned, DETERMINERS | _POSSESSIVE) or is_word(tokens, at - 2, _ACCORDING)
     return not is_finite(tokens, at)
 
 
@@ -320,6 +340,9 @@ def _without_adverbials(tokens: Tokens, first: int, last: int) -> int:
     """Where the phrase begins without "On Tuesday", "In a statement", "and" or "meanwhile" before it."""
     while first < last and is_word(tokens, first, _LEADING):
         first += 1
+    for at in range(last, first + 1, -1):
+        if is_word(tokens, at, ARTICLES) and is_word(tokens, at - 1, TIMES):
+            return at  # "a few days later the ministry"
     if not is_word(tokens, first, PREPOSITIONS):
         return first
     if tokens[last].kind is Kind.NAME and not is_word(tokens, last - 1, PREPOSITIONS):

@@ -1,27 +1,34 @@
 """Who a speaker's words stand for: names, pronouns and descriptions to entities, as an attentive reader takes them.
 
 A pronoun goes to who spoke or was the subject last, of those whose gender is not known to be another's; "the minister"
-to the person who was called so; "the company" to the body that was named last.
+to the person who was called so, else to whoever spoke or was the subject just before; "the ministry" to the body that
+has it in its name, else to the one that was called so, else, like "the company", to the body that was spoken of last.
 """
 
+import itertools
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from gazetteer.annotate.lexicon import TITLES
 from gazetteer.annotate.names import person_words, words_of
 from gazetteer.annotate.speech.phrases import Phrase
 from gazetteer.annotate.speech.tokens import Named
 from gazetteer.annotate.speech.words import (
+    ARTICLES,
     BODIES_BY_KIND,
+    DEPUTIES,
     DOCUMENTS,
     GENERIC_BODIES,
     GIVEN,
     GROUP_NOUNS,
     HE,
-    PEOPLE,
+    ONE_PERSON,
+    PLACE_NOUNS,
+    SAYING,
     SHE,
     TITLE_GENDER,
 )
@@ -29,31 +36,57 @@ from gazetteer.types import Entity
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _BEFORE = 60
-_AFTER = re.compile(r",\s+(?:who (?:is|was) )?(?:(?:the|an?|its|their|his|her|former|then|current)\s+)([^,.;\n]{3,60})")
+_AFTER = re.compile(
+    r",\s+(?:who (?:is|was) )?(?:formerly )?(?:(?:the|an?|its|their|his|her|former|then|current)\s+)?([^,.;\n]{3,60})"
+)
 _LEFT = re.compile(
     r"\b(?:the|an?|its|their|our|his|her)\s+([^,.;\n]{3,60}),\s+(?:[A-Z]\w{1,3}\.?\s+)?\Z", re.IGNORECASE
 )
+_BRACKET = re.compile(r"[,.;:\"“”\n()]")
+_COMPLEMENT = re.compile(r"\b(?:of|for|at|in|from|to|by|on|who|which|that|with)\b")
+_OF = re.compile(r" of (?:the )?")
 _TOWARDS = re.compile(r"\b(?:to|with|told|tells)\s+\Z")
 _NEAR = 10
 _LONGEST_KIND = 3
+_LONGEST_TITLE = 4
+_NOUNS = {"PERSON": ONE_PERSON, "ORG": GROUP_NOUNS}
 _MOST_NAMED = 30
 """Names of a sentence that are kept in mind."""
 
 _RECENT = 5
 """Sentences back that a pronoun may reach."""
 
+_JUST_BEFORE = 2
+"""Sentences back that "the actress" may reach where nobody was called so."""
+
+_SOON_NAMED = 300
+"""Characters."""
+
 _SUBJECTS = {"him": HE, "her": SHE, "them": "they"}
 _KINDS = GROUP_NOUNS - GENERIC_BODIES
 """A body that has one of these in its name is called by it."""
 
+_ONE = ONE_PERSON - {"person"} | {HE, SHE, "one", "another"}
+_ANYBODY = frozenset((HE, SHE, "official", "spokesman", "spokeswoman", "spokesperson", "source", "man", "woman"))
+_BYSTANDERS = frozenset(("source", "witness", "eyewitness", "victim", "survivor", "resident", "person", "owner"))
+_INDEFINITE = ("a", "an", "one", "another", "some")
 _OWN = ("the", "its", "their", "his", "her", "our")
+
+
+class Role(NamedTuple):
+    """Where somebody is called something, who that is, and the words that do so."""
+
+    start: int
+    entity: int
+    words: frozenset[str]
 
 
 @dataclass(slots=True)
 class Scene:
-    """What a sentence left in mind: who spoke in it, whom it began with, and which bodies and people it names."""
+    """What a sentence left in mind: who spoke in it, whom it is about, and which bodies and people it names."""
 
     subject: Phrase | None = None
+    subject_entity: int | None = None
     speaker: Phrase | None = None
     speaker_entity: int | None = None
     people: tuple[Named, ...] = ()
@@ -68,8 +101,9 @@ class Cast:
     entities: Sequence[Entity]
     named: Sequence[Named]
     scenes: list[Scene] = field(default_factory=list)
+    spelled: dict[str, int] = field(default_factory=dict)
     genders: dict[int, str] = field(default_factory=dict)
-    roles: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    roles: dict[str, list[Role]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, text: str, entities: Sequence[Entity], named: Sequence[Named]) -> "Cast":
@@ -77,91 +111,169 @@ class Cast:
         cast = cls(text, entities, named)
         cast.genders = {n: g for n, e in enumerate(entities) if e.label == "PERSON" and (g := _gender(text, e))}
         cast.roles = _roles(text, named)
+        cast.spelled = _spelled(text, entities, named)
         return cast
 
     def enter(self, names: Sequence[Named], subject: Phrase | None) -> None:
         """Begin a sentence about `subject` that holds `names` outside of its quotations."""
         people = tuple(name for name in names[:_MOST_NAMED] if name.label == "PERSON")
         bodies = tuple(name for name in names[:_MOST_NAMED] if name.label == "ORG")
-        self.scenes.append(Scene(subject=subject, people=people, bodies=bodies))
+        scene = Scene(subject=subject, people=people, bodies=bodies)
+        self.scenes.append(scene)
+        scene.subject_entity = self.who(subject) if subject else None
         del self.scenes[: -_RECENT - 1]
 
     def speaks(self, phrase: Phrase, entity: int | None) -> None:
         """Keep that the present sentence has this speaker."""
         self.scenes[-1].speaker, self.scenes[-1].speaker_entity = phrase, entity
+        if entity is not None and phrase.head in (HE, SHE):
+            self.genders.setdefault(entity, phrase.head)
 
     def who(self, phrase: Phrase) -> int | None:
         """The number of the entity that the phrase stands for, None where that is nobody named."""
         if phrase.entity is not None:
             return phrase.entity
-        head = phrase.head
-        if phrase.owner is not None and head in DOCUMENTS:
-            return phrase.owner
+        head = phrase.head.partition("'")[0]
+        if head in DOCUMENTS and (author := self._author(phrase)) is not None:
+            return author
         head = _SUBJECTS.get(head, head)
         if head in (HE, SHE):
             return self._person(head, phrase.start)
         if head in ("they", "it"):
             return self._body(phrase.start)
-        if phrase.low[0] in _OWN or len(phrase.low) == 1:
-            return self._role(phrase, head) if head in self.roles else self._group(phrase, head)
-        return self._role(phrase, head) if phrase.low[0] not in ("a", "an", "one", "another", "some") else None
-
-    def _role(self, phrase: Phrase, head: str) -> int | None:
-        """Who was called by this noun last before the phrase, else first after it."""
-        if head.endswith("s") and head not in ("boss",):
+        if (spelled := self._unread(phrase)) is not None:
+            return spelled
+        if phrase.low == ("the", head) and head in PLACE_NOUNS:
+            return self._place(phrase)
+        is_definite = phrase.low[0] in _OWN or len(phrase.low) == 1
+        if is_definite and (body := self._named_so(phrase)) is not None:
+            return body
+        if is_definite and head in GROUP_NOUNS:
+            return self._group(phrase, head)
+        if head not in ONE_PERSON or phrase.low[0] in _INDEFINITE:
             return None
-        called = self.roles.get(head, [])
-        before = bisect_left(called, (phrase.start, 0))
+        called = self._called(phrase, head)
+        return self._just_before(phrase) if called is None and phrase.low[0] == "the" else called
+
+    def _author(self, phrase: Phrase) -> int | None:
+        """Whose document the phrase is: "the Harbour Ministry's website", "the ministry's statement"."""
+        owned = next((n for n, word in enumerate(phrase.low) if word.endswith("'s")), None)
+        if phrase.owner is not None or owned is None:
+            return phrase.owner
+        words = (*phrase.low[:owned], phrase.low[owned].removesuffix("'s"))
+        return self.who(phrase._replace(low=words)) if words[-1] else None
+
+    def _unread(self, phrase: Phrase) -> int | None:
+        """Whose name the phrase is, where it was not read as a name here but elsewhere."""
+        past = len("the ") if phrase.low[0] == "the" else 0
+        words = self.text[phrase.start + past : phrase.end]
+        return self.spelled.get(words.lower()) if words[:1].isupper() else None
+
+    def _called(self, phrase: Phrase, noun: str) -> int | None:
+        """Who was called by this noun last before the phrase, else first after it; by its other words too, if any."""
+        roles = self.roles.get(noun, [])
+        place = bisect_left(roles, phrase.start, key=lambda role: role.start)
+        roles = roles[max(0, place - _MOST_NAMED) : place + _MOST_NAMED]
+        more = set(phrase.low[:-1]) - ARTICLES
+        told_apart = [role for role in roles if not more.isdisjoint(role.words)]
+        roles = told_apart or (roles if noun in ONE_PERSON or not more else [])
+        before = bisect_left(roles, phrase.start, key=lambda role: role.start)
         if before:
-            return called[before - 1][1]
-        return called[0][1] if called and phrase.low[0] in _OWN else None
+            return roles[before - 1].entity
+        return roles[0].entity if roles and phrase.low[0] in _OWN else None
+
+    def _just_before(self, phrase: Phrase) -> int | None:
+        """The person who spoke or was the subject just before, of whom the phrase can be another description."""
+        if phrase.head in DEPUTIES | _BYSTANDERS or _OF.match(self.text, phrase.end):
+            return None
+        for scene in reversed(self.scenes[-1 - _JUST_BEFORE : -1]):
+            for one, entity in ((scene.speaker, scene.speaker_entity), (scene.subject, scene.subject_entity)):
+                if one and _is_person(self.entities, entity):
+                    return entity
+                if one and entity is None and (one.head == phrase.head or one.head in _ANYBODY):
+                    return None
+            people = {name.entity for name in scene.people}
+            if people:
+                return people.pop() if len(people) == 1 else None
+        return None if any(scene.people for scene in self.scenes) else self._next(phrase.end)
+
+    def _next(self, at: int) -> int | None:
+        """The person whom the next sentence begins with, where an article's first describes them."""
+        after = bisect_left(self.named, at, key=lambda name: name.start)
+        near = itertools.takewhile(lambda name: name.start < at + _SOON_NAMED, self.named[after : after + _MOST_NAMED])
+        name = next((name for name in near if name.label == "PERSON"), None)
+        begins = name and self.text[max(0, name.start - _NEAR) : name.start].rstrip(" ").endswith(("\n", ".", "”", '"'))
+        return name.entity if name and begins else None
 
     def _group(self, phrase: Phrase, head: str) -> int | None:
         """The body that "the ministry" or "the company" is."""
-        if head not in GROUP_NOUNS:
-            return None
-        own = words_of(" ".join(phrase.low))
-        place = bisect_left(self.named, phrase.start, key=lambda n: n.start)
-        recent = self.named[max(0, place - 60) : place]
-        for mention in reversed(recent):
-            if mention.label == "ORG" and words_of(self.entities[mention.entity].name)[-len(own) :] == own:
-                return mention.entity
+        called = self._called(phrase, head)
+        if called is not None:
+            return called
         is_kind = phrase.low[0] in ("the", head) and len(phrase.low) <= _LONGEST_KIND
         if is_kind and head in GENERIC_BODIES | BODIES_BY_KIND:
-            bodies = (mention.entity for mention in reversed(recent) if mention.label == "ORG")
             others = _KINDS - {head}
+            bodies = self._bodies(phrase.start)
             return next((body for body in bodies if others.isdisjoint(words_of(self.entities[body].name))), None)
         return None
+
+    def _named_so(self, phrase: Phrase) -> int | None:
+        """The body that has all words of the phrase in its name: "the ministry", "the Swedish academy"."""
+        own = set(phrase.low) - ARTICLES
+        if not own or (len(phrase.low) == 1 and phrase.head not in GROUP_NOUNS):
+            return None
+        bodies = self._bodies(phrase.start)
+        return next((body for body in bodies if own <= set(words_of(self.entities[body].name))), None)
+
+    def _bodies(self, at: int) -> Iterator[int]:
+        """The bodies that are named before `at`, the last first, of so many names as are kept in mind."""
+        place = bisect_left(self.named, at, key=lambda n: n.start)
+        recent = self.named[max(0, place - 2 * _MOST_NAMED) : place]
+        return (mention.entity for mention in reversed(recent) if mention.label == "ORG")
+
+    def _place(self, phrase: Phrase) -> int | None:
+        """The place that "the country" is: the last that spoke or was a subject, else that was named."""
+        at = phrase.start
+        if of := _OF.match(self.text, phrase.end):
+            named = bisect_left(self.named, of.end(), key=lambda n: n.start)
+            is_named = named < len(self.named) and self.named[named].start == of.end()
+            return self.named[named].entity if is_named else None
+        scenes = reversed(self.scenes[:-1])
+        spoke = (entity for scene in scenes for entity in (scene.speaker_entity, scene.subject_entity))
+        place = bisect_left(self.named, at, key=lambda n: n.start)
+        recent = (mention.entity for mention in reversed(self.named[max(0, place - _MOST_NAMED) : place]))
+        every = itertools.chain((entity for entity in spoke if entity is not None), recent)
+        return next((entity for entity in every if self.entities[entity].label == "GPE"), None)
 
     def _person(self, pronoun: str, at: int) -> int | None:
         """Whom "he" or "she" is: in its own sentence whoever is named before, else in those before."""
         present = self.scenes[-1]
         if present.speaker and present.speaker.start < at and self._fits(present.speaker_entity, pronoun):
-            return self._settled(present.speaker_entity, pronoun)
+            return present.speaker_entity
         for name in present.people:
             is_spoken_to = _TOWARDS.search(self.text, max(0, name.start - _NEAR), name.start)
             if name.start < at and not is_spoken_to and self._fits(name.entity, pronoun):
-                return self._settled(name.entity, pronoun)
+                return name.entity
         for scene in reversed(self.scenes[:-1]):
             if scene.speaker and _is_one(scene.speaker) and self._fits(scene.speaker_entity, pronoun):
-                return self._settled(scene.speaker_entity, pronoun)
-            subject = scene.subject
-            if subject and subject.entity is None and _is_one(subject) and subject.head not in (HE, SHE):
-                return self._settled(self.who(subject), pronoun)
+                return scene.speaker_entity
+            if scene.subject and self._is_subject(scene.subject, scene.subject_entity, pronoun):
+                return scene.subject_entity
             for name in scene.people:
                 if self._fits(name.entity, pronoun):
-                    return self._settled(name.entity, pronoun)
+                    return name.entity
         return None
+
+    def _is_subject(self, subject: Phrase, entity: int | None, pronoun: str) -> bool:
+        """Whether the pronoun takes up the `subject` of a sentence before: another pronoun, a name or a description."""
+        if subject.head in (HE, SHE) and (subject.head != pronoun or entity is None):
+            return False
+        return _is_one(subject) and self._fits(entity, pronoun)
 
     def _fits(self, entity: int | None, pronoun: str) -> bool:
         if entity is None:
             return True
         return self.entities[entity].label == "PERSON" and self.genders.get(entity, pronoun) == pronoun
-
-    def _settled(self, entity: int | None, pronoun: str) -> int | None:
-        if entity is not None:
-            self.genders.setdefault(entity, pronoun)
-        return entity
 
     def _body(self, at: int) -> int | None:
         """What "it" or "they" are: a body or group that spoke or was named last."""
@@ -180,15 +292,18 @@ def _is_person(entities: Sequence[Entity], entity: int | None) -> bool:
 
 def _is_one(phrase: Phrase) -> bool:
     """Whether the phrase can stand for one person."""
-    return (
-        phrase.entity is not None
-        or phrase.head in (HE, SHE, "one", "another")
-        or (
-            phrase.head in PEOPLE - {"person"}
-            and not phrase.head.endswith("s")
-            and phrase.head not in ("police", "government", "media")
-        )
-    )
+    return phrase.entity is not None or phrase.head in _ONE
+
+
+def _spelled(text: str, entities: Sequence[Entity], named: Sequence[Named]) -> dict[str, int]:
+    """The names of people and bodies, and the initials of bodies, in small letters."""
+    spelled = {
+        initials.lower(): number
+        for number, entity in enumerate(entities)
+        if entity.label == "ORG" and len(initials := "".join(filter(str.isupper, entity.name))) > 2
+    }
+    names = {text[name.start : name.end].lower(): name.entity for name in named if name.label in _NOUNS}
+    return spelled | names
 
 
 def _gender(text: str, entity: Entity) -> str | None:
@@ -201,27 +316,29 @@ def _gender(text: str, entity: Entity) -> str | None:
     return GIVEN.get(words[0]) if len(words) > 1 else None
 
 
-def _roles(text: str, named: Sequence[Named]) -> dict[str, list[tuple[int, int]]]:
+def _roles(text: str, named: Sequence[Named]) -> dict[str, list[Role]]:
     """For each noun that says what somebody is, who is called so and where ("Mayor Osei", "Osei, the mayor of …")."""
-    roles: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    roles: dict[str, list[Role]] = defaultdict(list)
     for mention in named:
-        if mention.label != "PERSON":
-            continue
-        for noun in _called(text, mention):
-            roles[noun].append((mention.start, mention.entity))
+        nouns = _NOUNS.get(mention.label, frozenset())
+        for noun, words in _descriptions(text, mention, nouns) if nouns else ():
+            roles[noun].append(Role(mention.start, mention.entity, words))
     return dict(roles)
 
 
-def _called(text: str, mention: Named) -> set[str]:
+def _descriptions(text: str, mention: Named, nouns: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Those of `nouns` that describe who is named, before the name and beside it after a comma; with their words."""
     before = text[max(0, mention.start - 2 * _BEFORE) : mention.start]
-    nouns: set[str] = set()
-    for word in reversed(_WORD.findall(re.split(r"[,.;:\"“”\n()]", before)[-1])[-4:]):
-        if word.lower() in PEOPLE:
-            nouns.add(word.lower())
+    title = _WORD.findall(_BRACKET.split(before)[-1])[-_LONGEST_TITLE:]
+    words = frozenset(word.lower() for word in title)
+    for word in reversed(title):
+        if word.lower() in nouns:
+            yield word.lower(), words
         elif not word[0].isupper() and word.lower() not in TITLES:
             break
-    for described in (_LEFT.search(before), _AFTER.match(text, mention.end, mention.end + 100)):
-        if described:
-            head = re.split(r"\b(?:of|for|at|in|from|to|who)\b", described[1])[0]
-            nouns |= {word.lower() for word in _WORD.findall(head)[-1:] if word.lower() in PEOPLE}
-    return nouns
+    for beside in (_LEFT.search(before), _AFTER.match(text, mention.end, mention.end + 100)):
+        if beside:
+            described = [word.lower() for word in _WORD.findall(_COMPLEMENT.split(beside[1])[0])]
+            noun = next((word for word in reversed(described) if word in nouns), None)
+            if noun and SAYING.keys().isdisjoint(described):
+                yield noun, frozenset(described)

@@ -105,6 +105,8 @@ def _plain(text: str, start: int, end: int) -> Iterator[Token]:
         word = piece[0]
         kind = Kind.WORD if word[0].isalnum() or len(word) > 1 else Kind.MARK
         low = word if word in _NO_PRONOUNS else word.lower().replace("’", "'")
+        if low == "'" and text[piece.start() - 1 : piece.start()] == "s" and text[piece.end() : piece.end() + 1] == " ":
+            kind, low = Kind.WORD, "'s"  # "Lind Lines' ships"
         yield Token(kind, piece.start(), piece.end(), low)
 
 
@@ -148,6 +150,8 @@ def is_finite(tokens: Tokens, at: int) -> bool:
     if not (0 <= at < len(tokens)) or tokens[at].kind is not Kind.WORD:
         return False
     low = tokens[at].low
+    if low == "may" and is_word(tokens, at - 1, PREPOSITIONS):
+        return False
     if low in AUXILIARIES or low in PASTS:
         return True
     if low in PRESENTS:
@@ -161,11 +165,13 @@ def holds_clause(sentence: Sentence, start: int, end: int) -> bool:
     tokens = sentence.tokens
     if start >= end:
         return False
+    if "'" in tokens[start].low and tokens[start].low in AUXILIARIES:
+        return True  # "it's"
     is_open = is_word(tokens, start, CLAUSE_OPENERS - {"this", "that"})
     for at in range(start + 1, min(end, start + SOON)):
         if is_mark(tokens, at, ",") and not is_open:
-            closing = next((n for n in range(at + 1, min(end, at + SOON)) if is_mark(tokens, n, ",")), end)
-            return is_finite(tokens, closing + 1)  # "the ship, which was old, had sunk"
+            commas = (n for n in range(at + 1, min(end, at + SOON)) if is_mark(tokens, n, ","))
+            return any(is_finite(tokens, n + 1) for n in commas)  # "the ship, which was old, had sunk"
         if not is_open and (tokens[at].low in _NO_OBJECT or (is_word(tokens, at, _AND) and is_finite(tokens, at + 1))):
             return False
         if is_finite(tokens, at) or (begins_small(sentence, at) and not is_word(tokens, at - 1, _BEFORE_NOUN)):

@@ -48,7 +48,7 @@ SAYING = _forms(
     "recommend rule shout signal speculate swear threaten whisper repeat clarify echo affirm forecast estimate "
     "retort tease vouch communicate relay notify remind telegraph blog text email continue read express "
     "recognise recognize submit reckon highlight share hypothesise hypothesize theorise theorize posit reassure "
-    "guarantee confide rebut surmise interject"
+    "guarantee confide rebut surmise interject specify stipulate"
 )
 """Verbs that can bring what somebody said, by form."""
 
@@ -62,12 +62,20 @@ PARTICLES = {
 BARE = _words("say tell state")
 """Verbs (lemmas) after which a clause needs no "that"."""
 
+ONLY_VERBS = _words(
+    "add announce confirm argue insist explain suggest indicate admit acknowledge allege assert assure attest "
+    "aver caution complain conclude concede confess contend declare deny disclose emphasise emphasize exclaim "
+    "inform maintain mention observe predict proclaim reaffirm recall reiterate respond reveal testify underscore "
+    "recount advise opine recommend speculate clarify affirm"
+)
+"""Verbs whose form in -s is no noun."""
+
 WITH_LISTENER = _words("tell inform assure remind notify warn advise ask caution")
 """Verbs that may name who was spoken to before what was said."""
 
-ONLY_QUOTED = _words("continue read ask post text email comment answer respond counter elaborate echo muse "
+ONLY_QUOTED = _words("continue read ask post text email answer respond counter elaborate echo muse "
                      "plead shout whisper swear threaten repeat blog detail tease")  # fmt: skip
-"""Verbs that bring a clause only with "that" or marks."""
+"""Verbs that bring a clause only with "that" or marks, or where a pronoun opens it."""
 
 MARKED = _forms(
     "call describe praise condemn criticise criticize thank hail label blame accuse denounce welcome blast slam "
@@ -119,7 +127,7 @@ ARTICLES = _words("the a an his her its their another one this")
 PREPOSITIONS = _words(
     "of for from at in on with to by about against among as between during via through under over after before "
     "since into near outside inside within behind despite following including regarding concerning upon per without "
-    "around across toward towards amid until"
+    "around across toward towards amid amongst until"
 )
 LINKS = _words("of for from at in on with to by near outside within and & against under representing between about")
 """Words that may join the parts of one name or description ("a spokesman for the ministry in Oslo")."""
@@ -137,9 +145,12 @@ GROUP_NOUNS = _words(
     "church parliament administration army military navy hospital museum school college charity project paper "
     "magazine website site report study statement release channel station manufacturer developer publisher "
     "campaign ministers regulator inspectorate brigade district society alliance embassy programme program outlet "
-    "squadron publication body institution"
+    "squadron publication body institution directorate"
 )
 """Bodies and documents that "the …" can stand for."""
+
+PLACE_NOUNS = _words("country nation kingdom republic island city town province territory county municipality")
+"""Places with a government, as which they speak."""
 
 GENERIC_BODIES = _words(
     "company firm agency group organisation organization association body institution corporation charity developer "
@@ -152,28 +163,38 @@ BODIES_BY_KIND = _words(
 )
 """Such as an organisation is called by of which no other kind is known."""
 
-PEOPLE = _words(
-    "spokesman spokeswoman spokesperson spokespersons spokespeople official officials officer officers witness "
-    "witnesses eyewitness eyewitnesses source sources resident residents president minister ministers mayor "
-    "governor director chief chairman chairwoman chairperson chair head leader leaders secretary lawyer lawyers "
-    "attorney attorneys prosecutor prosecutors judge judges professor researcher researchers scientist scientists "
-    "doctor doctors expert experts analyst analysts critic critics author authors writer journalist reporter "
-    "reporters editor coach manager captain player players singer actor actress producer founder owner ceo cto cfo "
-    "executive executives commander general colonel lieutenant sergeant senator representative representatives "
-    "congressman congresswoman ambassador diplomat diplomats commissioner superintendent inspector constable "
-    "detective investigators investigator police authorities government family relatives mother father brother "
-    "sister son daughter wife husband friend friends parents neighbour neighbours neighbor neighbors student "
-    "students teacher teachers worker workers activist activists protester protesters organiser organisers "
-    "organizer organizers member members candidate candidates economist meteorologist forecaster forecasters pilot "
-    "driver survivor survivors victim victims man woman boy girl people person attendee attendees supporter "
-    "supporters opponents opposition lawmaker lawmakers legislator legislators mp mps premier chancellor pope "
-    "bishop archbishop priest imam rabbi king queen prince princess emperor sheriff coordinator rescuers "
-    "firefighters fighter fighters rebels militants soldiers troops staff employee employees user users fans media "
-    "statement report reports study document documents letter press release website newspaper paper post tweet "
-    "article survey data note sign memo filing indictment complaint lawsuit ruling email message video speaker "
-    "vice-president co-author biologist historian astronomer geologist physicist engineer ecologist paleontologist "
-    "palaeontologist chemist psychologist vice-chancellor deputy aide adviser advisor counsel affidavit petition order "
-    "notice circular opinion judgment judgement advisory bulletin poll transcript tribunal panel analysis"
+ONE_PERSON = _words(
+    "spokesman spokeswoman spokesperson official officer witness eyewitness source resident president minister "
+    "mayor governor director chief chairman chairwoman chairperson chair head leader secretary lawyer attorney "
+    "prosecutor judge professor researcher scientist doctor expert analyst critic author writer journalist reporter "
+    "editor coach manager captain player singer actor actress producer founder owner ceo cto cfo executive "
+    "commander general colonel lieutenant sergeant senator representative congressman congresswoman ambassador "
+    "diplomat commissioner superintendent inspector constable detective investigator mother father brother sister "
+    "son daughter wife husband friend neighbour neighbor student teacher worker activist protester organiser "
+    "organizer member candidate economist meteorologist forecaster pilot driver survivor victim man woman boy girl "
+    "person attendee supporter lawmaker legislator mp premier chancellor pope bishop archbishop priest imam rabbi "
+    "king queen prince princess emperor sheriff coordinator fighter employee user speaker vice-president co-author "
+    "biologist historian astronomer geologist physicist engineer ecologist paleontologist palaeontologist chemist "
+    "psychologist vice-chancellor deputy aide adviser advisor counsel artist musician drummer guitarist rapper "
+    "comedian filmmaker designer entrepreneur billionaire businessman businesswoman politician councillor inventor "
+    "astronaut cosmonaut mathematician virologist epidemiologist immunologist oceanographer archaeologist "
+    "anthropologist climatologist physician surgeon nurse paramedic pastor cleric broadcaster columnist "
+    "correspondent presenter host novelist poet composer photographer athlete footballer goalkeeper striker "
+    "midfielder skipper champion administrator treasurer envoy admiral veteran farmer nominee incumbent"
+)
+"""Nouns for one person who speaks."""
+
+PEOPLE = ONE_PERSON | _words(
+    "spokespersons spokespeople officials officers witnesses eyewitnesses sources residents ministers leaders "
+    "lawyers attorneys prosecutors judges researchers scientists doctors experts analysts critics authors reporters "
+    "players executives representatives diplomats investigators police authorities government family relatives "
+    "friends parents neighbours neighbors students teachers workers activists protesters organisers organizers "
+    "members candidates forecasters survivors victims people attendees supporters opponents opposition lawmakers "
+    "legislators mps rescuers firefighters fighters rebels militants soldiers troops staff employees users fans "
+    "media statement report reports study document documents letter press release website newspaper paper post "
+    "tweet article survey data note sign memo filing indictment complaint lawsuit ruling email message video "
+    "affidavit petition order notice circular opinion judgment judgement advisory bulletin poll transcript tribunal "
+    "panel analysis"
 )
 """Nouns for those who speak."""
 
@@ -185,8 +206,9 @@ DEPUTIES = _words(
 """Nouns for those who speak for, or near, whoever is named after them."""
 
 DOCUMENTS = _words(
-    "website site statement message video report account page blog tweet post release letter paper study newsletter "
-    "publication"
+    "website site statement message video report account page blog tweet post release letter paper study "
+    "newsletter publication data figures projections estimate estimates analysis announcement notice advisory "
+    "bulletin memo filing complaint lawsuit petition email article survey poll update warning"
 )
 """What a body or person speaks through: the words of "the ministry's website" are the ministry's."""
 
@@ -205,7 +227,7 @@ GIVEN = {
             "zachary peter kyle walter ethan jeremy harold keith christian roger noah gerald carl terry sean austin "
             "arthur lawrence jesse dylan bryan joe mike boris vladimir juan carlos luis jorge pedro manuel ahmed "
             "mohammed muhammad mohamed ali hassan hussein omar ibrahim khalid abdul narendra rahul amit raj ivan "
-            "sergei sergey dmitry igor oleg mikhail alexei alexey hans klaus jürgen pierre jean jacques emmanuel "
+            "sergei sergey dmitry igor oleg mikhail alexei alexey hans klaus jürgen pierre jacques emmanuel "
             "giuseppe matteo marco giovanni bernie barack jim tom bill bob steve dave ben sam alex tony chris nick "
             "tim dan ken jeff greg phil simon neil ian graham martin philip stuart alan colin hugh nigel craig "
             "wayne bruce tedros xi jair evo nicolás sebastián"
@@ -219,7 +241,7 @@ GIVEN = {
             "sharon laura cynthia kathleen amy angela shirley anna brenda pamela emma nicole helen samantha "
             "katherine christine debra rachel carolyn janet catherine maria heather diane ruth julie olivia joyce "
             "virginia victoria kelly lauren christina joan evelyn judith megan andrea cheryl hannah jacqueline "
-            "martha gloria teresa ann sara madison frances kathryn janice jean abigail alice julia judy sophia "
+            "martha gloria teresa ann sara madison frances kathryn janice abigail alice julia judy sophia "
             "grace denise amber doris marilyn danielle theresa ursula jacinda nicola hillary kamala tulsi kirsten "
             "greta jane kate claire fiona lucy sophie natalie irina olga natalia svetlana elena fatima aisha "
             "priyanka sonia mamata carrie carmen rosa veronika kristalina simone serena naomi caroline charlotte "
