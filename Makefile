@@ -6,7 +6,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help setup demo test fuzz check evaluate bench train screenshots atlas topics clean
+.PHONY: help setup demo test fuzz check evaluate bench train screenshots atlas topics words clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,7 +43,7 @@ TRAIN = MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184 $(B
 	--data $(DATA) --start $(START) $(TRAIN_FLAGS)
 MADE := build/training
 
-train: .venv/dev .venv/training ## Train the model anew (START: all-MiniLM-L6-v2's model.safetensors; TRAIN_FLAGS)
+train: .venv/dev .venv/evaluation .venv/training ## Train the model anew (START: all-MiniLM-L6-v2's model.safetensors; TRAIN_FLAGS)
 	@test -n "$(START)" || { echo "Say where the starting weights are: make train START=…/model.safetensors" >&2; exit 2; }
 	$(TRAIN) --out $(MADE)/all
 	$(TRAIN) --out $(MADE)/mentions --sets named --passes 4
@@ -52,7 +52,8 @@ train: .venv/dev .venv/training ## Train the model anew (START: all-MiniLM-L6-v2
 		--tokenizer $(dir $(START))tokenizer.json --out $(MADE)/calibrated.pt
 	$(BIN)/python -m training.export --weights $(MADE)/calibrated.pt --tokenizer $(dir $(START))tokenizer.json \
 		--out $(MADE)/model --version new
-	cp src/gazetteer/model/topics.npz $(MADE)/model
+	cp src/gazetteer/model/topics.npz src/gazetteer/model/words.npz $(MADE)/model
+	$(BIN)/python -m training.words --data $(DATA) --model $(MADE)/model
 	$(BIN)/python -m training.topics --data $(DATA) --model $(MADE)/model
 	@echo "The model is in $(MADE)/model: python -m evaluation.mentions --model $(MADE)/model measures it."
 
@@ -64,6 +65,9 @@ atlas: .venv/dev .venv/atlas ## Make the table of places anew, from GeoNames and
 
 topics: .venv/dev ## Make the table of Media Topics anew, from IPTC's and the labelled articles
 	$(BIN)/python -m training.topics --data $(DATA)
+
+words: .venv/dev .venv/evaluation ## Make the table of rated words anew, and fit what they count
+	$(BIN)/python -m training.words --data $(DATA)
 
 .venv/made:
 	@sh tools/need-venv $(PYTHON)

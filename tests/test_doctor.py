@@ -212,7 +212,7 @@ def test_a_damaged_model_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     assert [each.state for each in doctor._checked("model", doctor._model)] == [doctor.State.ERROR]
 
 
-@pytest.mark.parametrize("name", ["model.json", "model.onnx", "heads.npz", "tokenizer.json", "topics.npz"])
+@pytest.mark.parametrize("name", ["model.json", "model.onnx", "heads.npz", "tokenizer.json", "topics.npz", "words.npz"])
 def test_a_missing_or_damaged_file_of_the_model_is_told(
     name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

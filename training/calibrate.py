@@ -1,9 +1,9 @@
 """Bring the heads' answers to what was held out: probabilities that come true as often as they say.
 
-`python -m training.calibrate --weights reader.pt --data DIR --tokenizer FILE --out calibrated.pt`. Twelve numbers are
+`python -m training.calibrate --weights reader.pt --data DIR --tokenizer FILE --out calibrated.pt`. Eleven numbers are
 fitted, on the articles and sentences of the training sets that `training.corpora` holds out: a plane from the head's
-two valences to the raters', and the spread about it; a temperature and the odds of the classes for each question asked
-of mentions. The plane and the temperatures go into the heads' last layers; the spread is kept as `sentence.doubt`.
+two valences to the raters'; a temperature and the odds of the classes for each question asked of mentions. They go into
+the heads' last layers. What words count beside the valence, and the spread about both, `training.words` fits.
 """
 
 import argparse
@@ -36,11 +36,11 @@ def read(reader: Reader, examples: list[Example]) -> tuple[Tensor, Tensor, Tenso
     return valence, given, scores, polarity
 
 
-def plane(x: Tensor, y: Tensor) -> tuple[Tensor, float, float]:
-    """The slopes and the offset of the least-squares plane from `x` (n, scales) to `y`, and the spread about it."""
+def plane(x: Tensor, y: Tensor) -> tuple[Tensor, float]:
+    """The slopes and the offset of the least-squares plane from `x` (n, scales) to `y`."""
     design = np.column_stack([x.numpy(), np.ones(len(x))])
     found = np.linalg.lstsq(design, y.numpy(), rcond=None)[0]
-    return torch.tensor(found[:-1], dtype=torch.float32), float(found[-1]), float(np.std(y.numpy() - design @ found))
+    return torch.tensor(found[:-1], dtype=torch.float32), float(found[-1])
 
 
 def temperature(scores: Tensor, gold: Tensor) -> tuple[Tensor, Tensor]:
@@ -65,12 +65,11 @@ def calibrate(*, weights: Path, data: Path, tokenizer: Path, out: Path) -> None:
     reader.load_state_dict(state)
     held_out = rated(data, load_tokenizer(tokenizer))[1]
     valence, given, _, _ = read(reader, held_out["editorials"])
-    slopes, offset, doubt = plane(valence, given[:, 0] * SPREAD[0])
+    slopes, offset = plane(valence, given[:, 0] * SPREAD[0])
     r = np.corrcoef(valence @ slopes, given[:, 0])[0, 1]
-    print(f"valence: slopes {slopes.tolist()}, {offset:.3f}, spread {doubt:.3f}; r {r:.3f}, {len(valence)} snippets")
+    print(f"valence: slopes {slopes.tolist()}, {offset:.3f}; r {r:.3f}, {len(valence)} snippets")
     state["sentence.valence.weight"] = slopes[None] @ state["sentence.valence.weight"]
     state["sentence.valence.bias"] = slopes[None] @ state["sentence.valence.bias"] + offset
-    state["sentence.doubt"] = torch.tensor(doubt)
     for row, (question, name) in enumerate(zip(QUESTIONS, ("newsmtsc", "sentfin"), strict=True)):
         _, _, scores, gold = read(reader, held_out[name])
         factor, offsets = temperature(scores[:, row], gold[:, row])

@@ -25,7 +25,6 @@ LAYERS = {
     **layer("mention.value", WIDTH, WIDTH),
     **layer("mention.hidden", WIDTH, 3 * WIDTH),
     **layer("mention.polarity", 6, WIDTH),
-    "sentence.doubt": np.float32(0.7),
 }
 HIDDEN = CHANCE.normal(size=(20, WIDTH)).astype(np.float32)
 
@@ -67,7 +66,6 @@ def test_sentences_are_answered_as_they_are_trained(heads):
     )
     vector = dense("sentence.vector", mean)
     np.testing.assert_allclose(found.vectors[1], vector / np.linalg.norm(vector), rtol=1e-4)
-    assert heads.doubt == pytest.approx(0.7)
 
 
 def test_mentions_are_answered_as_they_are_trained(heads):

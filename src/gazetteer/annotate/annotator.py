@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gazetteer.annotate import sentences, summary, tone, topics
+from gazetteer.annotate import charge, sentences, summary, tone, topics
 from gazetteer.annotate.encoder import Encoder, Reading
 from gazetteer.annotate.entities import entities_of, out_of_credits
 from gazetteer.annotate.mentions import find
@@ -57,6 +57,7 @@ class Annotator:
         self._encoder = Encoder(model, threads=threads)
         self._map: Callable[..., Iterator[Annotation]] = map if threads == 1 else ThreadPoolExecutor(threads).map
         self._topics = topics.load(model / topics.FILE)
+        self._words = charge.load(model / charge.FILE)
         self._rules = read_examples(rules, self.vectors)
         self._length = length
 
@@ -127,7 +128,8 @@ class Annotator:
         mentions = out_of_credits(article.text, find(article.text, reading), spans)
         named = entities_of(article.text, mentions, headline=article.headline, authors=article.authors)
         told = self._encoder.heads.sentences(reading.hidden, reading.words.of(spans))
-        tones = tone.shares(told.valence, doubt=self._encoder.heads.doubt)
+        valence = charge.valence(self._words, told.valence, [article.text[span.start : span.end] for span in spans])
+        tones = tone.shares(valence, doubt=self._words.doubt)
         found = self._with_tones(located(article.text, named, atlas()), reading, spans)
         return _Read(
             entities=found,

@@ -36,14 +36,13 @@ class Polarities(NamedTuple):
 class Heads:
     """The layers in a file (numpy's npz, each array under its name in `training/model.py`).
 
-    `width` is that of the vectors they read, `doubt` the standard deviation of people's ratings about the valence read.
+    `width` is that of the vectors they read.
     """
 
     def __init__(self, file: BinaryIO) -> None:
         """Read the layers. Raise ValueError or KeyError where the file is not what it should be."""
         with np.load(file, allow_pickle=False) as stored:
             self._layers = {name: stored[name].astype(np.float32) for name in stored.files}
-        self.doubt = float(self._layers["sentence.doubt"])
         self.width = len(self._layers["mention.query.bias"])
         parts = (_LOOKS, self.width // _LOOKS)
         # The keys' bias adds the same to every subword's score, so it drops out.
