@@ -23,6 +23,7 @@ from gazetteer.annotate.speech.attribution import attribution, is_cue, subject_o
         ("They all argued it was safe.", "argued", True),
         ("The part that was not overturned declared that it was safe.", "declared", True),
         ("Member states met that day.", "states", False),
+        ("Ghana state traders left.", "state", False),
         ("He continued to leave.", "continued", False),
         ("They met after the Courier ruling.", "ruling", False),
         ("It was built according to plan.", "according", True),
@@ -51,6 +52,9 @@ ATTRIBUTIONS = {
     ("The port shut, with Courier ships saying it was unsafe.", "saying"): ("Courier ships", False),
     ("Otto Lind went into hiding saying it was safe.", "saying"): ("Otto Lind", False),
     ("Otto Lind wanted help from officials, who said it was safe.", "said"): ("officials", False),
+    ("The port was shut by the traders’ union, which said it was safe.", "said"): ("the traders’ union", False),
+    ("The traders who sold that ship said it was safe.", "said"): ("The traders", False),
+    ("A report from the port on ships (RPS), has warned that it was safe.", "warned"): ("A report", False),
     ("The port was led by Otto Lind, a trader and diver at the quay, who said it was safe.", "said"): (
         "Otto Lind",
         False,

@@ -159,9 +159,10 @@ def _brings(sentence: Sentence, at: int) -> bool:
     """Whether a form that could be a noun has a subject, and something said after it."""
     tokens = sentence.tokens
     is_subject = is_finite(tokens, at + 1) and tokens[at].low not in ("say", "tell")  # "member states met"
-    if not at or is_subject:
-        return False
     before = tokens[at - 1]
+    is_land = tokens[at].low == "state" and before.label == "GPE"  # "Texas state judges"
+    if not at or is_subject or is_land:
+        return False
     is_plural = before.kind is Kind.WORD and before.low.endswith("s") and tokens[at].low == SAYING.get(tokens[at].low)
     has_subject = before.kind in (Kind.NAME, Kind.QUOTE) or before.low in _SUBJECTS or is_plural
     if tokens[at].low not in SAYING:
@@ -196,6 +197,8 @@ def attribution(sentence: Sentence, cue: int, *, floor: int, subject: Phrase | N
     if has_be and low.endswith(("ed", "told", "written", "spoken")):
         return _passive(sentence, cue, first=verb, lemma=lemma, marked=marked)
     is_participle = low.endswith("ing") and not has_be
+    if cue == 0 and not is_participle:
+        return _at_the_head(sentence, lemma=lemma, marked=marked)
     inverted = None if is_participle or verb != cue else _inverted(sentence, cue, floor)
     if inverted:
         phrase, first, last = inverted, verb, inverted.last + 1
@@ -203,7 +206,7 @@ def attribution(sentence: Sentence, cue: int, *, floor: int, subject: Phrase | N
         found = (
             _participles_subject(sentence, cue, floor, subject)
             if is_participle
-            else _before(sentence, verb, floor, subject)
+            else _before(sentence, cue, verb, floor, subject)
         )
         if found is None:
             return None
@@ -213,6 +216,16 @@ def attribution(sentence: Sentence, cue: int, *, floor: int, subject: Phrase | N
         cue=cue, after=after, phrase=phrase, first=first, last=last, lemma=lemma,
         participle=is_participle, inverted=inverted is not None, marked=marked,
     )  # fmt: skip
+
+
+def _at_the_head(sentence: Sentence, *, lemma: str, marked: bool) -> Attribution | None:
+    """A verb that begins its sentence, with its subject and a mark after it ("Said Ana Ruiz: “…”")."""
+    phrase = phrase_after(sentence, 1)
+    if phrase is None or not is_mark(sentence.tokens, phrase.last + 1, ":,"):
+        return None
+    if phrase.entity is None and not sentence.text[phrase.start].isupper():
+        return None
+    return Attribution(cue=0, after=1, phrase=phrase, first=0, last=phrase.last + 1, lemma=lemma, marked=marked)
 
 
 def _authority_at(sentence: Sentence, at: int) -> int | None:
@@ -279,7 +292,7 @@ def _participles_subject(
     return (phrase, False) if phrase else None
 
 
-def _before(sentence: Sentence, verb: int, floor: int, subject: Phrase | None) -> tuple[Phrase, bool] | None:
+def _before(sentence: Sentence, cue: int, verb: int, floor: int, subject: Phrase | None) -> tuple[Phrase, bool] | None:
     """The subject before a verb, and whether it is the verb's own rather than that of the verb before."""
     if verb > floor and is_word(sentence.tokens, verb - 1, JOINS):
         subject = subject or subject_of(sentence)
@@ -287,17 +300,16 @@ def _before(sentence: Sentence, verb: int, floor: int, subject: Phrase | None) -
     if phrase := phrase_before(sentence, verb, floor=floor):
         is_participle = phrase.head in DOCUMENTS and sentence.tokens[verb].low in _OF_DOCUMENTS
         return None if is_participle else (phrase, True)
-    phrase = subject or (subject_of(sentence) if floor else _first_phrase(sentence, verb))
+    phrase = subject or (subject_of(sentence) if floor else _first_phrase(sentence, cue, verb))
     return (phrase, False) if phrase else None
 
 
-def _first_phrase(sentence: Sentence, verb: int) -> Phrase | None:
+def _first_phrase(sentence: Sentence, cue: int, verb: int) -> Phrase | None:
     """The phrase that the sentence begins with, past whose description a verb stands that clearly brings something."""
     tokens = sentence.tokens
     start = _past_adverbial(sentence)
     phrase = phrase_after(sentence, start) if start < verb < start + _FAR else None
-    after = verb + 1
-    brings = is_word(tokens, after, _BROUGHT) or is_quote(tokens, after) or is_mark(tokens, after, ":")
+    brings = is_word(tokens, cue + 1, _BROUGHT) or is_quote(tokens, cue + 1) or is_mark(tokens, cue + 1, ":")
     return phrase if phrase and phrase.last < verb and brings else None
 
 

@@ -7,7 +7,17 @@ from typing import NamedTuple
 from gazetteer.annotate.speech.attribution import Attribution
 from gazetteer.annotate.speech.phrases import Phrase
 from gazetteer.annotate.speech.tokens import SOON, Kind, Sentence, Token, is_finite, is_mark, is_quote, is_word
-from gazetteer.annotate.speech.words import FORMS_OF_BE, JOINS, MARKED, PREPOSITIONS, SUBORDINATE, TIMES
+from gazetteer.annotate.speech.words import (
+    BARE,
+    BETWEEN,
+    FORMS_OF_BE,
+    JOINS,
+    MARKED,
+    PREPOSITIONS,
+    SAYING,
+    SUBORDINATE,
+    TIMES,
+)
 from gazetteer.types import QuoteKind
 
 LEAST_WORDS = 4
@@ -104,9 +114,14 @@ def _next_clause(sentence: Sentence, start: int, cue: int) -> int | None:
     tokens = sentence.tokens
     if tokens[cue].low.endswith("ing") and (is_quote(tokens, cue + 1) or is_quote(tokens, cue + 2)):
         return cue
-    if is_word(tokens, cue - 1, FORMS_OF_BE) and tokens[cue].low.endswith("ed"):
+    be = cue - 2 if is_word(tokens, cue - 1, TIMES | BETWEEN - FORMS_OF_BE) else cue - 1
+    if is_word(tokens, be, FORMS_OF_BE) and tokens[cue].low.endswith("ed"):
         return None  # "39 were reported dead"
+    is_other = tokens[cue].low.endswith("ing") or SAYING.get(tokens[cue].low) in BARE
+    verb = start if is_other else next((n for n in range(start, cue) if is_finite(tokens, n)), cue)
     for at in range(cue - 1, max(start, cue - 12), -1):
+        if is_mark(tokens, at, ",") and verb > at:
+            return None  # "Osei, the mayor, recommended it"
         if is_word(tokens, at, JOINS):
             if tokens[cue].low.endswith("ing") and at < cue - 1 and not is_finite(tokens, cue - 1):
                 return cue  # "was of wood and stone, adding that" without the comma

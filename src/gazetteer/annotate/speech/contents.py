@@ -20,6 +20,7 @@ from gazetteer.annotate.speech.clauses import (
 from gazetteer.annotate.speech.leads import LEAST, LONGEST_LEAD, lead, past_occasions
 from gazetteer.annotate.speech.phrases import Phrase
 from gazetteer.annotate.speech.tokens import (
+    SOON,
     Kind,
     Sentence,
     holds_clause,
@@ -54,12 +55,17 @@ _LONGEST_TERM = 30
 """Characters: what no verb brings is hardly somebody's words where it is no longer."""
 
 _LONGEST_AUTHORITY = 20
+_SOON_SUBJECT = 3
 _NOBODY = frozenset(("i", "we", "you", "who"))
 """Speakers outside of quotations whom the text does not name: its author, its reader."""
 
 _BRINGING = SAYING.keys() | PARTICLES.keys() | {"according", "by", "per"}
 _SETTINGS = TIMES | PREPOSITIONS | {"here"}
 _CONDITIONS = frozenset(("if", "because", "unless"))
+_TO, _BE = frozenset(("to",)), frozenset(("be",))
+_BELIEVING = frozenset(("report", "claim", "allege", "declare", "estimate"))
+"""Verbs that somebody is said with to be or to have been something."""
+
 _CONCESSIONS = frozenset(("while", "although", "though"))
 _NO_SUBJECT = JOINS | REFLEXIVES | RELATIVE - THAT | {"how", "why", "whether", "what", "after", "before", "until"}
 _NO_CLAUSE = frozenset(("to", "in", "on", "for", "by", "about", "of", "against", "with", "at"))
@@ -274,6 +280,8 @@ def _following(sentence: Sentence, of: Attribution, cues: frozenset[int]) -> tup
     if of.participle and of.cue == 0 and not is_quote(tokens, start):
         return [], of.after  # "Writing for the court, …"
     end = clause_end(sentence, start, cues)
+    if is_word(tokens, 0, SUBORDINATE) and of.first <= _SOON_SUBJECT:
+        end = _fronted_end(sentence, start, end)
     quoted = [n for n in range(start, end) if is_quote(tokens, n) and is_said(sentence, n)]
     if of.marked:
         if not quoted:
@@ -285,6 +293,12 @@ def _following(sentence: Sentence, of: Attribution, cues: frozenset[int]) -> tup
     if quoted and of.lemma not in BARE and is_word(tokens, start, _NO_CLAUSE):
         start = quoted[0]
     return clause(sentence, start, end, of), end
+
+
+def _fronted_end(sentence: Sentence, start: int, end: int) -> int:
+    """Where what is said in a clause before the main one ends ("After Osei said it was safe, they left")."""
+    commas = (n for n in range(start + 1, end) if is_mark(sentence.tokens, n, ","))
+    return next((n for n in commas if holds_clause(sentence, n + 1, end)), end)
 
 
 def _following_quoted(sentence: Sentence, of: Attribution, start: int, brought: str) -> tuple[list[Said], int]:
@@ -325,6 +339,9 @@ def _is_reported(sentence: Sentence, of: Attribution, start: int, end: int, brou
         return of.lemma not in WITH_LISTENER or is_told or holds_clause(sentence, start, end)
     if of.lemma == "report" and tokens[of.phrase.last].label == "ORG":
         return True
+    near = range(start + 1, min(end, start + SOON))
+    if of.lemma in _BELIEVING and any(is_word(tokens, n, _TO) and is_word(tokens, n + 1, _BE) for n in near):
+        return True
     if of.lemma in ONLY_QUOTED:
         return start == of.after and is_word(tokens, start, PRONOUNS) and holds_clause(sentence, start, end)
     return holds_clause(sentence, start, end)
@@ -351,7 +368,7 @@ def _unattributed(sentence: Sentence, said: Iterable[Said]) -> list[Said]:
         if token.kind is not Kind.QUOTE or (covering and covering.start < token.end):
             continue
         introduced = alone or (is_mark(tokens, at - 1, ":") and not is_word(tokens, at - 2, TITLED))
-        if (introduced and count_words(sentence, at) > 1) or (is_somebody and _is_in_passing(sentence, at)):
+        if (introduced and count_words(sentence, at) > 1) or ((is_somebody or not at) and _is_in_passing(sentence, at)):
             whole = introduced or is_whole(sentence, at)
             kind = QuoteKind.DIRECT if whole else QuoteKind.MIXED
             who = before.phrase if before and is_word(tokens, at - 1, JOINS) else phrase  # "as saying “…” and “…”"

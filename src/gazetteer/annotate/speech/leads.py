@@ -33,6 +33,7 @@ _VAGUE_TIMES = frozenset(("this", "that", "last", "next", "same", "past", "time"
 _TIMES = TIMES - _VAGUE_TIMES
 _NEAR_TIMES = TIMES - {"this", "last", "next", "same", "late", "early", "past", "previous"}
 _NEW_CLAUSE = CLAUSE_OPENERS - {"this", "that", "those", "these"}
+_CITING = frozenset(("citing", "quoting"))
 _IT = frozenset(("it",))
 _MONTHS = frozenset(
     (
@@ -107,7 +108,9 @@ def past_occasions(sentence: Sentence, at: int, of: Attribution) -> int:
     if of.lemma in WITH_LISTENER:
         at = _past_listener(sentence, at)
     while at < len(tokens) and at - begin < LONGEST_LEAD:
-        if (
+        if is_mark(tokens, at, ",") and is_word(tokens, at + 1, _CITING):
+            at = next((n for n in range(at + 2, at + LONGEST_LEAD) if is_mark(tokens, n, ",")), at) + 1
+        elif (
             _is_day(tokens, at)
             or is_mark(tokens, at, ",")
             or is_word(tokens, at, _TIMES)

@@ -43,9 +43,11 @@ _DEEPEST = 4
 """Appositions that may stand one within or after the other before a verb."""
 
 _LONGEST_QUOTED_NAME = 40
+_THAT = frozenset(("that",))
 _WHO = frozenset(("who", "which"))
 _SPEAKERS = frozenset(("PERSON", "ORG"))
 _OWNED = DETERMINERS | {"'s"}
+_SOMEBODY = PEOPLE | GROUP_NOUNS | {"them", "him", "her"}
 _NEWS = frozenset(("news", "agency", "service", "newspaper", "magazine", "broadcaster", "channel", "network"))
 _MORE = frozenset(("more", "less", "fewer", "other", "rather"))
 _AND = frozenset(("and", "&"))
@@ -93,7 +95,7 @@ def phrase_before(sentence: Sentence, end: int, *, floor: int, deepest: int = _D
         described = phrase_before(sentence, last, floor=floor, deepest=deepest - 1)
         if described and described.entity is None and _describes_person(tokens, described.first, floor):
             return phrase_at(sentence, described.first - 2, described.first - 2)
-        return _nearest_somebody(sentence, described, last) if described else None
+        return _nearest_somebody(sentence, described, floor, last)
     if is_mark(tokens, last, ","):
         return _around_apposition(sentence, last, floor=floor, deepest=deepest - 1)
     if is_mark(tokens, last, ")"):
@@ -136,6 +138,7 @@ def _is_bracketed(tokens: Tokens, at: int) -> bool:
 
 def _relative_before(tokens: Tokens, first: int, floor: int) -> int | None:
     """The "who" of a clause that ends with the phrase at `first` ("the man who sold the house said"), if any."""
+    first -= is_word(tokens, first - 1, _THAT)
     if first <= floor or not is_finite(tokens, first - 1):
         return None
     near = range(first - 1, max(floor, first - SOON), -1)
@@ -156,14 +159,16 @@ def _follows_person(tokens: Tokens, at: int, floor: int) -> bool:
     return follows and not any(is_finite(tokens, n) for n in near)
 
 
-def _nearest_somebody(sentence: Sentence, phrase: Phrase, end: int) -> Phrase:
-    """The part of `phrase` that "who" takes up ("help from officials, who said"), if it is not its first."""
-    if phrase.entity is not None or phrase.head in PEOPLE | GROUP_NOUNS:
+def _nearest_somebody(sentence: Sentence, phrase: Phrase | None, floor: int, end: int) -> Phrase | None:
+    """Whom "who" at token `end` takes up: `phrase`, else what follows a preposition ("help from police, who said")."""
+    tokens = sentence.tokens
+    if phrase and (phrase.entity is not None or phrase.head in _SOMEBODY):
         return phrase
-    near = range(end - 1, phrase.first, -1)
-    start = next((n + 1 for n in near if is_word(sentence.tokens, n, PREPOSITIONS)), phrase.first)
+    near = range(end - 1, max(floor, end - LONGEST_PHRASE), -1)
+    start = next((n + 1 for n in near if is_word(tokens, n, PREPOSITIONS)), end)
     nearest = phrase_at(sentence, start, end - 1) if start < end else None
-    return nearest if nearest and (nearest.entity is not None or nearest.head in PEOPLE | GROUP_NOUNS) else phrase
+    is_somebody = nearest is not None and (tokens[end - 1].label in _SPEAKERS or nearest.head in _SOMEBODY)
+    return nearest if is_somebody else phrase
 
 
 def _describes_person(tokens: Tokens, at: int, floor: int) -> bool:
@@ -223,9 +228,9 @@ def phrase_at(sentence: Sentence, first: int, last: int) -> Phrase | None:
     core = first
     while core < last and not _parts(tokens, core + 1):
         core += 1
-    is_titled = core < last and tokens[last].label == "PERSON" and not is_word(tokens, last - 1, LINKS | PREPOSITIONS)
-    if is_titled and tokens[core].low not in DEPUTIES:
-        return _name_alone(tokens, last, first, last)
+    titled = next((n for n in range(core + 1, last + 1) if _is_titled(tokens, n, last)), None)
+    if titled is not None and tokens[core].low not in DEPUTIES:
+        return _name_alone(tokens, titled, first, last)
     names = (n for n in range(core, first - 1, -1) if tokens[n].kind is Kind.NAME)
     name = next((n for n in names if not _is_bracketed(tokens, n - 1)), None)
     if name is not None and all(_is_aside(tokens, name, n) for n in range(name + 1, core + 1)):
@@ -238,6 +243,13 @@ def phrase_at(sentence: Sentence, first: int, last: int) -> Phrase | None:
     owner = tokens[name].entity if name is not None and is_owned else _maker(tokens, core + 1)
     low = tuple(token.low for token in tokens[first : core + 1])
     return Phrase(tokens[first].start, tokens[core].end, None, low, first, last, owner)
+
+
+def _is_titled(tokens: Tokens, at: int, last: int) -> bool:
+    """Whether a person's name stands at `at` after a title with "of" in it, and nothing but "of …" after the name."""
+    if tokens[at].label != "PERSON" or is_word(tokens, at - 1, LINKS | PREPOSITIONS | DETERMINERS):
+        return False
+    return at == last or is_word(tokens, at + 1, PREPOSITIONS)
 
 
 def _parts(tokens: Tokens, at: int) -> bool:

@@ -8,7 +8,7 @@ has it in its name, else to the one that was called so, else, like "the company"
 import itertools
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -39,9 +39,7 @@ _BEFORE = 60
 _AFTER = re.compile(
     r",\s+(?:who (?:is|was) )?(?:formerly )?(?:(?:the|an?|its|their|his|her|former|then|current)\s+)?([^,.;\n]{3,60})"
 )
-_LEFT = re.compile(
-    r"\b(?:the|an?|its|their|our|his|her)\s+([^,.;\n]{3,60}),\s+(?:[A-Z]\w{1,3}\.?\s+)?\Z", re.IGNORECASE
-)
+_LEFT = re.compile(r"\b(?i:the|an?|its|their|our|his|her)\s+([^,.;\n]{3,60}),\s+(?:[A-Z]\w{1,3}\.?\s+)?\Z")
 _BRACKET = re.compile(r"[,.;:\"“”\n()]")
 _COMPLEMENT = re.compile(r"\b(?:of|for|at|in|from|to|by|on|who|which|that|with)\b")
 _OF = re.compile(r" of (?:the )?")
@@ -141,8 +139,11 @@ class Cast:
             return self._person(head, phrase.start)
         if head in ("they", "it"):
             return self._body(phrase.start)
-        if (spelled := self._unread(phrase)) is not None:
-            return spelled
+        unread = self._unread(phrase)
+        return unread if unread is not None else self._described(phrase, head)
+
+    def _described(self, phrase: Phrase, head: str) -> int | None:
+        """Whom a description stands for: a place, a body, or a person who is called so."""
         if phrase.low == ("the", head) and head in PLACE_NOUNS:
             return self._place(phrase)
         is_definite = phrase.low[0] in _OWN or len(phrase.low) == 1
@@ -152,8 +153,9 @@ class Cast:
             return self._group(phrase, head)
         if head not in ONE_PERSON or phrase.low[0] in _INDEFINITE:
             return None
-        called = self._called(phrase, head)
-        return self._just_before(phrase) if called is None and phrase.low[0] == "the" else called
+        if head in self.roles or phrase.low[0] != "the":
+            return self._called(phrase, head)
+        return self._just_before(phrase)
 
     def _author(self, phrase: Phrase) -> int | None:
         """Whose document the phrase is: "the Harbour Ministry's website", "the ministry's statement"."""
@@ -174,9 +176,10 @@ class Cast:
         roles = self.roles.get(noun, [])
         place = bisect_left(roles, phrase.start, key=lambda role: role.start)
         roles = roles[max(0, place - _MOST_NAMED) : place + _MOST_NAMED]
-        more = set(phrase.low[:-1]) - ARTICLES
+        more = {word for low in phrase.low[:-1] for word in low.split()} - ARTICLES
         told_apart = [role for role in roles if not more.isdisjoint(role.words)]
-        roles = told_apart or (roles if noun in ONE_PERSON or not more else [])
+        is_anothers = more and (noun not in ONE_PERSON or not self.text[phrase.start + 1 : phrase.end].islower())
+        roles = told_apart or ([] if is_anothers else roles)
         before = bisect_left(roles, phrase.start, key=lambda role: role.start)
         if before:
             return roles[before - 1].entity
@@ -213,7 +216,7 @@ class Cast:
         is_kind = phrase.low[0] in ("the", head) and len(phrase.low) <= _LONGEST_KIND
         if is_kind and head in GENERIC_BODIES | BODIES_BY_KIND:
             others = _KINDS - {head}
-            bodies = self._bodies(phrase.start)
+            bodies = self._before(phrase.start, "ORG")
             return next((body for body in bodies if others.isdisjoint(words_of(self.entities[body].name))), None)
         return None
 
@@ -222,28 +225,23 @@ class Cast:
         own = set(phrase.low) - ARTICLES
         if not own or (len(phrase.low) == 1 and phrase.head not in GROUP_NOUNS):
             return None
-        bodies = self._bodies(phrase.start)
+        bodies = self._before(phrase.start, "ORG")
         return next((body for body in bodies if own <= set(words_of(self.entities[body].name))), None)
 
-    def _bodies(self, at: int) -> Iterator[int]:
-        """The bodies that are named before `at`, the last first, of so many names as are kept in mind."""
+    def _before(self, at: int, label: str) -> Iterator[int]:
+        """The entities with `label` that are named before `at`, the last first, among the names kept in mind."""
         place = bisect_left(self.named, at, key=lambda n: n.start)
         recent = self.named[max(0, place - 2 * _MOST_NAMED) : place]
-        return (mention.entity for mention in reversed(recent) if mention.label == "ORG")
+        return (mention.entity for mention in reversed(recent) if mention.label == label)
 
     def _place(self, phrase: Phrase) -> int | None:
-        """The place that "the country" is: the last that spoke or was a subject, else that was named."""
-        at = phrase.start
+        """The place that "the country" is: the one in "the city of …", else the one named most of those before."""
         if of := _OF.match(self.text, phrase.end):
             named = bisect_left(self.named, of.end(), key=lambda n: n.start)
             is_named = named < len(self.named) and self.named[named].start == of.end()
             return self.named[named].entity if is_named else None
-        scenes = reversed(self.scenes[:-1])
-        spoke = (entity for scene in scenes for entity in (scene.speaker_entity, scene.subject_entity))
-        place = bisect_left(self.named, at, key=lambda n: n.start)
-        recent = (mention.entity for mention in reversed(self.named[max(0, place - _MOST_NAMED) : place]))
-        every = itertools.chain((entity for entity in spoke if entity is not None), recent)
-        return next((entity for entity in every if self.entities[entity].label == "GPE"), None)
+        places = Counter(self._before(phrase.start, "GPE"))
+        return max(places, key=places.__getitem__, default=None)
 
     def _person(self, pronoun: str, at: int) -> int | None:
         """Whom "he" or "she" is: in its own sentence whoever is named before, else in those before."""
@@ -341,4 +339,4 @@ def _descriptions(text: str, mention: Named, nouns: frozenset[str]) -> Iterator[
             described = [word.lower() for word in _WORD.findall(_COMPLEMENT.split(beside[1])[0])]
             noun = next((word for word in reversed(described) if word in nouns), None)
             if noun and SAYING.keys().isdisjoint(described):
-                yield noun, frozenset(described)
+                yield noun, frozenset(word.lower() for word in _WORD.findall(beside[1]))

@@ -174,9 +174,21 @@ def holds_clause(sentence: Sentence, start: int, end: int) -> bool:
             return any(is_finite(tokens, n + 1) for n in commas)  # "the ship, which was old, had sunk"
         if not is_open and (tokens[at].low in _NO_OBJECT or (is_word(tokens, at, _AND) and is_finite(tokens, at + 1))):
             return False
-        if is_finite(tokens, at) or (begins_small(sentence, at) and not is_word(tokens, at - 1, _BEFORE_NOUN)):
+        if (
+            is_finite(tokens, at)
+            or _is_present(tokens, at)
+            or (begins_small(sentence, at) and not is_word(tokens, at - 1, _BEFORE_NOUN))
+        ):
             return True
     return is_word(tokens, start, CLAUSE_OPENERS - {"this", "that", "these", "those", "no"}) and end - start > 2
+
+
+def _is_present(tokens: Tokens, at: int) -> bool:
+    """Whether a word like "wins" stands between a name and what it has for an object ("Osei wins the race")."""
+    low = tokens[at].low if tokens[at].kind is Kind.WORD else ""
+    is_form = len(low) > 3 and low.endswith("s") and not low.endswith(("ss", "'s"))
+    has_object = at + 1 < len(tokens) and (tokens[at + 1].kind is Kind.NAME or is_word(tokens, at + 1, DETERMINERS))
+    return is_form and tokens[at - 1].kind is Kind.NAME and has_object
 
 
 def begins_small(sentence: Sentence, at: int) -> bool:
