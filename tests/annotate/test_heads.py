@@ -77,6 +77,14 @@ def test_mentions_are_answered_as_they_are_trained(heads):
     np.testing.assert_allclose(found.outcome[1], scores[3:], rtol=1e-3, atol=1e-4)
 
 
+def test_mentions_of_one_sentence_are_answered_as_each_by_itself(heads):
+    spans, around = np.array([[8, 9], [1, 3], [6, 8]]), np.array([[5, 20], [0, 5], [5, 20]])
+    together = heads.mentions(HIDDEN, spans, around)
+    for row in range(3):
+        alone = heads.mentions(HIDDEN, spans[row : row + 1], around[row : row + 1])
+        np.testing.assert_allclose(together.toward[row], alone.toward[0], rtol=1e-4, atol=1e-5)
+
+
 def test_sentences_without_subwords_are_plain_and_have_no_vector(heads):
     found = heads.sentences(HIDDEN, np.array([[4, 4]]))
     assert found.valence.tolist() == [0]

@@ -32,6 +32,10 @@ def test_declared_and_detected_are_reconciled(text, declared, tag):
     assert language.of(text, declared=declared) == tag
 
 
+def test_the_beginning_of_a_long_text_decides():
+    assert language.of(ENGLISH * 20 + GERMAN * 200) == "en"
+
+
 @pytest.mark.parametrize(
     ("declared", "tag"),
     [("EN", "en"), ("zh-hans-cn", "zh-Hans-CN"), ("pt_br", "pt-BR"), ("english", "und"), ("x", "und"), (None, "und")],

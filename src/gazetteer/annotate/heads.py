@@ -66,7 +66,8 @@ class Heads:
 
         A span without subwords, or outside its sentence's, is answered from what there is.
         """
-        aims, whole = _means(hidden, spans), _means(hidden, sentences)
+        around, row_of = np.unique(sentences, axis=0, return_inverse=True)
+        aims, whole = _means(hidden, spans), _means(hidden, around)[row_of]
         queries = self._dense("mention.query", aims).reshape(len(spans), *self._keys.shape[:2])
         asked = (queries.transpose(1, 0, 2) @ self._keys).transpose(1, 0, 2) / np.float32(np.sqrt(self._keys.shape[1]))
         seen = np.zeros((len(spans), _LOOKS, hidden.shape[1]), dtype=np.float32)
@@ -107,5 +108,6 @@ def _means(hidden: Floats, spans: Ints) -> Floats:
     means = np.zeros((len(spans), hidden.shape[1]), dtype=np.float32)
     for row, (start, end) in enumerate(spans):
         if start < end:
-            means[row] = hidden[start:end].mean(axis=0)
+            np.add.reduce(hidden[start:end], axis=0, out=means[row])
+            means[row] /= np.float32(end - start)
     return means

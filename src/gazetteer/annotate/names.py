@@ -9,6 +9,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import filterfalse
 
 from gazetteer.annotate.lexicon import (
     ALIASES,
@@ -41,9 +43,10 @@ _GIVEN = {
 """For each given name, the numbers of the groups of `SHORT_NAMES` that it is in."""
 
 
+@lru_cache(maxsize=4096)
 def words_of(name: str) -> Words:
     """The words of `name` as they are compared: lower case, without accents, stops or apostrophes."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    bare = name if name.isascii() else "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFKD", name)))
     plain = _DROPPED.sub("", re.sub(r"[’']s\b", "", bare.casefold().translate(_ASCII)))
     found = tuple(word for word in _APART.split(plain) if word)
     return found[1:] if len(found) > 1 and found[0] == "the" else found

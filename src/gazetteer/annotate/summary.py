@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -264,6 +264,7 @@ def _contents(words: Sequence[str]) -> list[str]:
     return [each for each in stems if len(each) > 1 and each not in _EMPTY]
 
 
+@lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """An English word in small letters, without the endings of its forms ("courts" and "court" are the same)."""
     word = word.lower().replace("’", "'").removesuffix("'s")

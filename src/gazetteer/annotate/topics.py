@@ -107,6 +107,14 @@ class Seen:
         """How often each stem stands in the sentences."""
         return Counter(stems(" ".join(self.sentences)))
 
+    @cached_property
+    def forms(self) -> dict[str, Counter[str]]:
+        """How often each form of each stem stands in the headline and the sentences, in the order they come in."""
+        found: dict[str, Counter[str]] = {}
+        for word in _WORD.findall(" ".join((self.headline, *self.sentences)).lower()):
+            found.setdefault(stem(word), Counter())[word] += 1
+        return found
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
@@ -285,11 +293,8 @@ def _nearest(seen: Seen, direction: Floats) -> str:
 
 def _shared(seen: Seen, words: frozenset[str]) -> str:
     """The commonest words of the article whose stems are among `words`, as it writes them."""
-    forms: dict[str, Counter[str]] = {}
-    for word in _WORD.findall(" ".join((seen.headline, *seen.sentences)).lower()):
-        if (root := stem(word)) in words:
-            forms.setdefault(root, Counter())[word] += 1
-    common = sorted(forms.values(), key=lambda counts: -counts.total())[:_MOST_WORDS]
+    shared = (counts for root, counts in seen.forms.items() if root in words)
+    common = sorted(shared, key=lambda counts: -counts.total())[:_MOST_WORDS]
     quoted = [f"“{counts.most_common(1)[0][0]}”" for counts in common]
     return f"word{'s' if len(quoted) > 1 else ''} {_joined(quoted)}" if quoted else ""
 

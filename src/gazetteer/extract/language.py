@@ -2,6 +2,7 @@
 
 import functools
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ UNKNOWN: Final = "und"
 
 _SURE = 0.9
 _MIN_LETTERS = 40
-_SAMPLE = 5_000
+_SAMPLE = 2_000
 _TAG = re.compile(r"([a-z]{2,3})((?:[-_][a-z0-9]{2,8})*)\Z", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 # Tags that pages use for what the detector, or BCP 47 itself, calls by another name.
@@ -27,7 +28,8 @@ def of(text: str, *, declared: str | None = None) -> str:
     language of the site's maker.
     """
     tag = normal(declared)
-    if len(_LETTER.findall(text[:_SAMPLE])) < _MIN_LETTERS:
+    letters = _LETTER.finditer(text[:_SAMPLE])
+    if sum(1 for _ in islice(letters, _MIN_LETTERS)) < _MIN_LETTERS:
         return tag
     found, share = _identifier().classify(text[:_SAMPLE])
     if tag == UNKNOWN:
