@@ -5,11 +5,13 @@ serve --workers 2` then shows each in turn to `--readers` readers, who each ask 
 seconds on average (exponentially distributed; 0 asks again at once, which is no reader but shows what the machine can
 give), and ask for another: the front page, days, digests, the pages of names, tags, outlets and authors, feeds and
 searches, each of a thing that the archive has, names and outlets as often as articles have them. What is asked and
-when is the same for both archives.
+when is the same for both archives. Then both are shown at once, and one reader asks for `--pairs` pages of each kind, of
+either archive in turn, so that what else the machine does meets both alike.
 
 Printed for each kind of page: the median and the 95th percentile of the milliseconds until its last byte has come, on
-each archive, and what the larger costs as a ratio; the CPU time of the processes that serve, a page; then the CPU time
-that keeping one more article takes, each in its own transaction, which is what `add` waits for beside the annotation.
+each archive; what a page of the larger costs as a ratio, which is that of the medians of the pages asked for in turn;
+the CPU time of the processes that serve, a page; then the CPU time that keeping one more article takes, each in its own
+transaction, which is what `add` waits for beside the annotation.
 """
 
 import argparse
@@ -67,23 +69,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--readers", type=int, default=20)
     parser.add_argument("--pause", type=float, default=1.0)
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--pairs", type=int, default=200)
     options = parser.parse_args(arguments)
     options.folder.mkdir(parents=True, exist_ok=True)
     originals = archives.digests(options.data)
     sizes = (options.articles // 10, options.articles)
-    measured = []
-    for size in sizes:
-        place = options.folder / f"{size}.sqlite"
+    places = [options.folder / f"{size}.sqlite" for size in sizes]
+    measured, asked = [], []
+    for size, place in zip(sizes, places, strict=True):
         with Archive.open(str(place), create=True) as archive:
             archives.fill(archive, originals, size, told=_tell)
             ways = _ways(archive)
+        asked.append(ways)
         with _served(place) as (port, used):
             _read(port, ways, readers=4, seconds=3, pause=0)  # what a site does once is done
             before = used()
             times = _read(port, ways, readers=options.readers, seconds=options.seconds, pause=options.pause)
             measured.append((times, (used() - before) / sum(map(len, times.values()))))
-    _print(sizes, measured)
-    _print_saving(options.folder / f"{sizes[1]}.sqlite", originals, sizes[1])
+    with _served(places[0]) as (small, _), _served(places[1]) as (large, _):
+        ratios = _ratios((small, large), asked, options.pairs)
+    _print(sizes, measured, ratios)
+    _print_saving(places[1], originals, sizes[1])
     return 0
 
 
@@ -177,14 +183,31 @@ def _read(port: int, ways: dict[str, list[str]], *, readers: int, seconds: float
     return times
 
 
-def _print(sizes: Sequence[int], measured: Sequence[tuple[Times, float]]) -> None:
+def _ratios(ports: Sequence[int], asked: Sequence[dict[str, list[str]]], pairs: int) -> dict[str, float]:
+    """Ask two sites for pages in turn; give what the second's cost as a ratio to the first's, by kind."""
+    draw = random.Random(2)
+    sites = [http.client.HTTPConnection("127.0.0.1", port) for port in ports]
+    ratios = {}
+    for kind in SHARES:
+        times: tuple[list[float], ...] = ([], [])
+        for _ in range(pairs):
+            for site, ways, taken in zip(sites, asked, times, strict=True):
+                begun = time.perf_counter()
+                site.request("GET", draw.choice(ways[kind]))
+                site.getresponse().read()
+                taken.append(time.perf_counter() - begun)
+        ratios[kind] = statistics.median(times[1]) / statistics.median(times[0])
+    return ratios
+
+
+def _print(sizes: Sequence[int], measured: Sequence[tuple[Times, float]], ratios: dict[str, float]) -> None:
     (small, used_small), (large, used_large) = measured
     print(f"{'':10}{'pages':>7}" + "".join(f"{f'p50 at {size:,}':>16}{'p95':>8}" for size in sizes) + f"{'ratio':>8}")
     small, large = _with_sums(small), _with_sums(large)
     for kind, after in large.items():
         before = small[kind]
         row = "".join(f"{statistics.median(each):16.1f}{_p95(each):8.1f}" for each in (before, after))
-        print(f"{kind:10}{len(after):7}{row}{statistics.median(after) / statistics.median(before):8.2f}")
+        print(f"{kind:10}{len(after):7}{row}" + (f"{ratios[kind]:8.2f}" if kind in ratios else ""))
     print(f"CPU time a page, ms: {1_000 * used_small:.1f} and {1_000 * used_large:.1f}")
 
 
