@@ -5,8 +5,8 @@ serve --workers 2` then shows each in turn to `--readers` readers, who each ask 
 seconds on average (exponentially distributed; 0 asks again at once, which is no reader but shows what the machine can
 give), and ask for another: the front page, days, digests, the pages of names, tags, outlets and authors, feeds and
 searches, each of a thing that the archive has, names and outlets as often as articles have them. What is asked and
-when is the same for both archives. Then both are shown at once, and one reader asks for `--pairs` pages of each kind, of
-either archive in turn, so that what else the machine does meets both alike.
+when is the same for both archives. Then both are shown at once, and one reader asks for `--pairs` pages of each kind,
+of either archive in turn, so that what else the machine does meets both alike.
 
 Printed for each kind of page: the median and the 95th percentile of the milliseconds until its last byte has come, on
 each archive; what a page of the larger costs as a ratio, which is that of the medians of the pages asked for in turn;
