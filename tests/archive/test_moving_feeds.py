@@ -64,6 +64,9 @@ class Feeds:
         self.former[address] = number
         del self.current[address]
         other = self.current.setdefault(to, number)
+        found = self.archive.feed(number)
+        assert found is not None
+        assert found.id == other
         self.former = {each: other if owner == number else owner for each, owner in self.former.items()}
 
     def keep(self, page: str) -> None:

@@ -72,6 +72,16 @@ def test_a_feeds_page_shows_what_became_of_its_entries(archive: Archive, asked: 
     assert "https://gazette.example/" in page.xpath("//main//a/@href")
 
 
+def test_the_page_of_a_feed_that_became_part_of_another_is_that_ones(archive: Archive, asked: TestClient) -> None:
+    number = followed(archive)
+    other, _ = archive.follow("https://gazette.example/rss", at=NOW)
+    moved = Polled(due_at=NOW + HOUR, interval=HOUR, moved_to="https://gazette.example/rss")
+    archive.polled(number, lambda _new: moved, (), at=NOW)
+    answer = asked.get(f"/feeds/{number}", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/feeds/{other}")
+    assert asked.get(f"/api/v1/feeds/{number}").json()["id"] == other
+
+
 def test_a_feed_is_followed_from_the_page(archive: Archive, asked: TestClient) -> None:
     answer = asked.post("/feeds", data={"address": " https://new.example/feed ", "token": token(asked, "/feeds")})
 

@@ -637,7 +637,7 @@ class Archive:
         return feeds.resume(self._database, feed, at=at or _now())
 
     def feed(self, feed: int) -> Subscription | None:
-        """Give a feed that is followed."""
+        """Give a feed that is followed: where it became part of another, that one."""
         return feeds.get(self._database, feed)
 
     def feeds(self, *, after: int = 0) -> Iterator[Subscription]:

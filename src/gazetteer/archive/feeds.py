@@ -90,9 +90,11 @@ def _resume(connection: Connection, number: int, at: datetime) -> bool:
 
 
 def get(database: Database, number: int) -> Subscription | None:
-    """Give a feed."""
+    """Give a feed: where it became part of another, that one."""
+    into = select(t.joins.c.feed_id).filter_by(id=number).scalar_subquery()
+    statement = select(t.feeds).where(t.feeds.c.id.in_((number, into))).order_by(t.feeds.c.id != number)
     with database.read() as connection:
-        row = connection.execute(select(t.feeds).filter_by(id=number)).first()
+        row = connection.execute(statement).first()
         return None if row is None else _subscription(row)
 
 
@@ -216,9 +218,11 @@ def _join(connection: Connection, number: int, other: Any) -> None:  # noqa: ANN
     twice = select(e.guid).where(e.feed_id == number, e.guid.in_(theirs))
     for guid in connection.execute(twice).scalars().all():
         _join_entries(connection, select(t.entries).where(e.feed_id.in_((number, other.id)), e.guid == guid))
-    for table in (t.entries, t.moves):
+    for table in (t.entries, t.moves, t.joins):
         connection.execute(update(table).where(table.c.feed_id == number).values(feed_id=other.id))
     at = connection.execute(delete(t.feeds).filter_by(id=number).returning(t.feeds.c.due_at)).scalar_one()
+    connection.execute(delete(t.joins).filter_by(id=number))  # SQLite gives the last number again
+    connection.execute(t.joins.insert().values(id=number, feed_id=other.id))
     if other.state != FeedState.ACTIVE:
         _resume(connection, other.id, at)
 

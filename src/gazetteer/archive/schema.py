@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0012"
+HEAD = "0013"
 """The newest migration: what a database must be at."""
 
 
@@ -408,6 +408,13 @@ moves = Table(  # the addresses that feeds had before, by their keys; whoever ha
     Column("key", Text, primary_key=True),
     _to("feeds", nullable=False, index=True),
     sqlite_with_rowid=False,
+)
+
+joins = Table(  # the numbers of feeds that became part of others
+    "joins",
+    metadata,
+    _id(),
+    _to("feeds", nullable=False, index=True),
 )
 
 entries = Table(  # of several that wait for the same page (`key`), one alone has a `due_at`

@@ -64,6 +64,8 @@ def feed(request: Request) -> Response:
     found = archive.feed(asked)
     if found is None:
         raise missing("such feed")
+    if found.id != asked:
+        return see(f"/feeds/{found.id}")
     entries = {state: archive.entries(asked, state, limit=_ENTRIES) for state in EntryState}
     return render(request, "feed.html", row=_rows(request, [found])[0], entries=entries, listed=_ENTRIES)
 

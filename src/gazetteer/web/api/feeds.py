@@ -61,7 +61,9 @@ def follow(request: Request, response: Response, asks: Writes, sent: SentFeed) -
 
 @router.get("/{id}", response_model=models.Feed, responses=MISSING)
 def feed(asks: Tends, number: Id) -> dict[str, object]:
-    """Give a feed, and how it fares. On a public site, this needs a token that may add."""
+    """Give a feed, and how it fares; of one that became part of another, that one. On a public site, this needs a token
+    that may add.
+    """
     return _feed(asks, number)
 
 
