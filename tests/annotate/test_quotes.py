@@ -201,6 +201,13 @@ CASES = {
         "The woman who sold the ship said it was sound.",
         [("reported", "it was sound", None, "The woman", "said")],
     ),
+    "participle of a verb that brings nothing itself": (
+        "Otto Lind said the bridge was old, and Mary Holm stressed the need for calm, saying “it will hold for years.”",
+        [
+            ("reported", "the bridge was old", "Otto Lind", "Otto Lind", "said"),
+            ("direct", "“it will hold for years.”", "Mary Holm", "Mary Holm", "saying"),
+        ],
+    ),
     "two who speak alike": (
         "Ghana and Togo officials have said they will not pay.",
         [("reported", "they will not pay", None, "Ghana and Togo officials", "said")],

@@ -46,6 +46,7 @@ ATTRIBUTIONS = {
     ("It was safe, said the ministry.", "said"): ("the ministry", True),
     ("Otto Lind, the mayor, said guards were near.", "said"): ("Otto Lind", False),
     ("The plan was described by Otto Lind as poor.", "described"): ("Otto Lind", False),
+    ("A plan described by Otto Lind as poor failed.", "described"): ("Otto Lind", False),
     ("Otto Lind was quoted by the Courier as saying it was safe.", "saying"): ("Otto Lind", False),
     ("The Courier quoted Otto Lind as saying it was safe.", "saying"): ("Otto Lind", False),
     ("The port shut, with the ministry saying it was unsafe.", "saying"): ("the ministry", False),

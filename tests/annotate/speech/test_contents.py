@@ -26,6 +26,7 @@ SENTENCES = [
     "Otto Lind warned |ships and ports are now threatened|.",
     "Said Otto Lind: |“It is shut for good.”|",
     "Asked about ships, Otto Lind left.",
+    "It has a plan described by Otto Lind as |“rather too old to work”|.",
     "By reports |it was shut in May|.",
     "|The port is open|, said Otto Lind per the Courier.",
     "Per the decree signed by Otto Lind, |ports are to be shut|.",

@@ -93,8 +93,7 @@ def _attributed(sentence: Sentence) -> list[Said]:
         contents, end = _contents(sentence, found, taken, cues)
         said += contents
         taken = end if contents else taken
-        if contents or subject is None:
-            subject = found.phrase
+        subject = found.phrase
     return said
 
 

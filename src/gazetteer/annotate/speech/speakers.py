@@ -102,6 +102,7 @@ class Cast:
     spelled: dict[str, int] = field(default_factory=dict)
     genders: dict[int, str] = field(default_factory=dict)
     roles: dict[str, list[Role]] = field(default_factory=dict)
+    words: dict[int, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, text: str, entities: Sequence[Entity], named: Sequence[Named]) -> "Cast":
@@ -217,7 +218,7 @@ class Cast:
         if is_kind and head in GENERIC_BODIES | BODIES_BY_KIND:
             others = _KINDS - {head}
             bodies = self._before(phrase.start, "ORG")
-            return next((body for body in bodies if others.isdisjoint(words_of(self.entities[body].name))), None)
+            return next((body for body in bodies if others.isdisjoint(self._words(body))), None)
         return None
 
     def _named_so(self, phrase: Phrase) -> int | None:
@@ -226,7 +227,12 @@ class Cast:
         if not own or (len(phrase.low) == 1 and phrase.head not in GROUP_NOUNS):
             return None
         bodies = self._before(phrase.start, "ORG")
-        return next((body for body in bodies if own <= set(words_of(self.entities[body].name))), None)
+        return next((body for body in bodies if own <= self._words(body)), None)
+
+    def _words(self, entity: int) -> frozenset[str]:
+        if entity not in self.words:
+            self.words[entity] = frozenset(words_of(self.entities[entity].name))
+        return self.words[entity]
 
     def _before(self, at: int, label: str) -> Iterator[int]:
         """The entities with `label` that are named before `at`, the last first, among the names kept in mind."""

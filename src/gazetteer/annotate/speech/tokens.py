@@ -28,6 +28,7 @@ SOON = 14
 
 _PIECE = re.compile(r"[^\W_]+(?:['’.-][^\W_]+|[,:]\d+)*|['’]s\b|[^\w\s]|_")
 _NO_PRONOUNS = frozenset(("WHO", "IT", "US"))
+_VERBS = AUXILIARIES | PASTS
 _AND = frozenset(("and", "&"))
 _BEFORE_PARTICIPLE = DETERMINERS | {"most", "more", "so", "highly", "recently", "newly", "'s"}
 _BEFORE_NOUN = DETERMINERS | PREPOSITIONS | {"to", "and", "'s"}
@@ -102,12 +103,14 @@ def tokens_of(text: str, start: int, end: int, names: Iterable[Named], stretches
 
 def _plain(text: str, start: int, end: int) -> Iterator[Token]:
     for piece in _PIECE.finditer(text, start, end):
-        word = piece[0]
-        kind = Kind.WORD if word[0].isalnum() or len(word) > 1 else Kind.MARK
-        low = word if word in _NO_PRONOUNS else word.lower().replace("’", "'")
-        if low == "'" and text[piece.start() - 1 : piece.start()] == "s" and text[piece.end() : piece.end() + 1] == " ":
-            kind, low = Kind.WORD, "'s"  # "Lind Lines' ships"
-        yield Token(kind, piece.start(), piece.end(), low)
+        word, (at, after) = piece[0], piece.span()
+        if word[0].isalnum() or len(word) > 1:
+            low = word if word in _NO_PRONOUNS else word.lower().replace("’", "'")
+            yield Token(Kind.WORD, at, after, low)
+        elif word in "'’" and text[at - 1] == "s" and text[after : after + 1] == " ":
+            yield Token(Kind.WORD, at, after, "'s")  # "Lind Lines' ships"
+        else:
+            yield Token(Kind.MARK, at, after, "'" if word == "’" else word)
 
 
 def is_mark(tokens: Tokens, at: int, marks: str) -> bool:
@@ -150,14 +153,13 @@ def is_finite(tokens: Tokens, at: int) -> bool:
     if not (0 <= at < len(tokens)) or tokens[at].kind is not Kind.WORD:
         return False
     low = tokens[at].low
-    if low == "may" and is_word(tokens, at - 1, PREPOSITIONS):
-        return False
-    if low in AUXILIARIES or low in PASTS:
-        return True
+    if low in _VERBS:
+        return low != "may" or not is_word(tokens, at - 1, PREPOSITIONS)
     if low in PRESENTS:
         return at > 0 and tokens[at - 1].kind in (Kind.NAME, Kind.WORD) and not is_word(tokens, at - 1, _BEFORE_NOUN)
-    is_participle = is_word(tokens, at - 1, _BEFORE_PARTICIPLE) or is_mark(tokens, at - 1, "-")
-    return low.endswith("ed") and low not in NO_PASTS and not is_participle
+    if not low.endswith("ed") or low in NO_PASTS:
+        return False
+    return not (is_word(tokens, at - 1, _BEFORE_PARTICIPLE) or is_mark(tokens, at - 1, "-"))
 
 
 def holds_clause(sentence: Sentence, start: int, end: int) -> bool:
