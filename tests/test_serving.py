@@ -66,6 +66,18 @@ def ask(port: int, path: str = "/") -> tuple[int, str]:
     return answer.status, answer.read().decode()
 
 
+def metrics(port: int, *, once: str) -> str:
+    """Give the metrics once they hold a line: an answer is counted after it was sent."""
+    until = time.monotonic() + 30
+    while True:
+        status, words = ask(port, "/metrics")
+        assert status == 200
+        if once in words:
+            return words
+        assert time.monotonic() < until, words
+        time.sleep(0.1)
+
+
 def children(process: subprocess.Popen[str]) -> list[int]:
     return list(map(int, Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()))
 
@@ -143,9 +155,7 @@ def test_all_processes_are_counted_together(archive: Path, tmp_path: Path) -> No
         assert ask(port, "/healthz") == (200, '{"status":"ok"}')
         for _ in range(19):
             assert ask(port)[0] == 200
-        status, words = ask(port, "/metrics")
-        assert status == 200
-        assert 'gazetteer_requests_total{method="GET",route="/",status="200"} 19.0' in words
+        words = metrics(port, once='gazetteer_requests_total{method="GET",route="/",status="200"} 19.0')
         assert 'gazetteer_requests_total{method="GET",route="/healthz",status="200"} 1.0' in words
         assert "gazetteer_archive_articles 1.0" in words
         archive.unlink()
