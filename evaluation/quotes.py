@@ -3,8 +3,9 @@
 The labels are by hand, on whole articles of which at most the first eight quotations are labelled: `quotes/test.jsonl`,
 on Wikinews, is what is reported; `quotes/dev.jsonl`, on other articles of Wikinews and on those of `entities/worldwide`
 that the encoder was trained on, is what the rules were written by, and so is `quotes/corrected.jsonl`, on yet other
-articles of Wikinews: its labels are what the rules found, corrected by hand, which flatters them. They hold places in
-the texts, and no text; an article without quotations has one label of no kind.
+articles of Wikinews: its labels are what the rules found, corrected by hand, which flatters them. The articles of
+`quotes/fresh.jsonl` were labelled a batch at a time, before the rules had seen them, and then mended the rules. Labels
+hold places in the texts, and no text; an article without quotations has one label of no kind.
 
 A quotation that was labelled is right where one that was found covers it (at least 0.8 of one in marks, else their
 intersection is at least 0.6 of their union, in characters) and has its speaker: an entity whose name is, or stands for,

@@ -168,7 +168,8 @@ def _brings(sentence: Sentence, at: int) -> bool:
     if tokens[at].low not in SAYING:
         return before.kind is Kind.NAME or before.low in ("he", "she", "they", "it")
     closes = at + 1 >= len(tokens) or is_mark(tokens, at + 1, ".")
-    if has_subject and (closes or (SAYING[tokens[at].low] in BARE and not is_word(tokens, at + 1, PREPOSITIONS))):
+    is_bare = SAYING[tokens[at].low] in BARE and not is_word(tokens, at + 1, PREPOSITIONS)
+    if has_subject and (closes or is_bare or is_quote(tokens, at - 1)):
         return True
     opens_clause = is_word(tokens, at + 1, CLAUSE_OPENERS | DETERMINERS | {"that"})
     name_follows = at + 1 < len(tokens) and tokens[at + 1].kind is Kind.NAME

@@ -31,7 +31,7 @@ RELATIVE = frozenset(("that", "which", "who"))
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _WHOLE = re.compile(r"[.,!?…—–-]['’”\"»]*\Z")
 _TITLE_SHARE = 0.75
-_APART = frozenset(("according",))
+_APART = frozenset(("according", "citing"))
 _DEEDS = frozenset(
     verb
     for verb, lemma in MARKED.items()

@@ -34,6 +34,7 @@ from gazetteer.annotate.speech.tokens import (
 from gazetteer.annotate.speech.words import (
     ARTICLES,
     BARE,
+    DETERMINERS,
     JOINS,
     MARKED,
     OCCASIONS,
@@ -210,7 +211,7 @@ def _clause_start(sentence: Sentence, at: int) -> int:
 def _around(sentence: Sentence, of: Attribution, floor: int) -> int | None:
     """Where what was said begins, if the attribution stands within it and most of it comes after.
 
-    It begins before the attribution where its verb comes after ("The crew, he says, left"), or where it gives a
+    It begins before the attribution where its subject stands there ("The crew, he says, left"), or where it gives a
     condition or a reason ("If it rains, he says, they will leave"); elsewhere after ("On Monday, he says, they left").
     """
     tokens = sentence.tokens
@@ -223,9 +224,18 @@ def _around(sentence: Sentence, of: Attribution, floor: int) -> int | None:
     end = clause_end(sentence, goes_on, frozenset())
     if start >= of.first - 1 or any(is_quote(tokens, n) and is_said(sentence, n) for n in range(of.last, end)):
         return None
-    if is_finite(tokens, goes_on) or is_word(tokens, start, _CONDITIONS):
+    is_subject = not of.inverted and _is_subject(sentence, start, of.first - 1)
+    if is_subject or is_finite(tokens, goes_on) or is_word(tokens, start, _CONDITIONS):
         return start
     return goes_on if end - of.last > of.first - start else None
+
+
+def _is_subject(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether tokens `start` to `end` are a subject, which the beginning of its verb may follow ("The crew was")."""
+    tokens = sentence.tokens
+    if tokens[start].kind is not Kind.NAME and not is_word(tokens, start, DETERMINERS | PRONOUNS):
+        return False
+    return not is_word(tokens, end - 1, JOINS | TIMES) and not any(is_finite(tokens, n) for n in range(start, end - 1))
 
 
 def _closes(sentence: Sentence, of: Attribution) -> bool:
@@ -336,7 +346,7 @@ def _is_reported(sentence: Sentence, of: Attribution, start: int, end: int, brou
     if of.lemma in BARE:
         is_told = tokens[start - 1].kind is Kind.NAME or is_word(tokens, start - 1, OCCASIONS)
         return of.lemma not in WITH_LISTENER or is_told or holds_clause(sentence, start, end)
-    if of.lemma == "report" and tokens[of.phrase.last].label == "ORG":
+    if of.lemma == "report" and _is_body(sentence, of):
         return True
     near = range(start + 1, min(end, start + SOON))
     if of.lemma in _BELIEVING and any(is_word(tokens, n, _TO) and is_word(tokens, n + 1, _BE) for n in near):
@@ -344,6 +354,12 @@ def _is_reported(sentence: Sentence, of: Attribution, start: int, end: int, brou
     if of.lemma in ONLY_QUOTED:
         return start == of.after and is_word(tokens, start, PRONOUNS) and holds_clause(sentence, start, end)
     return holds_clause(sentence, start, end)
+
+
+def _is_body(sentence: Sentence, of: Attribution) -> bool:
+    """Whether it is an organisation that says it, by name."""
+    named = (token for token in sentence.tokens[of.first : of.last] if token.start == of.phrase.start)
+    return any(token.label == "ORG" for token in named)
 
 
 # What no verb of the sentence brings

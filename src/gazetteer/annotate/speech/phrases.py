@@ -52,6 +52,7 @@ _NEWS = frozenset(("news", "agency", "service", "newspaper", "magazine", "broadc
 _MORE = frozenset(("more", "less", "fewer", "other", "rather"))
 _AND = frozenset(("and", "&"))
 _ACCORDING = frozenset(("according",))
+_PART = frozenset(("part",))
 _MAKES = frozenset(("by", "from"))
 _POSSESSIVE = frozenset(("'s",))
 _DESCRIBES = (
@@ -109,9 +110,18 @@ def phrase_before(sentence: Sentence, end: int, *, floor: int, deepest: int = _D
     phrase = phrase_at(sentence, first, last) if first <= last else None
     if phrase is None and _follows_noun(tokens, participle, floor):
         return phrase_before(sentence, participle, floor=floor, deepest=deepest - 1)
+    if _is_place_of(tokens, first, last, floor):  # "the University of California, Los Angeles said"
+        return phrase_before(sentence, first - 1, floor=floor, deepest=deepest - 1) or phrase
     if phrase and phrase.entity is None and first - 1 > floor and _follows_person(tokens, first, floor):
         return phrase_before(sentence, first - 1, floor=floor, deepest=deepest - 1) or phrase
     return phrase
+
+
+def _is_place_of(tokens: Tokens, first: int, last: int, floor: int) -> bool:
+    """Whether tokens `first` to `last` are only the place where a body is, or a place, that is named before it."""
+    if first != last or tokens[first].label != "GPE" or is_word(tokens, floor, PREPOSITIONS):
+        return False
+    return first - 2 >= floor and is_mark(tokens, first - 1, ",") and tokens[first - 2].label in ("ORG", "GPE")
 
 
 def _phrase_start(sentence: Sentence, last: int, floor: int) -> int:
@@ -141,8 +151,15 @@ def _relative_before(tokens: Tokens, first: int, floor: int) -> int | None:
     first -= is_word(tokens, first - 1, _THAT)
     if first <= floor or not is_finite(tokens, first - 1):
         return None
-    near = range(first - 1, max(floor, first - SOON), -1)
-    return next((n for n in near if is_word(tokens, n, _WHO) and not is_mark(tokens, n - 1, ",")), None)
+    verb = first - 1
+    while verb - 1 > floor and is_finite(tokens, verb - 1):
+        verb -= 1
+    for n in range(verb - 1, max(floor, first - SOON), -1):
+        if is_word(tokens, n, _WHO):
+            return n if not is_mark(tokens, n - 1, ",") else None
+        if is_finite(tokens, n) or is_mark(tokens, n, ","):
+            return None
+    return None
 
 
 def _follows_noun(tokens: Tokens, at: int, floor: int) -> bool:
@@ -225,6 +242,8 @@ def phrase_at(sentence: Sentence, first: int, last: int) -> Phrase | None:
     family"); and where the whole ends with a person's ("the minister of health Abena Osei").
     """
     tokens = sentence.tokens
+    if is_word(tokens, first, _PART) and is_word(tokens, first + 1, LINKS) and first + 2 < last:
+        first += 2
     core = first
     while core < last and not _parts(tokens, core + 1):
         core += 1

@@ -21,15 +21,17 @@ from gazetteer.annotate.speech.words import (
     PASTS,
     PREPOSITIONS,
     PRESENTS,
+    PRONOUNS,
 )
 
-SOON = 14
+SOON = 20
 """Tokens within which a clause has its verb."""
 
 _PIECE = re.compile(r"[^\W_]+(?:['’.-][^\W_]+|[,:]\d+)*|['’]s\b|[^\w\s]|_")
 _NO_PRONOUNS = frozenset(("WHO", "IT", "US"))
 _VERBS = AUXILIARIES | PASTS
 _AND = frozenset(("and", "&"))
+_BY = frozenset(("by",))
 _BEFORE_PARTICIPLE = DETERMINERS | {"most", "more", "so", "highly", "recently", "newly", "'s"}
 _BEFORE_NOUN = DETERMINERS | PREPOSITIONS | {"to", "and", "'s"}
 _NO_OBJECT = frozenset(("that", "which", "who", "when", "where", "although", "because", "while", "to", ";"))
@@ -174,15 +176,25 @@ def holds_clause(sentence: Sentence, start: int, end: int) -> bool:
         if is_mark(tokens, at, ",") and not is_open:
             commas = (n for n in range(at + 1, min(end, at + SOON)) if is_mark(tokens, n, ","))
             return any(is_finite(tokens, n + 1) for n in commas)  # "the ship, which was old, had sunk"
-        if not is_open and (tokens[at].low in _NO_OBJECT or (is_word(tokens, at, _AND) and is_finite(tokens, at + 1))):
+        if not is_open and (tokens[at].low in _NO_OBJECT or _goes_on(tokens, at)):
             return False
         if (
-            is_finite(tokens, at)
+            (is_finite(tokens, at) and not _is_passive(tokens, at))
             or _is_present(tokens, at)
             or (begins_small(sentence, at) and not is_word(tokens, at - 1, _BEFORE_NOUN))
         ):
             return True
     return is_word(tokens, start, CLAUSE_OPENERS - {"this", "that", "these", "those", "no"}) and end - start > 2
+
+
+def _is_passive(tokens: Tokens, at: int) -> bool:
+    """Whether the form at `at` is what somebody has done to the noun before it ("made by slugs")."""
+    return tokens[at].low not in AUXILIARIES and is_word(tokens, at + 1, _BY)
+
+
+def _goes_on(tokens: Tokens, at: int) -> bool:
+    """Whether "and" at `at` joins another verb, or a clause that a pronoun begins, to the one before."""
+    return is_word(tokens, at, _AND) and (is_finite(tokens, at + 1) or is_word(tokens, at + 1, PRONOUNS))
 
 
 def _is_present(tokens: Tokens, at: int) -> bool:
