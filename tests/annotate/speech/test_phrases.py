@@ -23,6 +23,7 @@ BEFORE = {
     "Abena Osei of the port of Ghana, Ghana said": "Abena Osei",
     "Part of the mayor's statement said": "the mayor's statement",
     "A letter signed by Abena Osei said": "A letter",
+    "The decree signed by the Pope said": "The decree",
     "A spokesman for Lind Lines in Ghana said": "A spokesman",
     "More than 95% of the guards said": "More than 95",
     "The Courier newspaper said": "Courier",

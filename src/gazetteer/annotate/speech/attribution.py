@@ -52,8 +52,11 @@ _BROUGHT = CLAUSE_OPENERS | {"that"}
 _OF_DOCUMENTS = frozenset(("posted", "written", "tweeted", "emailed", "texted"))
 _TO, _BY, _AS, _WITH = frozenset(("to",)), frozenset(("by",)), frozenset(("as",)), frozenset(("with", "and"))
 _ALONG = frozenset(("with",))
-_AUTHORITY = frozenset(("according", "by", "per"))
+_AUTHORITY = frozenset(("according", "by", "per", "in", "from"))
+_OPINIONS = frozenset(("opinion", "view", "words"))
+_WHOSE = frozenset(("his", "her", "their"))
 _REPORTS = frozenset(("reports", "accounts"))
+_POSSESSIVE = frozenset(("'s",))
 _OWNERS = DETERMINERS | {"'s"}
 _MODALS = frozenset(("may", "might", "can", "could", "should", "must", "cannot"))
 _ON = frozenset(("on", "in"))
@@ -231,8 +234,10 @@ def _at_the_head(sentence: Sentence, *, lemma: str, marked: bool) -> Attribution
 
 
 def _authority_at(sentence: Sentence, at: int) -> int | None:
-    """Where those are named that the text has it from: after "according to", "by" or "per" at `at`."""
+    """Where those are named that the text has it from: after "according to", "by", "per" or "in" at `at`."""
     tokens = sentence.tokens
+    if tokens[at].low in ("in", "from"):
+        return at + 1 if _opinion_after(sentence, at) else None
     if tokens[at].low == "according":
         return at + 2 if is_word(tokens, at + 1, _TO) else None
     if is_word(tokens, at + 1, _REPORTS):
@@ -241,7 +246,21 @@ def _authority_at(sentence: Sentence, at: int) -> int | None:
     return at + 1 if tokens[at].low == "per" and is_source and not is_word(tokens, at - 1, _AS) else None
 
 
+def _opinion_after(sentence: Sentence, at: int) -> int | None:
+    """Where the noun stands in "in his opinion" or "from Osei's view" at `at`, whose clause has it for what he says."""
+    tokens = sentence.tokens
+    is_named = at + 1 < len(tokens) and tokens[at + 1].kind is Kind.NAME and is_word(tokens, at + 2, _POSSESSIVE)
+    noun = at + 2 + is_named
+    is_whose = is_named or is_word(tokens, at + 1, _WHOSE)
+    return noun if is_whose and is_word(tokens, noun, _OPINIONS) and is_mark(tokens, noun + 1, ",") else None
+
+
 def _according(sentence: Sentence, cue: int) -> Attribution | None:
+    if (noun := _opinion_after(sentence, cue)) is not None:
+        phrase = phrase_at(sentence, cue + 1, cue + 1)
+        return phrase and Attribution(
+            cue=noun, after=noun + 1, phrase=phrase, first=cue, last=noun + 1, lemma="according"
+        )
     start = _authority_at(sentence, cue)
     phrase = phrase_after(sentence, start) if start is not None else None
     is_rule = phrase is not None and phrase.head in RULES and cue > 0

@@ -55,12 +55,12 @@ from gazetteer.types import QuoteKind
 _LONGEST_TERM = 30
 """Characters: what no verb brings is hardly somebody's words where it is no longer."""
 
-_LONGEST_AUTHORITY = 20
+_LONGEST_AUTHORITY = 30
 _SOON_SUBJECT = 3
 _NOBODY = frozenset(("i", "we", "you", "who"))
 """Speakers outside of quotations whom the text does not name: its author, its reader."""
 
-_BRINGING = SAYING.keys() | PARTICLES.keys() | {"according", "by", "per"}
+_BRINGING = SAYING.keys() | PARTICLES.keys() | {"according", "by", "per", "in", "from"}
 _SETTINGS = TIMES | PREPOSITIONS | {"here"}
 _CONDITIONS = frozenset(("if", "because", "unless"))
 _TO, _BE = frozenset(("to",)), frozenset(("be",))

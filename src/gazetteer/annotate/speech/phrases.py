@@ -52,6 +52,7 @@ _NEWS = frozenset(("news", "agency", "service", "newspaper", "magazine", "broadc
 _MORE = frozenset(("more", "less", "fewer", "other", "rather"))
 _AND = frozenset(("and", "&"))
 _ACCORDING = frozenset(("according",))
+_BY = frozenset(("by",))
 _PART = frozenset(("part",))
 _MAKES = frozenset(("by", "from"))
 _POSSESSIVE = frozenset(("'s",))
@@ -164,9 +165,9 @@ def _relative_before(tokens: Tokens, first: int, floor: int) -> int | None:
 
 def _follows_noun(tokens: Tokens, at: int, floor: int) -> bool:
     """Whether a participle at `at` describes who speaks ("a letter signed by Osei", "a man held since Monday")."""
-    return (
-        at > floor and is_finite(tokens, at) and tokens[at - 1].low in PEOPLE and is_word(tokens, at + 1, PREPOSITIONS)
-    )
+    if at <= floor or not is_finite(tokens, at) or is_finite(tokens, at - 1):
+        return False
+    return is_word(tokens, at + 1, _BY if tokens[at - 1].low not in PEOPLE else PREPOSITIONS)
 
 
 def _follows_person(tokens: Tokens, at: int, floor: int) -> bool:
@@ -281,7 +282,8 @@ def _parts(tokens: Tokens, at: int) -> bool:
 def _maker(tokens: Tokens, start: int) -> int | None:
     """Whose what stands before token `start` is, by "by" or "from" ("a report on ships by the Harbour Ministry")."""
     for at in range(start, min(start + SOON, len(tokens) - 1)):
-        if is_finite(tokens, at) or is_mark(tokens, at, ",;:") or is_quote(tokens, at):
+        is_made = is_word(tokens, at + 1, _MAKES)
+        if (is_finite(tokens, at) and not is_made) or is_mark(tokens, at, ",;:") or is_quote(tokens, at):
             return None
         if is_word(tokens, at, _MAKES):
             return tokens[at + 1 + is_word(tokens, at + 1, ARTICLES)].entity if at + 2 < len(tokens) else None
@@ -387,4 +389,5 @@ def _without_adverbials(tokens: Tokens, first: int, last: int) -> int:
         at += 1
     if first + 1 < at <= last:
         return at
-    return last if tokens[last].low in PEOPLE else last + 1
+    is_agent = is_word(tokens, first, _BY) and is_word(tokens, first + 1, ARTICLES)  # "the decree signed by the Pope"
+    return last if tokens[last].low in PEOPLE and not is_agent else last + 1

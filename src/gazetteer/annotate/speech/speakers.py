@@ -60,7 +60,7 @@ _JUST_BEFORE = 2
 _SOON_NAMED = 300
 """Characters."""
 
-_SUBJECTS = {"him": HE, "her": SHE, "them": "they"}
+_SUBJECTS = {"him": HE, "his": HE, "her": SHE, "them": "they", "their": "they"}
 _KINDS = GROUP_NOUNS - GENERIC_BODIES
 """A body that has one of these in its name is called by it."""
 

@@ -48,7 +48,7 @@ SAYING = _forms(
     "recommend rule shout signal speculate swear threaten whisper repeat clarify echo affirm forecast estimate "
     "retort tease vouch communicate relay notify remind telegraph blog text email continue read express "
     "recognise recognize submit reckon highlight share hypothesise hypothesize theorise theorize posit reassure "
-    "guarantee confide rebut surmise interject specify stipulate"
+    "guarantee confide rebut surmise interject specify stipulate propose"
 )
 """Verbs that can bring what somebody said, by form."""
 
@@ -66,7 +66,7 @@ ONLY_VERBS = _words(
     "add announce confirm argue insist explain suggest indicate admit acknowledge allege assert assure attest "
     "aver caution complain conclude concede confess contend declare deny disclose emphasise emphasize exclaim "
     "inform maintain mention observe predict proclaim reaffirm recall reiterate respond reveal testify underscore "
-    "recount advise opine recommend speculate clarify affirm"
+    "advise opine recommend speculate clarify affirm"
 )
 """Verbs whose form in -s is no noun."""
 
@@ -74,14 +74,14 @@ WITH_LISTENER = _words("tell inform assure remind notify warn advise ask caution
 """Verbs that may name who was spoken to before what was said."""
 
 ONLY_QUOTED = _words("continue read ask post text email answer respond counter elaborate echo muse "
-                     "plead shout whisper swear threaten repeat blog detail tease")  # fmt: skip
+                     "plead shout whisper swear threaten repeat blog detail tease propose")  # fmt: skip
 """Verbs that bring a clause only with "that" or marks, or where a pronoun opens it."""
 
 MARKED = _forms(
     "call describe praise condemn criticise criticize thank hail label blame accuse denounce welcome blast slam "
     "characterise characterize decry deride mock urge order request demand apologise apologize congratulate defend "
     "dismiss reject voice speak talk agree refer cite appeal invite encourage challenge attribute credit compare "
-    "rate deem term brand laud applaud commend celebrate salute instruct propose offer wish plan think believe feel "
+    "rate deem term brand laud applaud commend celebrate salute instruct offer wish plan think believe feel "
     "conclude find express outline summarise summarize list acknowledge address vow pledge promise lambast attack "
     "question consider regard view warn"
 ) | {"felt": "feel", "found": "find", "thought": "think"}
