@@ -69,6 +69,14 @@ CASES = {
             ("direct", "“and we will keep it.”", OSEI, "Osei", "said"),
         ],
     ),
+    "in a statement of who published it": (
+        "Lind Lines released a statement which read, “It is a great day for us all.”",
+        [("direct", "“It is a great day for us all.”", "Lind Lines", "a statement", "read")],
+    ),
+    "in a statement that somebody signed": (
+        "“It is old,” according to a statement released by the Harbour Ministry.",
+        [("direct", "“It is old,”", "Harbour Ministry", "a statement", "according to")],
+    ),
     "goes on": (
         "“We built it,” Osei said. “We will keep it.”\n\n“It is ours.”",
         [

@@ -240,7 +240,8 @@ def _authority_at(sentence: Sentence, at: int) -> int | None:
         return at + 1 if _opinion_after(sentence, at) else None
     if tokens[at].low == "according":
         return at + 2 if is_word(tokens, at + 1, _TO) else None
-    if is_word(tokens, at + 1, _REPORTS):
+    is_aside = at == 0 or is_mark(tokens, at - 1, ",") or is_word(tokens, at - 1, JOINS)
+    if is_word(tokens, at + 1, _REPORTS) or (is_aside and is_word(tokens, at + 2, _REPORTS)):
         return at + 1
     is_source = at + 1 < len(tokens) and (at == 0 or tokens[at + 1].label in ("ORG", "PERSON"))
     return at + 1 if tokens[at].low == "per" and is_source and not is_word(tokens, at - 1, _AS) else None

@@ -64,7 +64,7 @@ _BRINGING = SAYING.keys() | PARTICLES.keys() | {"according", "by", "per", "in", 
 _SETTINGS = TIMES | PREPOSITIONS | {"here"}
 _CONDITIONS = frozenset(("if", "because", "unless"))
 _TO, _BE = frozenset(("to",)), frozenset(("be",))
-_BELIEVING = frozenset(("report", "claim", "allege", "declare", "estimate"))
+_BELIEVING = frozenset(("report", "claim", "allege", "estimate"))
 """Verbs that somebody is said with to be or to have been something."""
 
 _CONCESSIONS = frozenset(("while", "although", "though"))

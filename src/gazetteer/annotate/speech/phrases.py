@@ -25,6 +25,7 @@ from gazetteer.annotate.speech.words import (
     BREAKS,
     DEPUTIES,
     DETERMINERS,
+    DOCUMENTS,
     GROUP_NOUNS,
     LINKS,
     PEOPLE,
@@ -180,6 +181,9 @@ def _follows_person(tokens: Tokens, at: int, floor: int) -> bool:
 def _nearest_somebody(sentence: Sentence, phrase: Phrase | None, floor: int, end: int) -> Phrase | None:
     """Whom "who" at token `end` takes up: `phrase`, else what follows a preposition ("help from police, who said")."""
     tokens = sentence.tokens
+    if phrase and phrase.head in DOCUMENTS and is_finite(tokens, phrase.first - 1):
+        author = phrase_before(sentence, phrase.first - 1, floor=floor, deepest=1)
+        return phrase._replace(owner=author.entity) if author else phrase  # "Osei issued a statement which read"
     if phrase and (phrase.entity is not None or phrase.head in _SOMEBODY):
         return phrase
     near = range(end - 1, max(floor, end - LONGEST_PHRASE), -1)

@@ -19,6 +19,7 @@ _IRREGULAR = {
     "refer": ("refer", "refers", "referred", "referring"),
     "blog": ("blog", "blogs", "blogged", "blogging"),
     "forecast": ("forecast", "forecasts"),
+    "reason": ("reasoned",),
 }
 
 
@@ -48,7 +49,7 @@ SAYING = _forms(
     "recommend rule shout signal speculate swear threaten whisper repeat clarify echo affirm forecast estimate "
     "retort tease vouch communicate relay notify remind telegraph blog text email continue read express "
     "recognise recognize submit reckon highlight share hypothesise hypothesize theorise theorize posit reassure "
-    "guarantee confide rebut surmise interject specify stipulate propose"
+    "guarantee confide rebut surmise interject specify stipulate propose reason"
 )
 """Verbs that can bring what somebody said, by form."""
 
