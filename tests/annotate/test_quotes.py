@@ -77,6 +77,13 @@ CASES = {
         "“It is old,” according to a statement released by the Harbour Ministry.",
         [("direct", "“It is old,”", "Harbour Ministry", "a statement", "according to")],
     ),
+    "by whom the sentence before names": (
+        "“We built it,” Osei said. That left Mary Holm glad. “It is the best of ports.”",
+        [
+            ("direct", "“We built it,”", OSEI, "Osei", "said"),
+            ("direct", "“It is the best of ports.”", "Mary Holm", "Mary Holm", None),
+        ],
+    ),
     "goes on": (
         "“We built it,” Osei said. “We will keep it.”\n\n“It is ours.”",
         [

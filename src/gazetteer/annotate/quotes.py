@@ -106,14 +106,16 @@ def _joined(
 
 
 def _with_speaker(said: Said, before: Quote | None, cast: Cast) -> Quote | None:
-    """What was said with whoever says it: whom its sentence names, else whoever said the quotation `before`.
+    """What was said with whoever says it: whom its sentence names, or the one before if nobody speaks in that.
 
-    None where that is nobody.
+    Else it is whoever said the quotation `before`; None where that is nobody.
     """
     if said.phrase:
         speaker: tuple[int, int] | None = (said.phrase.start, said.phrase.end)
         entity = cast.who(said.phrase)
         cast.speaks(said.phrase, entity)
+    elif name := cast.introduced():
+        speaker, entity = (name.start, name.end), name.entity
     elif before and said.start - before.end < _FARTHEST:
         speaker, entity = before.speaker, before.entity
     else:

@@ -58,8 +58,14 @@ _WHOSE = frozenset(("his", "her", "their"))
 _REPORTS = frozenset(("reports", "accounts"))
 _POSSESSIVE = frozenset(("'s",))
 _OWNERS = DETERMINERS | {"'s"}
+_DOING = frozenset(
+    ("by", "after", "before", "in", "while", "when", "without", "despite", "since", "as", "speech", "interview")
+)
+"""Words after which a form in -ing is a verb."""
+
 _MODALS = frozenset(("may", "might", "can", "could", "should", "must", "cannot"))
 _ON = frozenset(("on", "in"))
+_SOMETHING = frozenset(("something",))
 _CITES = frozenset(("cited", "quoted", "cites", "quotes", "citing", "quoting"))
 
 
@@ -141,7 +147,7 @@ def _is_participle(sentence: Sentence, at: int) -> bool:
     tokens = sentence.tokens
     if tokens[at].low in _NOUNS_IN_ING and not (is_word(tokens, at + 1, _BROUGHT) or is_quote(tokens, at + 1)):
         return False
-    before = FORMS_OF_BE | BETWEEN | JOINS | PEOPLE | PREPOSITIONS - {"with", "of"}
+    before = FORMS_OF_BE | BETWEEN | JOINS | PEOPLE | DOCUMENTS | _DOING
     if at == 0 or tokens[at - 1].kind is not Kind.WORD or is_word(tokens, at - 1, before):
         return True
     if SAYING.get(tokens[at].low) in _ADDING and not is_word(tokens, at - 1, DETERMINERS | PREPOSITIONS | SUBORDINATE):
@@ -163,8 +169,12 @@ def _brings(sentence: Sentence, at: int) -> bool:
     tokens = sentence.tokens
     is_subject = is_finite(tokens, at + 1) and tokens[at].low not in ("say", "tell")  # "member states met"
     before = tokens[at - 1]
-    is_land = tokens[at].low == "state" and before.label == "GPE"  # "Texas state judges"
-    if not at or is_subject or is_land:
+    is_land = before.label == "GPE" and (  # "Texas state judges", "in all U.S. states, …"
+        tokens[at].low == "state" or (tokens[at].low == "states" and is_mark(tokens, at + 1, ","))
+    )
+    is_base = tokens[at].low == SAYING.get(tokens[at].low) and tokens[at].low not in BARE
+    is_noun = is_base and before.label == "ORG" and not before.low.endswith("s")  # "the Courier report that"
+    if not at or is_subject or is_land or is_noun:
         return False
     is_plural = before.kind is Kind.WORD and before.low.endswith("s") and tokens[at].low == SAYING.get(tokens[at].low)
     has_subject = before.kind in (Kind.NAME, Kind.QUOTE) or before.low in _SUBJECTS or is_plural
@@ -316,12 +326,14 @@ def _participles_subject(
 
 def _before(sentence: Sentence, cue: int, verb: int, floor: int, subject: Phrase | None) -> tuple[Phrase, bool] | None:
     """The subject before a verb, and whether it is the verb's own rather than that of the verb before."""
-    if verb > floor and is_word(sentence.tokens, verb - 1, JOINS):
+    tokens = sentence.tokens
+    if verb > floor and is_word(tokens, verb - 1, JOINS):
         subject = subject or subject_of(sentence)
         return (subject, False) if subject else None
     if phrase := phrase_before(sentence, verb, floor=floor):
-        is_participle = phrase.head in DOCUMENTS and sentence.tokens[verb].low in _OF_DOCUMENTS
-        return None if is_participle else (phrase, True)
+        is_participle = phrase.head in DOCUMENTS and tokens[verb].low in _OF_DOCUMENTS
+        is_aside = is_word(tokens, phrase.first - 1, _SOMETHING)  # "…, something Osei denied"
+        return None if is_participle or is_aside else (phrase, True)
     phrase = subject or (subject_of(sentence) if floor else _first_phrase(sentence, cue, verb))
     return (phrase, False) if phrase else None
 

@@ -55,6 +55,13 @@ _DEEDS = frozenset(
         "pledge",
         "promise",
         "vow",
+        "blast",
+        "slam",
+        "decry",
+        "lambast",
+        "hail",
+        "request",
+        "demand",
     }
 )
 _BUT = frozenset(("but", "though", "although"))

@@ -23,6 +23,7 @@ from gazetteer.annotate.speech.tokens import (
     SOON,
     Kind,
     Sentence,
+    begins_small,
     holds_clause,
     is_adverb,
     is_digit,
@@ -81,9 +82,11 @@ def said_in(sentence: Sentence) -> list[Said]:
 def _attributed(sentence: Sentence) -> list[Said]:
     """What the sentence's own verbs of saying bring."""
     said: list[Said] = []
-    has_quote = any(token.kind is Kind.QUOTE for token in sentence.tokens)
+    last_quote = max((n for n, token in enumerate(sentence.tokens) if token.kind is Kind.QUOTE), default=-1)
     cues = frozenset(
-        n for n, token in enumerate(sentence.tokens) if (has_quote or token.low in _BRINGING) and is_cue(sentence, n)
+        n
+        for n, token in enumerate(sentence.tokens)
+        if (token.low in _BRINGING or n < last_quote or _follows_quote(sentence, n)) and is_cue(sentence, n)
     )
     taken = 0  # the tokens before are said, or say who says
     subject: Phrase | None = None
@@ -96,6 +99,12 @@ def _attributed(sentence: Sentence) -> list[Said]:
         taken = end if contents else taken
         subject = found.phrase
     return said
+
+
+def _follows_quote(sentence: Sentence, at: int) -> bool:
+    """Whether a whole quotation stands shortly before the token at `at`, which may be the verb that it belongs to."""
+    near = range(max(0, at - SOON), at)
+    return any(is_quote(sentence.tokens, n) and (n == at - 1 or is_whole(sentence, n)) for n in near)
 
 
 def _contents(sentence: Sentence, of: Attribution, floor: int, cues: frozenset[int]) -> tuple[list[Said], int]:
@@ -248,6 +257,8 @@ def _closes(sentence: Sentence, of: Attribution) -> bool:
         stop = min(len(tokens), at + LONGEST_LEAD)
         while at < stop and _is_setting(sentence, at):
             at += 1
+    if is_mark(tokens, at, ",") and is_quote(tokens, at + 1) and not begins_small(sentence, at + 1):
+        return False  # "In their talk, Osei exclaimed, “…”"
     return at >= len(tokens) or is_mark(tokens, at, ".,;)—–!?") or is_word(tokens, at, JOINS | RELATIVE - THAT)
 
 
@@ -282,7 +293,10 @@ def _following(sentence: Sentence, of: Attribution, cues: frozenset[int]) -> tup
     start, brought = lead(sentence, of, cues)
     if start >= len(tokens) or is_mark(tokens, start, ".;"):
         return [], of.after
-    if is_quote(tokens, start) and (brought == ":" or (not of.marked and stands_alone(sentence, start))):
+    is_part = brought == "that" and begins_small(sentence, start) and is_word(tokens, start + 1, PREPOSITIONS)
+    if is_quote(tokens, start) and (
+        brought == ":" or (not of.marked and stands_alone(sentence, start) and not is_part)
+    ):
         return _following_quoted(sentence, of, start, brought)
     if of.marked and any(n in cues for n in range(of.last, start + 1)):
         return [], of.after

@@ -128,6 +128,13 @@ class Cast:
         if entity is not None and phrase.head in (HE, SHE):
             self.genders.setdefault(entity, phrase.head)
 
+    def introduced(self) -> Named | None:
+        """The one person whom the sentence before the present one names, where nobody speaks in it."""
+        if len(self.scenes) < _JUST_BEFORE or self.scenes[-_JUST_BEFORE].speaker:
+            return None
+        people = self.scenes[-_JUST_BEFORE].people
+        return people[0] if len({name.entity for name in people}) == 1 else None
+
     def who(self, phrase: Phrase) -> int | None:
         """The number of the entity that the phrase stands for, None where that is nobody named."""
         if phrase.entity is not None:

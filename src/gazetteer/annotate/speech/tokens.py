@@ -31,10 +31,13 @@ _PIECE = re.compile(r"[^\W_]+(?:['’.-][^\W_]+|[,:]\d+)*|['’]s\b|[^\w\s]|_")
 _NO_PRONOUNS = frozenset(("WHO", "IT", "US"))
 _VERBS = AUXILIARIES | PASTS
 _AND = frozenset(("and", "&"))
+_TO = frozenset(("to",))
 _BY = frozenset(("by",))
 _BEFORE_PARTICIPLE = DETERMINERS | {"most", "more", "so", "highly", "recently", "newly", "'s"}
 _BEFORE_NOUN = DETERMINERS | PREPOSITIONS | {"to", "and", "'s"}
-_NO_OBJECT = frozenset(("that", "which", "who", "when", "where", "although", "because", "while", "to", ";"))
+_NO_OBJECT = frozenset(
+    ("that", "which", "who", "when", "where", "although", "because", "while", "as", "after", "if", ";")
+)
 
 
 class Kind(Enum):
@@ -176,7 +179,7 @@ def holds_clause(sentence: Sentence, start: int, end: int) -> bool:
         if is_mark(tokens, at, ",") and not is_open:
             commas = (n for n in range(at + 1, min(end, at + SOON)) if is_mark(tokens, n, ","))
             return any(is_finite(tokens, n + 1) for n in commas)  # "the ship, which was old, had sunk"
-        if not is_open and (tokens[at].low in _NO_OBJECT or _goes_on(tokens, at)):
+        if not is_open and (tokens[at].low in _NO_OBJECT or _is_infinitive(sentence, at) or _goes_on(tokens, at)):
             return False
         if (
             (is_finite(tokens, at) and not _is_passive(tokens, at))
@@ -190,6 +193,16 @@ def holds_clause(sentence: Sentence, start: int, end: int) -> bool:
 def _is_passive(tokens: Tokens, at: int) -> bool:
     """Whether the form at `at` is what somebody has done to the noun before it ("made by slugs")."""
     return tokens[at].low not in AUXILIARIES and is_word(tokens, at + 1, _BY)
+
+
+def _is_infinitive(sentence: Sentence, at: int) -> bool:
+    """Whether "to" at `at` brings a verb, by all appearances, and no noun ("respondents to a poll")."""
+    tokens = sentence.tokens
+    if not is_word(tokens, at, _TO) or at + 1 >= len(tokens):
+        return False
+    follows = tokens[at + 1]
+    is_noun = follows.kind is not Kind.WORD or follows.low in DETERMINERS or follows.low[:1].isdigit()
+    return not (is_noun or sentence.text[follows.start].isupper())
 
 
 def _goes_on(tokens: Tokens, at: int) -> bool:

@@ -135,7 +135,7 @@ LINKS = _words("of for from at in on with to by near outside within and & agains
 
 BREAKS = _words(
     "that which who whom whose where when while if whether because although though but or so yet as than after "
-    "before since until unless what how why however meanwhile instead"
+    "before since until unless what how why however meanwhile instead something"
 )
 PRONOUNS = _words("he she they it who i we you")
 CLAUSE_OPENERS = _words("he she they it there this that these those i we you nobody everyone no everybody some many")
