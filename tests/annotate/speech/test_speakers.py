@@ -39,6 +39,8 @@ TEXTS = {
     "Mary Holm came. The professor left.": "Mary Holm",
     "The union president Peter Lind came. The Ghana president left.": None,
     "Mary Holm, the president of the port of Ghana, came. Peter Lind came. The Ghana president left.": "Mary Holm",
+    "Ghana's President Mary Holm came. Peter Lind came. The Ghanaian president left.": "Mary Holm",
+    "Minister of Ships Mary Holm came. Peter Lind came. The minister left.": "Mary Holm",
     "Mary Holm came. The witness left.": None,
     "Mary Holm came. The owner of a ship left.": None,
     "Peter Lind met Mary Holm at sea. An official came. The official left.": None,

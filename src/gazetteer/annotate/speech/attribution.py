@@ -32,6 +32,7 @@ from gazetteer.annotate.speech.words import (
     PREPOSITIONS,
     RULES,
     SAYING,
+    STATE_OWNED,
     SUBORDINATE,
     TIMES,
 )
@@ -97,7 +98,8 @@ def is_cue(sentence: Sentence, at: int) -> bool:
     if low in _AUTHORITY:
         return _authority_at(sentence, at) is not None
     if low in PARTICLES:
-        return at + 1 < len(tokens) and tokens[at + 1].low == PARTICLES[low] and not _is_denied(sentence, at)
+        is_whole = at + 1 < len(tokens) and tokens[at + 1].low == PARTICLES[low]
+        return is_whole and not is_word(tokens, at - 1, _TO) and not _is_denied(sentence, at)
     if low not in SAYING and low not in MARKED:
         return _closes_quotation(sentence, at)
     if is_word(tokens, at - 1, _TO):
@@ -169,15 +171,17 @@ def _brings(sentence: Sentence, at: int) -> bool:
     tokens = sentence.tokens
     is_subject = is_finite(tokens, at + 1) and tokens[at].low not in ("say", "tell")  # "member states met"
     before = tokens[at - 1]
-    is_land = before.label == "GPE" and (  # "Texas state judges", "in all U.S. states, …"
+    is_land = before.label in ("GPE", "NORP") and (  # "Texas state judges", "in all U.S. states, …"
         tokens[at].low == "state" or (tokens[at].low == "states" and is_mark(tokens, at + 1, ","))
     )
+    is_land = is_land or (tokens[at].low == "state" and is_word(tokens, at + 1, STATE_OWNED))
     is_base = tokens[at].low == SAYING.get(tokens[at].low) and tokens[at].low not in BARE
     is_noun = is_base and before.label == "ORG" and not before.low.endswith("s")  # "the Courier report that"
     if not at or is_subject or is_land or is_noun:
         return False
+    is_titled = is_word(tokens, at - 2, DETERMINERS) and sentence.text[before.start].isupper()  # "the State claims"
     is_plural = before.kind is Kind.WORD and before.low.endswith("s") and tokens[at].low == SAYING.get(tokens[at].low)
-    has_subject = before.kind in (Kind.NAME, Kind.QUOTE) or before.low in _SUBJECTS or is_plural
+    has_subject = before.kind in (Kind.NAME, Kind.QUOTE) or before.low in _SUBJECTS or is_plural or is_titled
     if tokens[at].low not in SAYING:
         return before.kind is Kind.NAME or before.low in ("he", "she", "they", "it")
     closes = at + 1 >= len(tokens) or is_mark(tokens, at + 1, ".")

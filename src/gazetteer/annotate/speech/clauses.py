@@ -122,7 +122,7 @@ def _next_clause(sentence: Sentence, start: int, cue: int) -> int | None:
     if tokens[cue].low.endswith("ing") and (is_quote(tokens, cue + 1) or is_quote(tokens, cue + 2)):
         return cue
     be = cue - 2 if is_word(tokens, cue - 1, TIMES | BETWEEN - FORMS_OF_BE) else cue - 1
-    if is_word(tokens, be, FORMS_OF_BE) and tokens[cue].low.endswith("ed"):
+    if is_word(tokens, be, FORMS_OF_BE) and tokens[cue].low.endswith(("ed", "told")):
         return None  # "39 were reported dead"
     is_other = tokens[cue].low.endswith("ing") or SAYING.get(tokens[cue].low) in BARE
     verb = start if is_other else next((n for n in range(start, cue) if is_finite(tokens, n)), cue)

@@ -63,7 +63,9 @@ _NOBODY = frozenset(("i", "we", "you", "who"))
 
 _BRINGING = SAYING.keys() | PARTICLES.keys() | {"according", "by", "per", "in", "from"}
 _SETTINGS = TIMES | PREPOSITIONS | {"here"}
+_WITHOUT = frozenset(("without",))
 _CONDITIONS = frozenset(("if", "because", "unless"))
+_AS = frozenset(("as",))
 _TO, _BE = frozenset(("to",)), frozenset(("be",))
 _BELIEVING = frozenset(("report", "claim", "allege", "estimate"))
 """Verbs that somebody is said with to be or to have been something."""
@@ -115,7 +117,7 @@ def _contents(sentence: Sentence, of: Attribution, floor: int, cues: frozenset[i
     if not of.participle and (start := _around(sentence, of, floor)) is not None:
         end = clause_end(sentence, of.last + 1, cues)
         return clause(sentence, start, end, of), end
-    before = [] if of.participle else _before(sentence, of, floor)
+    before = _before_cited(sentence, of, floor) if of.participle else _before(sentence, of, floor)
     if of.lemma == "according":
         if before:
             return before, of.last
@@ -192,6 +194,16 @@ def _before(sentence: Sentence, of: Attribution, floor: int) -> list[Said]:
     return clause(sentence, start, end, of) if is_clause else []
 
 
+def _before_cited(sentence: Sentence, of: Attribution, floor: int) -> list[Said]:
+    """A quotation before whoever cites it (“…,” the Courier quoted Osei as saying.)."""
+    tokens = sentence.tokens
+    if not is_word(tokens, of.cue - 1, _AS) or not _closes(sentence, of):
+        return []
+    near = range(of.cue - 1, max(floor, of.cue - SOON) - 1, -1)
+    quote = next((n for n in near if is_quote(tokens, n)), None)
+    return quotations(sentence, quote, quote + 1, of) if quote is not None else []
+
+
 def _before_quoted(sentence: Sentence, of: Attribution, start: int, end: int, *, comma: bool) -> list[Said]:
     """A quotation just before the attribution, with the words before it where it is a part of their clause."""
     tokens = sentence.tokens
@@ -253,6 +265,8 @@ def _closes(sentence: Sentence, of: Attribution) -> bool:
     at = past_occasions(sentence, of.last, of)
     if at > of.last and is_mark(tokens, at - 1, ","):
         at -= 1
+    if is_word(tokens, at, _WITHOUT):
+        return True
     if at > of.last or is_word(tokens, at, _SETTINGS):
         stop = min(len(tokens), at + LONGEST_LEAD)
         while at < stop and _is_setting(sentence, at):

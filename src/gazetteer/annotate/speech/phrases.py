@@ -32,6 +32,7 @@ from gazetteer.annotate.speech.words import (
     PREPOSITIONS,
     PRONOUNS,
     SAYING,
+    STATE_OWNED,
     TIMES,
 )
 
@@ -326,7 +327,8 @@ def _in_phrase(sentence: Sentence, at: int) -> bool:
         return True
     if token.low in SAYING:
         owned = at - 2 if at > 1 and tokens[at - 1].kind is Kind.NAME else at - 1  # "the Colombian state"
-        return is_word(tokens, owned, DETERMINERS | _POSSESSIVE) or is_word(tokens, at - 2, _ACCORDING)
+        is_noun = is_word(tokens, owned, DETERMINERS | _POSSESSIVE) or is_word(tokens, at - 2, _ACCORDING)
+        return is_noun or (token.low == "state" and is_word(tokens, at + 1, STATE_OWNED))
     return not is_finite(tokens, at)
 
 

@@ -9,7 +9,7 @@ import itertools
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -47,6 +47,7 @@ _TOWARDS = re.compile(r"\b(?:to|with|told|tells)\s+\Z")
 _NEAR = 10
 _LONGEST_KIND = 3
 _LONGEST_TITLE = 4
+_STEM = 5
 _NOUNS = {"PERSON": ONE_PERSON, "ORG": GROUP_NOUNS}
 _MOST_NAMED = 30
 """Names of a sentence that are kept in mind."""
@@ -68,6 +69,7 @@ _ONE = ONE_PERSON - {"person"} | {HE, SHE, "one", "another"}
 _ANYBODY = frozenset((HE, SHE, "official", "spokesman", "spokeswoman", "spokesperson", "source", "man", "woman"))
 _BYSTANDERS = frozenset(("source", "witness", "eyewitness", "victim", "survivor", "resident", "person", "owner"))
 _INDEFINITE = ("a", "an", "one", "another", "some")
+_COMPLEMENTS = frozenset(("of", "for", "and"))
 _OWN = ("the", "its", "their", "his", "her", "our")
 
 
@@ -185,7 +187,7 @@ class Cast:
         place = bisect_left(roles, phrase.start, key=lambda role: role.start)
         roles = roles[max(0, place - _MOST_NAMED) : place + _MOST_NAMED]
         more = {word for low in phrase.low[:-1] for word in low.split()} - ARTICLES
-        told_apart = [role for role in roles if not more.isdisjoint(role.words)]
+        told_apart = [role for role in roles if _share(more, role.words)]
         is_anothers = more and (noun not in ONE_PERSON or not self.text[phrase.start + 1 : phrase.end].islower())
         roles = told_apart or ([] if is_anothers else roles)
         before = bisect_left(roles, phrase.start, key=lambda role: role.start)
@@ -297,6 +299,12 @@ class Cast:
         return None
 
 
+def _share(words: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether one of `words` is one of `others`, or of the same stem ("Egyptian", "Egypt's")."""
+    stems = {word[:_STEM] for word in others}
+    return any(word[:_STEM] in stems for word in words)
+
+
 def _is_person(entities: Sequence[Entity], entity: int | None) -> bool:
     return entity is not None and entities[entity].label == "PERSON"
 
@@ -345,7 +353,7 @@ def _descriptions(text: str, mention: Named, nouns: frozenset[str]) -> Iterator[
     for word in reversed(title):
         if word.lower() in nouns:
             yield word.lower(), words
-        elif not word[0].isupper() and word.lower() not in TITLES:
+        elif not word[0].isupper() and word.lower() not in TITLES | _COMPLEMENTS:
             break
     for beside in (_LEFT.search(before), _AFTER.match(text, mention.end, mention.end + 100)):
         if beside:

@@ -150,6 +150,9 @@ GROUP_NOUNS = _words(
 )
 """Bodies and documents that "the …" can stand for."""
 
+STATE_OWNED = GROUP_NOUNS | _words("media news television tv radio broadcaster")
+"""Nouns after which "state" is no verb ("state media")."""
+
 PLACE_NOUNS = _words("country nation kingdom republic island city town province territory county municipality")
 """Places with a government, as which they speak."""
 
@@ -168,7 +171,7 @@ ONE_PERSON = _words(
     "spokesman spokeswoman spokesperson official officer witness eyewitness source resident president minister "
     "mayor governor director chief chairman chairwoman chairperson chair head leader secretary lawyer attorney "
     "prosecutor judge professor researcher scientist doctor expert analyst critic author writer journalist reporter "
-    "editor coach manager captain player singer actor actress producer founder owner ceo cto cfo executive "
+    "editor coach manager captain player singer actor actress producer founder owner ceo cto cfo mec mp executive "
     "commander general colonel lieutenant sergeant senator representative congressman congresswoman ambassador "
     "diplomat commissioner superintendent inspector constable detective investigator mother father brother sister "
     "son daughter wife husband friend neighbour neighbor student teacher worker activist protester organiser "
