@@ -43,12 +43,11 @@ TRAIN = MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184 $(B
 	--data $(DATA) --start $(START) $(TRAIN_FLAGS)
 MADE := build/training
 
-train: .venv/dev .venv/evaluation .venv/training ## Train the model anew (START: all-MiniLM-L6-v2's model.safetensors; TRAIN_FLAGS)
-	@test -n "$(START)" || { echo "Say where the starting weights are: make train START=…/model.safetensors" >&2; exit 2; }
-	$(TRAIN) --out $(MADE)/all
-	$(TRAIN) --out $(MADE)/mentions --sets named --passes 4
-	$(TRAIN) --out $(MADE)/both --teachers $(MADE)/all/reader.pt $(MADE)/mentions/reader.pt --passes 1 --peak 2.5e-4
-	$(BIN)/python -m training.calibrate --weights $(MADE)/both/reader.pt --data $(DATA) \
+train: .venv/dev .venv/evaluation .venv/training ## Train the model anew (START, TEACHER: model.safetensors of all-MiniLM-L6-v2, all-mpnet-base-v2; TRAIN_FLAGS)
+	@test -n "$(START)" -a -n "$(TEACHER)" || { echo "Say where the starting weights are: make train START=…/model.safetensors TEACHER=…/model.safetensors" >&2; exit 2; }
+	$(TRAIN) --out $(MADE)/teacher --begin $(TEACHER) --passes 2 --peak 1e-4
+	$(TRAIN) --out $(MADE)/reader --teachers $(MADE)/teacher/reader.pt --passes 7 --hide 0.04
+	$(BIN)/python -m training.calibrate --weights $(MADE)/reader/reader.pt --data $(DATA) \
 		--tokenizer $(dir $(START))tokenizer.json --out $(MADE)/calibrated.pt
 	$(BIN)/python -m training.export --weights $(MADE)/calibrated.pt --tokenizer $(dir $(START))tokenizer.json \
 		--out $(MADE)/model --version new

@@ -18,7 +18,7 @@ from torch.nn import functional
 from gazetteer.annotate.subwords import load_tokenizer
 from training.corpora import POLARITIES, QUESTIONS, Example, rated
 from training.losses import LABEL_ROWS, SPREAD, answers, batch_of
-from training.model import WIDTH, Reader, layers_of
+from training.model import WIDTH, Reader, size_of
 from training.windows import batches, windows
 
 
@@ -61,7 +61,7 @@ def temperature(scores: Tensor, gold: Tensor) -> tuple[Tensor, Tensor]:
 def calibrate(*, weights: Path, data: Path, tokenizer: Path, out: Path) -> None:
     """Write the weights at `weights`, calibrated, to `out`, and print what was fitted."""
     state = torch.load(weights, weights_only=True)
-    reader = Reader(LABEL_ROWS, layers=layers_of(state)).eval()
+    reader = Reader(LABEL_ROWS, size=size_of(state)).eval()
     reader.load_state_dict(state)
     held_out = rated(data, load_tokenizer(tokenizer))[1]
     valence, given, _, _ = read(reader, held_out["editorials"])

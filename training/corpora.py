@@ -11,8 +11,8 @@ import json
 import math
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +30,13 @@ QUESTIONS = ("toward", "outcome")
 """What is asked of a mention: how the sentence speaks of it, and whether what happened is good or bad news for it."""
 POLARITIES = ("negative", "neutral", "positive")
 
+SPOKEN_OF: frozenset[str | None] = frozenset(["PERSON", "ORG", "GPE", "NORP"])
+"""Labels of the mentions that one is asked how a sentence speaks of."""
 OUTSIDE = 0
 UNKNOWN = -1
 Allowed = frozenset[str | None]
 Floats = npt.NDArray[np.float32]
+Halves = npt.NDArray[np.float16]
 ANYTHING: Allowed = frozenset(LABELS) | {None}
 _DECISION = re.compile(r"""['"](.+?)['"]: ['"](positive|neutral|negative)['"]""")
 """A name and its polarity in SEntFiN's column, which quotes names without escaping."""
@@ -60,13 +63,27 @@ CROSSNER = {name: allowed for names, allowed in _CROSSNER for name in names.spli
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What trained readers make of an example: NaN where they have no say.
+
+    `scores` is (subwords, labels), logarithms of probabilities; `valence` (sentences, scales), in units of
+    `training.losses.SPREAD`; `polarity` (targets, questions, polarities), logarithms of probabilities.
+    """
+
+    scores: Halves
+    valence: Halves
+    polarity: Halves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
     """A text's subwords, and what is known of them.
 
     `allowed` is (subwords, labels) of booleans: the labels that each may have; a row without any is left out of the
     loss. `sentences` is (sentences, 2): first and last subword, exclusive; `valence` (sentences, scales), NaN where a
     scale was not asked. `targets` is (targets, 3): first and last subword and the sentence; `polarity` (targets,
-    questions), UNKNOWN where a question was not asked. `packs`: the text may share a window with its like.
+    questions), UNKNOWN where a question was not asked. `packs`: the text may share a window with its like. `said` is
+    what is to be imitated, if anything.
     """
 
     text: str
@@ -77,6 +94,16 @@ class Example:
     targets: Ints
     polarity: Ints
     packs: bool = False
+    said: Opinion | None = None
+
+
+def no_opinion(one: Example) -> Opinion:
+    """What nobody makes of `one`."""
+    return Opinion(
+        scores=np.full(one.allowed.shape, np.nan, dtype=np.float16),
+        valence=np.full(one.valence.shape, np.nan, dtype=np.float16),
+        polarity=np.full((*one.polarity.shape, len(POLARITIES)), np.nan, dtype=np.float16),
+    )
 
 
 def bio(label: str | None, *, first: bool) -> int:
@@ -85,9 +112,12 @@ def bio(label: str | None, *, first: bool) -> int:
 
 
 def example(
-    tokenizer: Tokenizer, text: str, spans: Iterable[tuple[int, int, Allowed]], *, packs: bool = False
+    tokenizer: Tokenizer, text: str, spans: Sequence[tuple[int, int, Allowed]], *, packs: bool = False
 ) -> Example:
-    """`text` whose `spans` (start, end, allowed labels) are mentions and which has no others."""
+    """`text` whose `spans` (start, end, allowed labels) are mentions and which has no others.
+
+    A mention of each sentence is a target whose polarity nobody knows: what teachers say of it can be imitated.
+    """
     words = split(tokenizer, text)
     allowed = np.zeros((len(words.ids), 1 + 2 * len(LABELS)), dtype=bool)
     allowed[words.first, OUTSIDE] = True
@@ -101,16 +131,28 @@ def example(
                 allowed[row, [bio(label, first=n == 0) for label in labels]] = True
     bounds = words.of(sentences.split(text))
     bounds = bounds[bounds[:, 0] < bounds[:, 1]]
+    targets = _one_a_sentence(words.of([(start, end) for start, end, labels in spans if labels <= SPOKEN_OF]), bounds)
     return Example(
         text=text,
         words=words,
         allowed=allowed,
         sentences=bounds,
         valence=np.full((len(bounds), len(SCALES)), np.nan, dtype=np.float32),
-        targets=np.empty((0, 3), dtype=np.int64),
-        polarity=np.empty((0, len(QUESTIONS)), dtype=np.int64),
+        targets=targets,
+        polarity=np.full((len(targets), len(QUESTIONS)), UNKNOWN, dtype=np.int64),
         packs=packs,
     )
+
+
+def _one_a_sentence(mentions: Ints, bounds: Ints) -> Ints:
+    """Of the `mentions` (n, 2) the middle one of each of the sentences `bounds` that has any, as rows of `targets`."""
+    found: list[tuple[int, int, int]] = []
+    for n, (start, end) in enumerate(bounds):
+        inside = mentions[(mentions[:, 0] >= start) & (mentions[:, 1] <= end) & (mentions[:, 0] < mentions[:, 1])]
+        if len(inside):
+            first, last = inside[len(inside) // 2]
+            found.append((first, last, n))
+    return np.array(found, dtype=np.int64).reshape(-1, 3)
 
 
 def told(
@@ -154,6 +196,13 @@ def read_spans(path: Path, tokenizer: Tokenizer, *, packs: bool = False) -> Iter
     for row in _rows(path):
         spans = [(s, e, frozenset([label])) for s, e, label in row["entities"]]
         yield example(tokenizer, row["text"], spans, packs=packs)
+
+
+def read_unlabelled(path: Path, tokenizer: Tokenizer) -> Iterator[Example]:
+    """The texts of a file of JSON lines `{"text"}`, of which nothing is known."""
+    for row in _rows(path):
+        one = example(tokenizer, row["text"], ())
+        yield replace(one, allowed=np.zeros_like(one.allowed))
 
 
 def read_crossner(path: Path, tokenizer: Tokenizer) -> Iterator[Example]:

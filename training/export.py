@@ -24,7 +24,7 @@ from torch.nn import functional
 
 from gazetteer.types import LABELS
 from training.losses import LABEL_ROWS
-from training.model import HEADS, Reader, layers_of
+from training.model import HEADS, Reader, size_of
 
 
 class RowQuantised(nn.Module):
@@ -90,7 +90,7 @@ def export(*, weights: Path, tokenizer: Path, out: Path, version: str, bits: int
     """Write `model.onnx` (`bits` 8 or 32), `heads.npz`, `tokenizer.json` and `model.json` to the folder `out`."""
     state = torch.load(weights, weights_only=True)
     heads = {name: value for name, value in state.items() if name.split(".")[0] in ("sentence", "mention")}
-    reader = Reader(LABEL_ROWS, layers=layers_of(state)).eval()
+    reader = Reader(LABEL_ROWS, size=size_of(state)).eval()
     reader.load_state_dict({name: value for name, value in state.items() if name not in heads}, strict=False)
     if bits == 8:
         reader.words = RowQuantised(reader.words)

@@ -1,6 +1,5 @@
 """What the reader is to learn from a batch, as one number: minus the log-likelihood of all that is known of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,7 +29,8 @@ class Batch:
     `ids`, `shapes`, `mask` (windows, length); `allowed` (windows, length, labels). `sentence_of` (windows · length) is
     the sentence of each subword, or the number of sentences where there is none; `valence`, `vectors` have a row a
     sentence. `target_of` likewise for mentions whose polarity is known; `places` (targets, longest) are the subwords of
-    each one's sentence, `inside` which of those are real; `polarity` has a row a target.
+    each one's sentence, `inside` which of those are real; `polarity` has a row a target. What teachers say stands by
+    the same rows, NaN where they say nothing.
     """
 
     ids: Tensor
@@ -44,6 +44,9 @@ class Batch:
     places: Tensor
     inside: Tensor
     polarity: Tensor
+    said_scores: Tensor
+    said_valence: Tensor
+    said_polarity: Tensor
 
     def to(self, device: str) -> "Batch":
         """The same on `device`."""
@@ -56,11 +59,13 @@ def batch_of(group: list[Window], vectors: npt.NDArray[np.float16]) -> Batch:
     shape = (len(group), length)
     ids, shapes, mask = np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.float32)
     allowed = np.zeros((*shape, LABEL_ROWS), dtype=bool)
+    said = np.full(allowed.shape, np.nan, dtype=np.float32)
     spans, targets = [], []
     sentences = 0
     for n, window in enumerate(group):
         own = slice(len(window.ids))
         ids[n, own], shapes[n, own], mask[n, own], allowed[n, own] = window.ids, window.shapes, 1, window.allowed
+        said[n, own] = window.said_scores
         spans.append(window.sentences + n * length)
         targets.append(window.targets + np.array([n * length, n * length, sentences]))
         sentences += len(window.sentences)
@@ -78,6 +83,9 @@ def batch_of(group: list[Window], vectors: npt.NDArray[np.float16]) -> Batch:
         "places": places,
         "inside": inside,
         "polarity": np.concatenate([window.polarity for window in group]),
+        "said_scores": said,
+        "said_valence": np.concatenate([window.said_valence for window in group]).astype(np.float32),
+        "said_polarity": np.concatenate([window.said_polarity for window in group]).astype(np.float32),
     }
     return Batch(**{name: torch.from_numpy(array) for name, array in arrays.items()})
 
@@ -144,22 +152,16 @@ def losses(found: dict[str, Tensor], batch: Batch) -> dict[str, Tensor]:
     }
 
 
-def agreed(found: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
-    """What several readers say of a batch: the first's answers, with the mean of all their probabilities of labels."""
-    shares = torch.stack([each["mentions"].softmax(-1) for each in found]).mean(0)
-    return found[0] | {"mentions": shares.clamp(min=1e-9).log()}
-
-
-def imitation(found: dict[str, Tensor], theirs: dict[str, Tensor], batch: Batch) -> Tensor:
-    """How far a smaller reader is from a larger one, over all that either answers (Hinton et al., 2015)."""
-    real = batch.mask.flatten() > 0
-    pairs = [(found[name], theirs[name]) for name in ("mentions", "polarity")]
-    pairs[0] = (pairs[0][0][real], pairs[0][1][real])
-    unlike = [
-        functional.kl_div(mine.log_softmax(-1), other.log_softmax(-1), log_target=True, reduction="sum")
-        for mine, other in pairs
-    ]
-    apart = ((found["valence"] - theirs["valence"]) ** 2).sum()
+def imitation(found: dict[str, Tensor], batch: Batch) -> Tensor:
+    """How far a reader is from its teachers, over all that they say (Hinton et al., 2015)."""
+    pairs = ((found["mentions"], batch.said_scores.flatten(0, 1)), (found["polarity"], batch.said_polarity))
+    unlike = []
+    for mine, theirs in pairs:
+        real = ~theirs.isnan().any(-1)
+        logs = mine[real].log_softmax(-1)
+        unlike.append(functional.kl_div(logs, theirs[real], log_target=True, reduction="sum"))
+    rated = ~batch.said_valence.isnan()
+    apart = ((found["valence"] - batch.said_valence.nan_to_num()) ** 2)[rated].sum()
     return (unlike[0] + WEIGHTS["polarity"] * unlike[1] + WEIGHTS["valence"] * apart) / PER
 
 

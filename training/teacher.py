@@ -1,21 +1,25 @@
-"""What all-MiniLM-L6-v2 makes of each sentence: the vectors that the reader learns to keep."""
+"""What the reader learns to imitate: all-MiniLM-L6-v2's vector of each sentence, and all that trained readers say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import torch
+from torch import Tensor
 from torch.nn import functional
 
 from gazetteer.annotate.subwords import Ints
-from training.corpora import Example
-from training.model import WIDTH, from_minilm
-from training.windows import CLS, SEP
+from training.corpora import Example, Halves, Opinion, no_opinion
+from training.losses import answers, batch_of
+from training.model import WIDTH, Reader, pretrained
+from training.windows import CLS, SEP, Part, framed
 
 LONGEST = 256
 """Subwords that the original reads of a sentence, [CLS] and [SEP] included."""
 BATCH = 8192
+LOOK, AROUND = 510, 96
+"""Subwords that a trained reader sees at once, and how many at either end it is not asked about."""
 
 
 def vectors(examples: Sequence[Example], start: Path, *, device: str, bf16: bool) -> npt.NDArray[np.float16]:
@@ -26,7 +30,7 @@ def vectors(examples: Sequence[Example], start: Path, *, device: str, bf16: bool
     texts = [one.words.ids[a:b][: LONGEST - 2] for one in examples for a, b in one.sentences]
     order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
     made = np.zeros((len(texts), WIDTH), dtype=np.float16)
-    original = from_minilm(start, 1).to(device).eval()
+    original = pretrained(start, 1).to(device).eval()
     with torch.inference_mode(), torch.autocast(torch.device(device).type, dtype=torch.bfloat16, enabled=bf16):
         for group in _groups(order, texts):
             ids, mask = (torch.from_numpy(part).to(device) for part in _padded([texts[n] for n in group]))
@@ -53,3 +57,75 @@ def _padded(texts: list[Ints]) -> tuple[Ints, npt.NDArray[np.float32]]:
         ids[n, : len(text) + 2] = np.r_[CLS, text, SEP]
         mask[n, : len(text) + 2] = 1
     return ids, mask
+
+
+def opinions(examples: Sequence[Example], readers: Sequence[Reader], *, device: str, bf16: bool) -> Iterator[Opinion]:
+    """What `readers` make of each of `examples`, on average, with as much around each subword as a window holds."""
+    told = [_opinions(examples, reader.to(device).eval(), device=device, bf16=bf16) for reader in readers]
+    for each in zip(*told, strict=True):
+        yield Opinion(
+            scores=_mean_share([one.scores for one in each]),
+            valence=np.stack([one.valence for one in each]).mean(0),
+            polarity=_mean_share([one.polarity for one in each]),
+        )
+
+
+def _mean_share(logs: Sequence[Halves]) -> Halves:
+    """The logarithm of the mean of probabilities."""
+    return np.log(np.mean([np.exp(one.astype(np.float32)) for one in logs], axis=0)).astype(np.float16)
+
+
+def _opinions(examples: Sequence[Example], reader: Reader, *, device: str, bf16: bool) -> list[Opinion]:
+    found = [no_opinion(one) for one in examples]
+    rows = [(n, part, kept) for n, one in enumerate(examples) for part, kept in _looks(one)]
+    rows.sort(key=lambda row: row[1].end - row[1].start)
+    nothing = np.zeros((max(len(one.sentences) for one in examples), WIDTH), dtype=np.float16)
+    with torch.inference_mode():
+        for group in _bounded(rows):
+            batch = batch_of([framed([part], None) for _, part, _ in group], nothing).to(device)
+            made = {name: answer.cpu() for name, answer in answers(reader, batch, bf16=bf16).items()}
+            _write(found, group, made, length=batch.ids.shape[1])
+    return found
+
+
+Look = tuple[int, Part, slice]
+"""The number of an example, what is read of it, and of which of its subwords that look is to tell."""
+
+
+def _looks(one: Example) -> Iterator[tuple[Part, slice]]:
+    """The parts in which an example is read, and the subwords that each tells of: those not near its ends."""
+    size = len(one.words.ids)
+    step = LOOK - 2 * AROUND
+    for start in range(0, max(size - 2 * AROUND, 1), step):
+        end = min(start + LOOK, size)
+        kept = slice(start + AROUND if start else 0, end if end == size else end - AROUND)
+        yield Part(example=one, number=0, start=start, end=end), kept
+        if end == size:
+            return
+
+
+def _bounded(rows: Sequence[Look]) -> Iterator[list[Look]]:
+    """`rows`, which are sorted by length, in groups of about `BATCH` subwords."""
+    group: list[Look] = []
+    for row in rows:
+        if group and (len(group) + 1) * (row[1].end - row[1].start) > BATCH:
+            yield group
+            group = []
+        group.append(row)
+    if group:
+        yield group
+
+
+def _write(found: list[Opinion], group: Sequence[Look], made: dict[str, Tensor], *, length: int) -> None:
+    """Put the answers to a batch of looks, its windows `length` subwords long, where they belong."""
+    scores = made["mentions"].log_softmax(-1).view(len(group), length, -1).numpy()
+    polarity = made["polarity"].log_softmax(-1).numpy()
+    sentence = target = 0
+    for row, (n, part, kept) in enumerate(group):
+        one = part.example
+        found[n].scores[kept] = scores[row, 1 + kept.start - part.start : 1 + kept.stop - part.start]
+        whole = np.flatnonzero((one.sentences[:, 0] >= part.start) & (one.sentences[:, 1] <= part.end))
+        found[n].valence[whole] = made["valence"][sentence : sentence + len(whole)].numpy()
+        asked = np.flatnonzero(np.isin(one.targets[:, 2], whole))
+        found[n].polarity[asked] = polarity[target : target + len(asked)]
+        sentence, target = sentence + len(whole), target + len(asked)

@@ -12,17 +12,17 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from gazetteer.annotate.subwords import load_tokenizer
-from training.corpora import Example, named, rated
-from training.losses import LABEL_ROWS, WEIGHTS, Batch, agreed, answers, batch_of, imitation, losses, masked, whole
-from training.model import LAYERS, Reader, from_minilm, layers_of, shortened
-from training.teacher import vectors
+from training.corpora import Example, Opinion, named, rated, read_unlabelled
+from training.losses import LABEL_ROWS, WEIGHTS, Batch, answers, batch_of, imitation, losses, masked, whole
+from training.model import LAYERS, Reader, pretrained, shortened, size_of
+from training.teacher import opinions, vectors
 from training.windows import Window, batches, windows
 
 PEAK = 4e-4
@@ -32,6 +32,11 @@ AVERAGE = 0.998
 SPARE_STEPS = 8
 """Steps a pass may have more than the first, since windows are cut at random."""
 SETS = ("named", "editorials", "emobank", "newsmtsc", "sentfin")
+UNLABELLED = "unlabelled"
+"""The set that teachers alone tell of."""
+PARTS = ("scores", "valence", "polarity")
+"""Of what teachers say (`training.corpora.Opinion`)."""
+HEAD_PARTS = ("mentions", "sentence", "mention")
 SPARINGLY = {"sentfin": 0.4}
 """The share of a set that a pass reads, where not all: one domain is not to outweigh the news."""
 
@@ -60,7 +65,8 @@ class Material:
 def material(data: Path, start: Path, names: Sequence[str], *, cache: Path, device: str, bf16: bool) -> Material:
     """Read the sets of those `names` in the folder `data`; `cache` keeps the vectors from one run to the next."""
     tokenizer = load_tokenizer(start.with_name("tokenizer.json"))
-    every = {"named": named(data, tokenizer), **rated(data, tokenizer)[0]}
+    unlabelled = list(read_unlabelled(data / "wikinews" / "wikinews.jsonl.gz", tokenizer))
+    every = {"named": named(data, tokenizer), **rated(data, tokenizer)[0], UNLABELLED: unlabelled}
     sets = {name: every[name] for name in names}
     everything = [one for examples in sets.values() for one in examples]
     firsts = np.cumsum([0, *(len(one.sentences) for one in everything)])
@@ -75,17 +81,42 @@ def material(data: Path, start: Path, names: Sequence[str], *, cache: Path, devi
     )
 
 
+def taught(known: Material, teachers: Sequence[Path], *, cache: Path, device: str, bf16: bool) -> Material:
+    """`known` with what `teachers` say of it, which `cache` keeps from one run to the next."""
+    every = [one for examples in known.sets.values() for _, one in examples]
+    if not cache.exists():
+        said = list(opinions(every, [load(teacher) for teacher in teachers], device=device, bf16=bf16))
+        np.savez(
+            cache,
+            scores=np.concatenate([one.scores for one in said]),
+            valence=np.concatenate([one.valence for one in said]),
+            polarity=np.concatenate([one.polarity for one in said]),
+        )
+    with np.load(cache) as file:
+        parts = {part: file[part] for part in PARTS}
+    sizes = {"scores": "allowed", "valence": "sentences", "polarity": "targets"}
+    split = [np.split(parts[part], np.cumsum([len(getattr(one, sizes[part])) for one in every])[:-1]) for part in PARTS]
+    found = iter(Opinion(scores=a, valence=b, polarity=c) for a, b, c in zip(*split, strict=True))
+    sets = {name: [(n, replace(one, said=next(found))) for n, one in examples] for name, examples in known.sets.items()}
+    return Material(sets=sets, vectors=known.vectors)
+
+
 def optimizer_of(
-    parameters: Sequence[torch.nn.Parameter], steps: int, peak: float
+    reader: Reader, steps: int, peak: float
 ) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
-    """AdamW, which decays matrices alone, and its one-cycle schedule of rates up to `peak` over `steps`."""
-    groups = [
-        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": 0.01},
-        {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
-    ]
+    """AdamW, which decays matrices alone, and its one-cycle schedule of rates over `steps`.
+
+    The encoder's rate rises to `peak`; the heads', which may begin from nothing, to `PEAK` at least.
+    """
+    groups, peaks = [], []
+    for of_head, rate in ((False, peak), (True, max(peak, PEAK))):
+        own = [p for name, p in reader.named_parameters() if (name.split(".")[0] in HEAD_PARTS) == of_head]
+        groups.append({"params": [p for p in own if p.ndim > 1], "weight_decay": 0.01})
+        groups.append({"params": [p for p in own if p.ndim <= 1], "weight_decay": 0.0})
+        peaks += [rate, rate]
     optimizer = torch.optim.AdamW(groups, lr=peak, betas=(0.9, 0.98), fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, peak, total_steps=steps, pct_start=WARM_UP, cycle_momentum=False
+        optimizer, peaks, total_steps=steps, pct_start=WARM_UP, cycle_momentum=False
     )
     return optimizer, schedule
 
@@ -103,9 +134,14 @@ def log(number: int, step: int, steps: int, told: Counter[str], speed: float) ->
 
 
 def load(weights: Path) -> Reader:
-    """The reader whose weights `weights` holds; heads that it has no weights of are new."""
+    """The reader to begin with: an encoder as it was published (safetensors), or one that was trained here.
+
+    Heads that the file has no weights of are new.
+    """
+    if weights.suffix == ".safetensors":
+        return pretrained(weights, LABEL_ROWS)
     state = torch.load(weights, weights_only=True)
-    reader = Reader(LABEL_ROWS, layers=layers_of(state))
+    reader = Reader(LABEL_ROWS, size=size_of(state))
     reader.load_state_dict(state, strict=False)
     return reader
 
@@ -114,6 +150,7 @@ def train(
     *,
     data: Path,
     start: Path,
+    begin: Path | None,
     out: Path,
     passes: int,
     seed: int,
@@ -126,22 +163,25 @@ def train(
     peak: float,
     hide: float,
 ) -> None:
-    """Train on `data` for `passes`, from the weights `start`, and keep the averaged weights of each pass in `out`.
+    """Train on `data` for `passes`, from the weights `begin`, and keep the averaged weights of each pass in `out`.
 
-    What is to ship is `reader.pt` there, the mean of the last two passes'. Where there are trained `teachers`, a reader
-    of so many `layers` starts from the first of them, and imitates them besides.
+    What is to ship is `reader.pt` there, the last. `start` is all-MiniLM-L6-v2, whose vectors
+    are to be kept, and what is begun with where nothing else is. Trained `teachers` are imitated besides.
     """
     torch.set_num_threads(threads)
     torch.set_flush_denormal(True)  # moments of words that are seldom seen fade to numbers that processors are slow at
     torch.manual_seed(seed)
     chance = random.Random(seed)
     out.mkdir(parents=True, exist_ok=True)
+    sets = (*sets, UNLABELLED) if teachers else sets
     known = material(data, start, sets, cache=out / "vectors.npy", device=device, bf16=bf16)
-    models = [load(teacher).to(device).eval() for teacher in teachers]
-    reader = (shortened(models[0], LABEL_ROWS, layers) if models else from_minilm(start, LABEL_ROWS)).to(device)
+    if teachers:
+        known = taught(known, teachers, cache=out / "said.npz", device=device, bf16=bf16)
+    reader = load(begin or start)
+    reader = (shortened(reader, LABEL_ROWS, layers) if layers else reader).to(device).train()
     average = deepcopy(reader).eval()
     in_a_pass = len(batches(known.windows(random.Random(seed)), random.Random(seed)))
-    optimizer, schedule = optimizer_of(list(reader.parameters()), passes * (in_a_pass + SPARE_STEPS), peak)
+    optimizer, schedule = optimizer_of(reader, passes * (in_a_pass + SPARE_STEPS), peak)
     step = subwords = 0
     started, told = time.monotonic(), Counter[str]()
     for number, groups in enumerate(passes_of(known, passes, chance), 1):
@@ -149,11 +189,7 @@ def train(
             batch = batch_of(group, known.vectors).to(device)
             found = answers(reader, masked(batch, hide), bf16=bf16)
             parts = losses(found, batch)
-            loss = whole(parts)
-            if models:
-                with torch.no_grad():
-                    theirs = agreed([answers(model, batch, bf16=bf16) for model in models])
-                loss = loss + imitation(found, theirs, batch)
+            loss = whole(parts) + imitation(found, batch)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
@@ -166,8 +202,7 @@ def train(
                 log(number, step, passes * in_a_pass, told, subwords / (time.monotonic() - started))
                 told.clear()
         torch.save(average.state_dict(), out / f"pass-{number}.pt")
-    last = [torch.load(out / f"pass-{n}.pt", weights_only=True) for n in range(max(passes - 1, 1), passes + 1)]
-    torch.save({name: sum(weights[name] for weights in last) / len(last) for name in last[0]}, out / "reader.pt")
+    torch.save(average.state_dict(), out / "reader.pt")
 
 
 def keep(average: Reader, reader: Reader, step: int) -> None:
@@ -198,10 +233,9 @@ if __name__ == "__main__":
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--sets", nargs="+", choices=SETS, default=SETS)
-    parser.add_argument(
-        "--teachers", nargs="+", type=Path, default=(), help="trained readers to start from and imitate"
-    )
-    parser.add_argument("--layers", type=int, choices=range(1, LAYERS + 1), default=LAYERS, help="with --teachers")
+    parser.add_argument("--begin", type=Path, help="weights to begin with, safetensors or a trained reader's")
+    parser.add_argument("--teachers", nargs="+", type=Path, default=(), help="trained readers to imitate")
+    parser.add_argument("--layers", type=int, choices=range(LAYERS + 1), default=0, help="fewer than the first weights")
     parser.add_argument("--peak", type=float, default=PEAK, help="the highest learning rate")
     parser.add_argument("--hide", type=float, default=0.0, help="the share of subwords that are hidden while training")
     parser.add_argument("--bf16", action="store_true", help="16-bit arithmetic, where the processor has it")

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gazetteer.annotate.subwords import Ints
-from training.corpora import Example, Floats
+from training.corpora import Example, Floats, Halves, Opinion, no_opinion
 
 WINDOWS = (256, 256, 384, 512)
 """Subwords in a window at most, [CLS] and [SEP] included; each text is cut by one of these."""
@@ -27,7 +27,8 @@ CAPITALS = ((0.03, TITLE), (0.02, UPPER), (0.01, LOWER))
 class Window:
     """A row a subword, [CLS] and [SEP] included, and what is known of them (see `training.corpora.Example`).
 
-    `numbers` has the number of each sentence among all sentences of the run, which the teacher's vectors go by.
+    `numbers` has the number of each sentence among all sentences of the run, which the original's vectors go by. What
+    teachers say has rows as `allowed`, `sentences` and `targets` have, of NaN where they say nothing.
     """
 
     ids: Ints
@@ -38,6 +39,9 @@ class Window:
     valence: Floats
     targets: Ints
     polarity: Ints
+    said_scores: Halves
+    said_valence: Halves
+    said_polarity: Halves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +88,10 @@ def _cut(whole: Part, chance: random.Random) -> Iterator[Part]:
         cut, stop = end, end + longest
 
 
-def framed(parts: Sequence[Part], chance: random.Random) -> Window:
-    """The window of `parts`, one after the other between [CLS] and [SEP], perhaps in other capitals."""
+def framed(parts: Sequence[Part], chance: random.Random | None) -> Window:
+    """The window of `parts`, one after the other between [CLS] and [SEP], perhaps, by `chance`, in other capitals."""
     shapes = np.concatenate([part.example.words.shapes[part.start : part.end] for part in parts])
-    draw = chance.random()
+    draw = chance.random() if chance else 1.0
     for share, row in CAPITALS:
         if draw < share:
             shapes[shapes != NO_LETTER] = row
@@ -95,13 +99,20 @@ def framed(parts: Sequence[Part], chance: random.Random) -> Window:
         draw -= share
     ids = np.concatenate([part.example.words.ids[part.start : part.end] for part in parts])
     allowed = np.concatenate([part.example.allowed[part.start : part.end] for part in parts])
+    scores = np.concatenate([_opinion(part.example).scores[part.start : part.end] for part in parts])
     rows = _sentences(parts)
     return Window(
         ids=np.r_[CLS, ids, SEP],
         shapes=np.r_[0, shapes, 0],
         allowed=np.pad(allowed, ((1, 1), (0, 0))),
+        said_scores=np.pad(scores, ((1, 1), (0, 0)), constant_values=np.nan),
         **{name: np.concatenate([row[name] for row in rows]) for name in rows[0]},
     )
+
+
+def _opinion(one: Example) -> Opinion:
+    """What is to be imitated of `one`."""
+    return one.said or no_opinion(one)
 
 
 def _sentences(parts: Sequence[Part]) -> list[dict[str, npt.NDArray[Any]]]:
@@ -124,6 +135,8 @@ def _sentences(parts: Sequence[Part]) -> list[dict[str, npt.NDArray[Any]]]:
                 "valence": one.valence[kept],
                 "targets": moved,
                 "polarity": one.polarity[targets],
+                "said_valence": _opinion(one).valence[kept],
+                "said_polarity": _opinion(one).polarity[targets],
             }
         )
         at += part.end - part.start

@@ -31,7 +31,7 @@ def test_an_article_is_read_whole(annotator):
     assert [TEXT[m.start : m.end] for m in names["Abena Osei"].mentions] == ["Abena Osei", "Osei"]
     assert not {"Kara Holm", "Oslo", "leaders", "Ms", "HWU’s"} & set(names)
     assert (annotation.tags[0].name, annotation.tags[0].code) == ("Bridges", None)
-    assert annotation.model == annotator.model == "reader-2"
+    assert annotation.model == annotator.model == "reader-3"
     assert annotation.notes == ()
 
 

@@ -1,4 +1,7 @@
+import gzip
+import json
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,10 +14,12 @@ from training.corpora import (
     CROSSNER,
     OUTSIDE,
     UNKNOWN,
+    Opinion,
     bio,
     example,
     read_crossner,
     read_sentfin,
+    read_unlabelled,
     told,
 )
 from training.windows import BATCH, CLS, SEP, WINDOWS, batches, windows
@@ -74,6 +79,40 @@ def test_what_is_told_of_a_text_stands_at_its_subwords_and_its_mentions_are_left
     assert sentence == 0
     assert made.polarity.tolist() == [[0, UNKNOWN]]
     assert not made.allowed.any()
+
+
+def test_one_mention_of_each_sentence_is_asked_about_and_nobody_has_answered():
+    text = "Abena Osei left Norland. Nobody sang. Norland wept over the Accra Week."
+    spans = [(0, 10, frozenset(["PERSON"])), (16, 23, frozenset(["GPE"])), (38, 45, frozenset(["GPE"]))]
+    made = example(TOKENIZER, text, [*spans, (60, 70, frozenset(["EVENT"]))])
+    assert made.targets[:, 2].tolist() == [0, 2]
+    assert [made.words.ids[a:b].tolist() for a, b, _ in made.targets] == [
+        TOKENIZER.encode("Norland", add_special_tokens=False).ids
+    ] * 2
+    assert (made.polarity == UNKNOWN).all()
+
+
+def test_of_a_text_without_labels_nothing_is_learned_but_what_teachers_say(tmp_path):
+    path = tmp_path / "x.jsonl.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as lines:
+        lines.write(json.dumps({"text": "Abena Osei sang."}))
+    (made,) = read_unlabelled(path, TOKENIZER)
+    assert not made.allowed.any()
+    assert len(made.sentences) == 1
+
+
+def test_windows_hold_what_teachers_say_of_each_subword_sentence_and_target():
+    made = example(TOKENIZER, "Osei left. Norland wept.", [(0, 4, frozenset(["PERSON"]))])
+    scores = np.arange(made.allowed.size, dtype=np.float16).reshape(made.allowed.shape)
+    said = Opinion(
+        scores=scores, valence=np.ones(made.valence.shape, np.float16), polarity=np.full((1, 2, 3), -1, np.float16)
+    )
+    ((window,), (silent,)) = (list(windows([(0, one)], random.Random(1))) for one in (replace(made, said=said), made))
+    assert (window.said_scores[1:-1] == scores).all()
+    assert np.isnan(window.said_scores[[0, -1]]).all()
+    assert (window.said_valence == 1).all()
+    assert window.said_polarity.shape == (1, 2, 3)
+    assert all(np.isnan(part).all() for part in (silent.said_scores, silent.said_valence, silent.said_polarity))
 
 
 def test_headlines_with_names_that_hold_quotation_marks_are_read(tmp_path):
