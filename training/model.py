@@ -19,6 +19,8 @@ from gazetteer.annotate.subwords import SHAPES
 from training.corpora import POLARITIES, QUESTIONS, SCALES
 
 VOCABULARY, POSITIONS, WIDTH, HEADS, INNER, LAYERS = 30522, 512, 384, 12, 1536, 6
+HEAD_PARTS = frozenset(("mentions", "sentence", "mention"))
+"""What a reader has besides its encoder."""
 LOOKS = 6
 """Heads of the attention with which a mention looks at its sentence."""
 DISTANCES = 32
@@ -239,7 +241,7 @@ def pretrained(path: Path, labels: int) -> Reader:
             state[f"layers.{n}.qkv.{kind}"] = torch.cat([old[f"{names[part]}.{kind}"] for part in _QKV])
             state |= {f"layers.{n}.{mine}.{kind}": old[f"{names[mine]}.{kind}"] for mine in names if mine not in _QKV}
     missing, unexpected = reader.load_state_dict(state, strict=False)
-    if unexpected or {name.split(".")[0] for name in missing} != {"mentions", "sentence", "mention"}:
+    if unexpected or {name.split(".")[0] for name in missing} != HEAD_PARTS:
         raise ValueError(f"{path} is not the encoder that was expected: missing {missing}, unexpected {unexpected}")
     return reader
 

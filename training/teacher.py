@@ -28,11 +28,10 @@ def vectors(examples: Sequence[Example], start: Path, *, device: str, bf16: bool
     As sentence-transformers computes them: the mean over all subwords, [CLS] and [SEP] included.
     """
     texts = [one.words.ids[a:b][: LONGEST - 2] for one in examples for a, b in one.sentences]
-    order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
     made = np.zeros((len(texts), WIDTH), dtype=np.float16)
     original = pretrained(start, 1).to(device).eval()
     with torch.inference_mode(), torch.autocast(torch.device(device).type, dtype=torch.bfloat16, enabled=bf16):
-        for group in _groups(order, texts):
+        for group in _groups(list(map(len, texts))):
             ids, mask = (torch.from_numpy(part).to(device) for part in _padded([texts[n] for n in group]))
             hidden = original(ids, torch.zeros_like(ids), mask).float()
             means = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
@@ -40,10 +39,11 @@ def vectors(examples: Sequence[Example], start: Path, *, device: str, bf16: bool
     return made
 
 
-def _groups(order: list[int], texts: list[Ints]) -> list[list[int]]:
+def _groups(lengths: Sequence[int]) -> list[list[int]]:
+    """The numbers of texts of so many subwords in groups of like length, of about `BATCH` subwords with their marks."""
     groups: list[list[int]] = [[]]
-    for n in order:
-        if groups[-1] and (len(groups[-1]) + 1) * (len(texts[n]) + 2) > BATCH:
+    for n in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if groups[-1] and (len(groups[-1]) + 1) * (lengths[n] + 2) > BATCH:
             groups.append([])
         groups[-1].append(n)
     return groups
@@ -78,10 +78,10 @@ def _mean_share(logs: Sequence[Halves]) -> Halves:
 def _opinions(examples: Sequence[Example], reader: Reader, *, device: str, bf16: bool) -> list[Opinion]:
     found = [no_opinion(one) for one in examples]
     rows = [(n, part, kept) for n, one in enumerate(examples) for part, kept in _looks(one)]
-    rows.sort(key=lambda row: row[1].end - row[1].start)
     nothing = np.zeros((max(len(one.sentences) for one in examples), WIDTH), dtype=np.float16)
     with torch.inference_mode():
-        for group in _bounded(rows):
+        for numbers in _groups([part.end - part.start for _, part, _ in rows]):
+            group = [rows[number] for number in numbers]
             batch = batch_of([framed([part], None) for _, part, _ in group], nothing).to(device)
             made = {name: answer.cpu() for name, answer in answers(reader, batch, bf16=bf16).items()}
             _write(found, group, made, length=batch.ids.shape[1])
@@ -104,28 +104,14 @@ def _looks(one: Example) -> Iterator[tuple[Part, slice]]:
             return
 
 
-def _bounded(rows: Sequence[Look]) -> Iterator[list[Look]]:
-    """`rows`, which are sorted by length, in groups of about `BATCH` subwords."""
-    group: list[Look] = []
-    for row in rows:
-        if group and (len(group) + 1) * (row[1].end - row[1].start) > BATCH:
-            yield group
-            group = []
-        group.append(row)
-    if group:
-        yield group
-
-
 def _write(found: list[Opinion], group: Sequence[Look], made: dict[str, Tensor], *, length: int) -> None:
     """Put the answers to a batch of looks, its windows `length` subwords long, where they belong."""
     scores = made["mentions"].log_softmax(-1).view(len(group), length, -1).numpy()
     polarity = made["polarity"].log_softmax(-1).numpy()
     sentence = target = 0
     for row, (n, part, kept) in enumerate(group):
-        one = part.example
+        whole, asked = part.sentences, part.targets
         found[n].scores[kept] = scores[row, 1 + kept.start - part.start : 1 + kept.stop - part.start]
-        whole = np.flatnonzero((one.sentences[:, 0] >= part.start) & (one.sentences[:, 1] <= part.end))
         found[n].valence[whole] = made["valence"][sentence : sentence + len(whole)].numpy()
-        asked = np.flatnonzero(np.isin(one.targets[:, 2], whole))
         found[n].polarity[asked] = polarity[target : target + len(asked)]
         sentence, target = sentence + len(whole), target + len(asked)

@@ -21,7 +21,7 @@ import torch
 from gazetteer.annotate.subwords import load_tokenizer
 from training.corpora import Example, Opinion, named, rated, read_unlabelled
 from training.losses import LABEL_ROWS, WEIGHTS, Batch, answers, batch_of, imitation, losses, masked, whole
-from training.model import LAYERS, Reader, pretrained, shortened, size_of
+from training.model import HEAD_PARTS, LAYERS, Reader, pretrained, shortened, size_of
 from training.teacher import opinions, vectors
 from training.windows import Window, batches, windows
 
@@ -36,7 +36,6 @@ UNLABELLED = "unlabelled"
 """The set that teachers alone tell of."""
 PARTS = ("scores", "valence", "polarity")
 """Of what teachers say (`training.corpora.Opinion`)."""
-HEAD_PARTS = ("mentions", "sentence", "mention")
 SPARINGLY = {"sentfin": 0.4}
 """The share of a set that a pass reads, where not all: one domain is not to outweigh the news."""
 
@@ -65,8 +64,9 @@ class Material:
 def material(data: Path, start: Path, names: Sequence[str], *, cache: Path, device: str, bf16: bool) -> Material:
     """Read the sets of those `names` in the folder `data`; `cache` keeps the vectors from one run to the next."""
     tokenizer = load_tokenizer(start.with_name("tokenizer.json"))
-    unlabelled = list(read_unlabelled(data / "wikinews" / "wikinews.jsonl.gz", tokenizer))
-    every = {"named": named(data, tokenizer), **rated(data, tokenizer)[0], UNLABELLED: unlabelled}
+    every = {"named": named(data, tokenizer), **rated(data, tokenizer)[0]}
+    if UNLABELLED in names:
+        every[UNLABELLED] = list(read_unlabelled(data / "wikinews" / "wikinews.jsonl.gz", tokenizer))
     sets = {name: every[name] for name in names}
     everything = [one for examples in sets.values() for one in examples]
     firsts = np.cumsum([0, *(len(one.sentences) for one in everything)])
@@ -165,8 +165,8 @@ def train(
 ) -> None:
     """Train on `data` for `passes`, from the weights `begin`, and keep the averaged weights of each pass in `out`.
 
-    What is to ship is `reader.pt` there, the last. `start` is all-MiniLM-L6-v2, whose vectors
-    are to be kept, and what is begun with where nothing else is. Trained `teachers` are imitated besides.
+    What is to ship is `reader.pt` there, the last. `start` is all-MiniLM-L6-v2, whose vectors are to be kept, and what
+    is begun with where nothing else is. Trained `teachers` are imitated besides.
     """
     torch.set_num_threads(threads)
     torch.set_flush_denormal(True)  # moments of words that are seldom seen fade to numbers that processors are slow at

@@ -53,6 +53,17 @@ class Part:
     start: int
     end: int
 
+    @property
+    def sentences(self) -> Ints:
+        """The numbers, in the example, of the sentences that lie whole in the part."""
+        bounds = self.example.sentences
+        return np.flatnonzero((bounds[:, 0] >= self.start) & (bounds[:, 1] <= self.end))
+
+    @property
+    def targets(self) -> Ints:
+        """The numbers, in the example, of the targets of those sentences."""
+        return np.flatnonzero(np.isin(self.example.targets[:, 2], self.sentences))
+
 
 def windows(examples: Sequence[tuple[int, Example]], chance: random.Random) -> Iterator[Window]:
     """Every window of one pass over `examples`, each with the number of its first sentence."""
@@ -99,8 +110,9 @@ def framed(parts: Sequence[Part], chance: random.Random | None) -> Window:
         draw -= share
     ids = np.concatenate([part.example.words.ids[part.start : part.end] for part in parts])
     allowed = np.concatenate([part.example.allowed[part.start : part.end] for part in parts])
-    scores = np.concatenate([_opinion(part.example).scores[part.start : part.end] for part in parts])
-    rows = _sentences(parts)
+    said = [part.example.said or no_opinion(part.example) for part in parts]
+    scores = np.concatenate([each.scores[part.start : part.end] for part, each in zip(parts, said, strict=True)])
+    rows = _sentences(parts, said)
     return Window(
         ids=np.r_[CLS, ids, SEP],
         shapes=np.r_[0, shapes, 0],
@@ -110,22 +122,15 @@ def framed(parts: Sequence[Part], chance: random.Random | None) -> Window:
     )
 
 
-def _opinion(one: Example) -> Opinion:
-    """What is to be imitated of `one`."""
-    return one.said or no_opinion(one)
-
-
-def _sentences(parts: Sequence[Part]) -> list[dict[str, npt.NDArray[Any]]]:
+def _sentences(parts: Sequence[Part], said: Sequence[Opinion]) -> list[dict[str, npt.NDArray[Any]]]:
     """For each part, the sentences and targets that lie whole in it, by the places of the window."""
     rows: list[dict[str, npt.NDArray[Any]]] = []
     at = 1
     before = 0
-    for part in parts:
-        one = part.example
-        kept = np.flatnonzero((one.sentences[:, 0] >= part.start) & (one.sentences[:, 1] <= part.end))
+    for part, each in zip(parts, said, strict=True):
+        one, kept, targets = part.example, part.sentences, part.targets
         place = np.full(len(one.sentences), -1)
         place[kept] = before + np.arange(len(kept))
-        targets = np.flatnonzero(place[one.targets[:, 2]] >= 0) if len(one.targets) else np.empty(0, dtype=np.int64)
         moved = one.targets[targets] + (at - part.start)
         moved[:, 2] = place[one.targets[targets, 2]]
         rows.append(
@@ -135,8 +140,8 @@ def _sentences(parts: Sequence[Part]) -> list[dict[str, npt.NDArray[Any]]]:
                 "valence": one.valence[kept],
                 "targets": moved,
                 "polarity": one.polarity[targets],
-                "said_valence": _opinion(one).valence[kept],
-                "said_polarity": _opinion(one).polarity[targets],
+                "said_valence": each.valence[kept],
+                "said_polarity": each.polarity[targets],
             }
         )
         at += part.end - part.start
