@@ -22,7 +22,6 @@ from gazetteer.annotate.speech.words import (
     DETERMINERS,
     DOCUMENTS,
     FORMS_OF_BE,
-    GROUP_NOUNS,
     JOINS,
     MARKED,
     NEGATIONS,
@@ -32,6 +31,7 @@ from gazetteer.annotate.speech.words import (
     PREPOSITIONS,
     RULES,
     SAYING,
+    SPEAKERS,
     STATE_OWNED,
     SUBORDINATE,
     TIMES,
@@ -43,13 +43,17 @@ _NEAR = 6
 _FAR = 24
 """Tokens from a sentence's beginning in which its subject is looked for."""
 
+_TIMES = TIMES - {"this"}
+_NO_SUBJECT = PREPOSITIONS | {"that"}
 _NEVER_INVERTED = frozenset(("told", "tells", "informed"))
 _GOES_ON = frozenset(("on", "continued", "continues", "proceeded", "going"))
 _AFTER_SUBJECT = PREPOSITIONS | TIMES | frozenset(("who", "as", "when", "while", "and", "after"))
-_SUBJECTS = PEOPLE | GROUP_NOUNS | BETWEEN | frozenset(("he", "she", "they", "it", "who", ",", ")", "—", "–"))
+_SUBJECTS = SPEAKERS | BETWEEN | frozenset(("he", "she", "they", "it", "who", ",", ")", "—", "–"))
 _NOUNS_IN_ING = frozenset(("ruling", "warning", "reading", "writing", "finding"))
 _ADDING = frozenset(("say", "add", "state", "claim"))
+_NO_ADDING = DETERMINERS | PREPOSITIONS | SUBORDINATE
 _BROUGHT = CLAUSE_OPENERS | {"that"}
+_BROUGHT_CLAUSE = _BROUGHT | DETERMINERS
 _OF_DOCUMENTS = frozenset(("posted", "written", "tweeted", "emailed", "texted"))
 _TO, _BY, _AS, _WITH = frozenset(("to",)), frozenset(("by",)), frozenset(("as",)), frozenset(("with", "and"))
 _ALONG = frozenset(("with",))
@@ -59,12 +63,13 @@ _WHOSE = frozenset(("his", "her", "their"))
 _REPORTS = frozenset(("reports", "accounts"))
 _POSSESSIVE = frozenset(("'s",))
 _OWNERS = DETERMINERS | {"'s"}
-_DOING = frozenset(
+_OWNERS_OF_VERBS = _OWNERS - BETWEEN
+_BEFORE_VERB = frozenset(
     ("by", "after", "before", "in", "while", "when", "without", "despite", "since", "as", "speech", "interview")
-)
+).union(FORMS_OF_BE, BETWEEN, JOINS, PEOPLE, DOCUMENTS)
 """Words after which a form in -ing is a verb."""
 
-_MODALS = frozenset(("may", "might", "can", "could", "should", "must", "cannot"))
+_DENYING = NEGATIONS | {"may", "might", "can", "could", "should", "must", "cannot"}
 _ON = frozenset(("on", "in"))
 _SOMETHING = frozenset(("something",))
 _CITES = frozenset(("cited", "quoted", "cites", "quotes", "citing", "quoting"))
@@ -118,7 +123,7 @@ def is_cue(sentence: Sentence, at: int) -> bool:
 def _is_denied(sentence: Sentence, at: int) -> bool:
     """Whether the verb at `at` says that nothing was said, or that it may be ("did not say", "may declare")."""
     tokens = sentence.tokens
-    if is_word(tokens, at - 1, _MODALS | NEGATIONS):
+    if is_word(tokens, at - 1, _DENYING):
         return True
     return is_word(tokens, at - 2, NEGATIONS) and (is_between(tokens, at - 1) or not is_finite(tokens, at - 1))
 
@@ -128,7 +133,7 @@ def _is_owned(sentence: Sentence, at: int) -> bool:
     tokens = sentence.tokens
     if is_digit(tokens, at - 1):
         return True
-    owners = _OWNERS if _may_be_noun(tokens[at].low) else _OWNERS - BETWEEN  # "they all argued"
+    owners = _OWNERS if _may_be_noun(tokens[at].low) else _OWNERS_OF_VERBS  # "they all argued"
     return is_word(tokens, at - 1, owners) or (at > 0 and tokens[at - 1].low.endswith("'s"))
 
 
@@ -149,10 +154,9 @@ def _is_participle(sentence: Sentence, at: int) -> bool:
     tokens = sentence.tokens
     if tokens[at].low in _NOUNS_IN_ING and not (is_word(tokens, at + 1, _BROUGHT) or is_quote(tokens, at + 1)):
         return False
-    before = FORMS_OF_BE | BETWEEN | JOINS | PEOPLE | DOCUMENTS | _DOING
-    if at == 0 or tokens[at - 1].kind is not Kind.WORD or is_word(tokens, at - 1, before):
+    if at == 0 or tokens[at - 1].kind is not Kind.WORD or is_word(tokens, at - 1, _BEFORE_VERB):
         return True
-    if SAYING.get(tokens[at].low) in _ADDING and not is_word(tokens, at - 1, DETERMINERS | PREPOSITIONS | SUBORDINATE):
+    if SAYING.get(tokens[at].low) in _ADDING and not is_word(tokens, at - 1, _NO_ADDING):
         return is_word(tokens, at + 1, _BROUGHT)
     with_whom = next((n for n in range(at - 2, max(0, at - _NEAR), -1) if tokens[n].kind is not Kind.WORD), at - 1)
     return tokens[with_whom].kind is Kind.NAME and is_word(tokens, with_whom - 1, _WITH)
@@ -188,7 +192,7 @@ def _brings(sentence: Sentence, at: int) -> bool:
     is_bare = SAYING[tokens[at].low] in BARE and not is_word(tokens, at + 1, PREPOSITIONS)
     if has_subject and (closes or is_bare or is_quote(tokens, at - 1)):
         return True
-    opens_clause = is_word(tokens, at + 1, CLAUSE_OPENERS | DETERMINERS | {"that"})
+    opens_clause = is_word(tokens, at + 1, _BROUGHT_CLAUSE)
     name_follows = at + 1 < len(tokens) and tokens[at + 1].kind is Kind.NAME
     if opens_clause or name_follows or is_quote(tokens, at + 1) or is_mark(tokens, at + 1, ":,"):
         return has_subject
@@ -320,7 +324,7 @@ def _participles_subject(
             subject = phrase_after(sentence, cited + 1)
     elif cue > floor:
         joint = next((n for n in near if is_word(tokens, n, _WITH) or tokens[n].kind is Kind.MARK), None)
-        is_somebody = tokens[cue - 1].kind is Kind.NAME or is_word(tokens, cue - 1, PEOPLE | GROUP_NOUNS)
+        is_somebody = tokens[cue - 1].kind is Kind.NAME or is_word(tokens, cue - 1, SPEAKERS)
         joins = _WITH if is_somebody else _ALONG
         if joint is not None and joint + 1 < cue and is_word(tokens, joint, joins):
             subject = phrase_at(sentence, joint + 1, cue - 1)
@@ -361,22 +365,22 @@ def _inverted(sentence: Sentence, cue: int, floor: int) -> Phrase | None:
         return None
     if not beside_quote and _has_subject(sentence, cue, floor):
         return None
-    is_time = is_word(tokens, cue + 1, TIMES - {"this"}) or is_word(tokens, cue + 2, TIMES)
-    if is_time or is_word(tokens, cue + 1, PREPOSITIONS | {"that"}):
+    is_time = is_word(tokens, cue + 1, _TIMES) or is_word(tokens, cue + 2, TIMES)
+    if is_time or is_word(tokens, cue + 1, _NO_SUBJECT):
         return None
     phrase = phrase_after(sentence, cue + 1)
     if phrase is None:
         return None
     if is_finite(tokens, phrase.last + 1):
         is_described = beside_quote and is_word(tokens, phrase.last + 2, PREPOSITIONS)
-        return phrase if is_described and phrase.head in DOCUMENTS | GROUP_NOUNS | PEOPLE else None
+        return phrase if is_described and (phrase.head in DOCUMENTS or phrase.head in SPEAKERS) else None
     follows = phrase.last + 1
     ends = follows >= len(tokens) or tokens[follows].kind in (Kind.MARK, Kind.QUOTE)
     if not (ends or is_word(tokens, follows, _AFTER_SUBJECT) or is_cue(sentence, follows)):
         return None
     if beside_quote or (ends and not is_quote(tokens, follows) and sentence.text[phrase.start].isupper()):
         return phrase
-    is_somebody = phrase.entity is not None or phrase.head in PEOPLE | GROUP_NOUNS | {"he", "she"}
+    is_somebody = phrase.entity is not None or phrase.head in SPEAKERS or phrase.head in ("he", "she")
     return phrase if is_somebody and not is_quote(tokens, follows) else None
 
 

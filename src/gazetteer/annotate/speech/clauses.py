@@ -31,6 +31,7 @@ RELATIVE = frozenset(("that", "which", "who"))
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _WHOLE = re.compile(r"[.,!?…—–-]['’”\"»]*\Z")
 _TITLE_SHARE = 0.75
+_AFTER_BE = TIMES | BETWEEN - FORMS_OF_BE
 _APART = frozenset(("according", "citing"))
 _DEEDS = frozenset(
     verb
@@ -121,7 +122,7 @@ def _next_clause(sentence: Sentence, start: int, cue: int) -> int | None:
     tokens = sentence.tokens
     if tokens[cue].low.endswith("ing") and (is_quote(tokens, cue + 1) or is_quote(tokens, cue + 2)):
         return cue
-    be = cue - 2 if is_word(tokens, cue - 1, TIMES | BETWEEN - FORMS_OF_BE) else cue - 1
+    be = cue - 2 if is_word(tokens, cue - 1, _AFTER_BE) else cue - 1
     if is_word(tokens, be, FORMS_OF_BE) and tokens[cue].low.endswith(("ed", "told")):
         return None  # "39 were reported dead"
     is_other = tokens[cue].low.endswith("ing") or SAYING.get(tokens[cue].low) in BARE

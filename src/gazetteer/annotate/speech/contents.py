@@ -61,8 +61,12 @@ _SOON_SUBJECT = 3
 _NOBODY = frozenset(("i", "we", "you", "who"))
 """Speakers outside of quotations whom the text does not name: its author, its reader."""
 
+_SOMEBODY = PEOPLE | {"he", "she", "they"}
 _BRINGING = SAYING.keys() | PARTICLES.keys() | {"according", "by", "per", "in", "from"}
 _SETTINGS = TIMES | PREPOSITIONS | {"here"}
+_OPENING_SUBJECTS, _NO_SUBJECTS = DETERMINERS | PRONOUNS, JOINS | TIMES
+_GOING_ON, _CLOSING = JOINS | RELATIVE, JOINS | RELATIVE - THAT
+_OPENING_CLAUSES = _GOING_ON | PRONOUNS
 _WITHOUT = frozenset(("without",))
 _CONDITIONS = frozenset(("if", "because", "unless"))
 _AS = frozenset(("as",))
@@ -84,11 +88,9 @@ def said_in(sentence: Sentence) -> list[Said]:
 def _attributed(sentence: Sentence) -> list[Said]:
     """What the sentence's own verbs of saying bring."""
     said: list[Said] = []
-    last_quote = max((n for n, token in enumerate(sentence.tokens) if token.kind is Kind.QUOTE), default=-1)
+    reach = _reach_of_quotes(sentence)
     cues = frozenset(
-        n
-        for n, token in enumerate(sentence.tokens)
-        if (token.low in _BRINGING or n < last_quote or _follows_quote(sentence, n)) and is_cue(sentence, n)
+        n for n, token in enumerate(sentence.tokens) if (n <= reach or token.low in _BRINGING) and is_cue(sentence, n)
     )
     taken = 0  # the tokens before are said, or say who says
     subject: Phrase | None = None
@@ -103,10 +105,10 @@ def _attributed(sentence: Sentence) -> list[Said]:
     return said
 
 
-def _follows_quote(sentence: Sentence, at: int) -> bool:
-    """Whether a whole quotation stands shortly before the token at `at`, which may be the verb that it belongs to."""
-    near = range(max(0, at - SOON), at)
-    return any(is_quote(sentence.tokens, n) and (n == at - 1 or is_whole(sentence, n)) for n in near)
+def _reach_of_quotes(sentence: Sentence) -> int:
+    """The last token that may be the verb of a quotation: soon after a whole one, right after another; -1 for none."""
+    quotes = (n for n, token in enumerate(sentence.tokens) if token.kind is Kind.QUOTE)
+    return max((n + (SOON if is_whole(sentence, n) else 1) for n in quotes), default=-1)
 
 
 def _contents(sentence: Sentence, of: Attribution, floor: int, cues: frozenset[int]) -> tuple[list[Said], int]:
@@ -239,7 +241,7 @@ def _around(sentence: Sentence, of: Attribution, floor: int) -> int | None:
     if not (is_mark(tokens, of.first - 1, ",—–") and is_mark(tokens, of.last, ",—–")):
         return None
     goes_on = of.last + 1
-    if is_quote(tokens, of.first - 2) or is_cue(sentence, goes_on) or is_word(tokens, goes_on, JOINS | RELATIVE):
+    if is_quote(tokens, of.first - 2) or is_cue(sentence, goes_on) or is_word(tokens, goes_on, _GOING_ON):
         return None
     start = _clause_start(sentence, _last_break(sentence, floor, of.first - 1))
     end = clause_end(sentence, goes_on, frozenset())
@@ -254,9 +256,9 @@ def _around(sentence: Sentence, of: Attribution, floor: int) -> int | None:
 def _is_subject(sentence: Sentence, start: int, end: int) -> bool:
     """Whether tokens `start` to `end` are a subject, which the beginning of its verb may follow ("The crew was")."""
     tokens = sentence.tokens
-    if tokens[start].kind is not Kind.NAME and not is_word(tokens, start, DETERMINERS | PRONOUNS):
+    if tokens[start].kind is not Kind.NAME and not is_word(tokens, start, _OPENING_SUBJECTS):
         return False
-    return not is_word(tokens, end - 1, JOINS | TIMES) and not any(is_finite(tokens, n) for n in range(start, end - 1))
+    return not is_word(tokens, end - 1, _NO_SUBJECTS) and not any(is_finite(tokens, n) for n in range(start, end - 1))
 
 
 def _closes(sentence: Sentence, of: Attribution) -> bool:
@@ -273,13 +275,13 @@ def _closes(sentence: Sentence, of: Attribution) -> bool:
             at += 1
     if is_mark(tokens, at, ",") and is_quote(tokens, at + 1) and not begins_small(sentence, at + 1):
         return False  # "In their talk, Osei exclaimed, “…”"
-    return at >= len(tokens) or is_mark(tokens, at, ".,;)—–!?") or is_word(tokens, at, JOINS | RELATIVE - THAT)
+    return at >= len(tokens) or is_mark(tokens, at, ".,;)—–!?") or is_word(tokens, at, _CLOSING)
 
 
 def _is_setting(sentence: Sentence, at: int) -> bool:
     """Whether the token at `at` can belong to where, when or to whom something was said: no clause begins there."""
     tokens = sentence.tokens
-    if tokens[at].kind in (Kind.MARK, Kind.QUOTE) or is_word(tokens, at, JOINS | RELATIVE | PRONOUNS):
+    if tokens[at].kind in (Kind.MARK, Kind.QUOTE) or is_word(tokens, at, _OPENING_CLAUSES):
         return False
     is_participle = tokens[at].low.endswith("ed") and is_word(tokens, at + 1, PREPOSITIONS)
     return is_participle or not is_finite(tokens, at)
@@ -400,7 +402,7 @@ def _unattributed(sentence: Sentence, said: Iterable[Said]) -> list[Said]:
         return []
     alone = all(token.kind in (Kind.QUOTE, Kind.MARK) for token in tokens)
     phrase = None if alone else subject_of(sentence)
-    is_somebody = phrase is None or phrase.entity is not None or phrase.head in PEOPLE | {"he", "she", "they"}
+    is_somebody = phrase is None or phrase.entity is not None or phrase.head in _SOMEBODY
     rest = iter(said)
     covering = next(rest, None)
     before: Said | None = None

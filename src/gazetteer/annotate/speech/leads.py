@@ -52,7 +52,9 @@ _MONTHS = frozenset(
     )
 )
 _TO, _OF = frozenset(("to",)), frozenset(("of", "about"))
+_SETTING = PREPOSITIONS - _OF | TIMES
 _GOES_ON = LISTENERS - PRONOUNS | {"'s", "and"}
+_OCCASIONS_OF, _SETTINGS = OCCASIONS | {"of"}, OCCASIONS | TIMES
 _IN_LISTENER = DETERMINERS | LISTENERS | frozenset(("'s", "and", "state", "local", "of", "national"))
 
 
@@ -82,7 +84,7 @@ def _is_setting(sentence: Sentence, at: int) -> bool:
     tokens = sentence.tokens
     if is_word(tokens, at, _TO):
         return tokens[at + 1].kind is Kind.NAME or is_word(tokens, at + 1, _IN_LISTENER)
-    return is_word(tokens, at, PREPOSITIONS - _OF | TIMES)
+    return is_word(tokens, at, _SETTING)
 
 
 def _past_aside(sentence: Sentence, of: Attribution) -> int:
@@ -142,7 +144,7 @@ def _past_listener(sentence: Sentence, at: int) -> int:
             break
         end += 1
         is_named = tokens[end - 1].kind is Kind.NAME and not is_word(tokens, end, _GOES_ON)
-        if is_named or (is_word(tokens, end - 1, LISTENERS) and not is_word(tokens, end, OCCASIONS | {"of"})):
+        if is_named or (is_word(tokens, end - 1, LISTENERS) and not is_word(tokens, end, _OCCASIONS_OF)):
             return end
     if end == at + 1 and is_word(tokens, at, DETERMINERS) and not is_finite(tokens, end + 1):
         return min(end + 1, len(tokens))
@@ -173,7 +175,7 @@ def _past_occasion(sentence: Sentence, at: int, begin: int) -> int:
         if is_quote(tokens, n) or is_mark(tokens, n, ":;.") or is_finite(tokens, n) or is_word(tokens, n, _NEW_CLAUSE):
             return at
         if tokens[n].low in OCCASIONS or is_word(tokens, n, _NEAR_TIMES):
-            rest = (m for m in range(n + 1, n + 6) if not (is_word(tokens, m, OCCASIONS | TIMES) or _is_day(tokens, m)))
+            rest = (m for m in range(n + 1, n + 6) if not (is_word(tokens, m, _SETTINGS) or _is_day(tokens, m)))
             return next(rest, n + 1)
         named = tokens[n].kind is Kind.NAME and (n == at + 1 or is_word(tokens, n - 1, DETERMINERS))
         if named and (n + 1 >= len(tokens) or is_mark(tokens, n + 1, ",:") or is_quote(tokens, n + 1)):

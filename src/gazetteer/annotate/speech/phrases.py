@@ -26,12 +26,12 @@ from gazetteer.annotate.speech.words import (
     DEPUTIES,
     DETERMINERS,
     DOCUMENTS,
-    GROUP_NOUNS,
     LINKS,
     PEOPLE,
     PREPOSITIONS,
     PRONOUNS,
     SAYING,
+    SPEAKERS,
     STATE_OWNED,
     TIMES,
 )
@@ -49,7 +49,9 @@ _THAT = frozenset(("that",))
 _WHO = frozenset(("who", "which"))
 _SPEAKERS = frozenset(("PERSON", "ORG"))
 _OWNED = DETERMINERS | {"'s"}
-_SOMEBODY = PEOPLE | GROUP_NOUNS | {"them", "him", "her"}
+_SOMEBODY = SPEAKERS | {"them", "him", "her"}
+_PARTING = LINKS | PREPOSITIONS
+_NO_TITLES = _PARTING | DETERMINERS
 _NEWS = frozenset(("news", "agency", "service", "newspaper", "magazine", "broadcaster", "channel", "network"))
 _MORE = frozenset(("more", "less", "fewer", "other", "rather"))
 _AND = frozenset(("and", "&"))
@@ -61,7 +63,8 @@ _POSSESSIVE = frozenset(("'s",))
 _DESCRIBES = (
     ARTICLES | PREPOSITIONS | BETWEEN | {"who", "which", "whose", "where", "speaking", "writing", "aged", "according"}
 )
-_LEADING = BETWEEN | TIMES | {"and", "nor", "&", "then"}
+_BETWEEN_TIMES = BETWEEN | TIMES
+_LEADING = _BETWEEN_TIMES | {"and", "nor", "&", "then"}
 
 
 class Phrase(NamedTuple):
@@ -272,16 +275,18 @@ def phrase_at(sentence: Sentence, first: int, last: int) -> Phrase | None:
 
 def _is_titled(tokens: Tokens, at: int, last: int) -> bool:
     """Whether a person's name stands at `at` after a title with "of" in it, and nothing but "of …" after the name."""
-    if tokens[at].label != "PERSON" or is_word(tokens, at - 1, LINKS | PREPOSITIONS | DETERMINERS):
+    if tokens[at].label != "PERSON" or is_word(tokens, at - 1, _NO_TITLES):
         return False
     return at == last or is_word(tokens, at + 1, PREPOSITIONS)
 
 
 def _parts(tokens: Tokens, at: int) -> bool:
     """Whether the token at `at` parts who speaks from what describes them; "and" does after a whole name or noun."""
+    if not is_word(tokens, at, _PARTING):
+        return False
     before = tokens[at - 1]
-    is_whole = before.label in ("PERSON", "ORG") or before.low in PEOPLE | GROUP_NOUNS or before.low.endswith("s")
-    return is_word(tokens, at, LINKS | PREPOSITIONS) and (is_whole or not is_word(tokens, at, _AND))
+    is_whole = before.label in ("PERSON", "ORG") or before.low in SPEAKERS or before.low.endswith("s")
+    return is_whole or tokens[at].low not in _AND
 
 
 def _maker(tokens: Tokens, start: int) -> int | None:
@@ -327,7 +332,7 @@ def _in_phrase(sentence: Sentence, at: int) -> bool:
         return True
     if token.low in SAYING:
         owned = at - 2 if at > 1 and tokens[at - 1].kind is Kind.NAME else at - 1  # "the Colombian state"
-        is_noun = is_word(tokens, owned, DETERMINERS | _POSSESSIVE) or is_word(tokens, at - 2, _ACCORDING)
+        is_noun = is_word(tokens, owned, _OWNED) or is_word(tokens, at - 2, _ACCORDING)
         return is_noun or (token.low == "state" and is_word(tokens, at + 1, STATE_OWNED))
     return not is_finite(tokens, at)
 
@@ -391,7 +396,7 @@ def _without_adverbials(tokens: Tokens, first: int, last: int) -> int:
         if starts and not is_word(tokens, at - 1, PREPOSITIONS):
             return at
     at = first + 1
-    while at <= last and is_word(tokens, at, TIMES | BETWEEN):
+    while at <= last and is_word(tokens, at, _BETWEEN_TIMES):
         at += 1
     if first + 1 < at <= last:
         return at

@@ -69,7 +69,7 @@ _ONE = ONE_PERSON - {"person"} | {HE, SHE, "one", "another"}
 _ANYBODY = frozenset((HE, SHE, "official", "spokesman", "spokeswoman", "spokesperson", "source", "man", "woman"))
 _BYSTANDERS = frozenset(("source", "witness", "eyewitness", "victim", "survivor", "resident", "person", "owner"))
 _INDEFINITE = ("a", "an", "one", "another", "some")
-_COMPLEMENTS = frozenset(("of", "for", "and"))
+_BEFORE_NAMES = TITLES | {"of", "for", "and"}
 _OWN = ("the", "its", "their", "his", "her", "our")
 
 
@@ -197,7 +197,7 @@ class Cast:
 
     def _just_before(self, phrase: Phrase) -> int | None:
         """The person who spoke or was the subject just before, of whom the phrase can be another description."""
-        if phrase.head in DEPUTIES | _BYSTANDERS or _OF.match(self.text, phrase.end):
+        if phrase.head in DEPUTIES or phrase.head in _BYSTANDERS or _OF.match(self.text, phrase.end):
             return None
         for scene in reversed(self.scenes[-1 - _JUST_BEFORE : -1]):
             for one, entity in ((scene.speaker, scene.speaker_entity), (scene.subject, scene.subject_entity)):
@@ -224,7 +224,7 @@ class Cast:
         if called is not None:
             return called
         is_kind = phrase.low[0] in ("the", head) and len(phrase.low) <= _LONGEST_KIND
-        if is_kind and head in GENERIC_BODIES | BODIES_BY_KIND:
+        if is_kind and (head in GENERIC_BODIES or head in BODIES_BY_KIND):
             others = _KINDS - {head}
             bodies = self._before(phrase.start, "ORG")
             return next((body for body in bodies if others.isdisjoint(self._words(body))), None)
@@ -353,7 +353,7 @@ def _descriptions(text: str, mention: Named, nouns: frozenset[str]) -> Iterator[
     for word in reversed(title):
         if word.lower() in nouns:
             yield word.lower(), words
-        elif not word[0].isupper() and word.lower() not in TITLES | _COMPLEMENTS:
+        elif not word[0].isupper() and word.lower() not in _BEFORE_NAMES:
             break
     for beside in (_LEFT.search(before), _AFTER.match(text, mention.end, mention.end + 100)):
         if beside:

@@ -29,6 +29,8 @@ SOON = 20
 
 _PIECE = re.compile(r"[^\W_]+(?:['’.-][^\W_]+|[,:]\d+)*|['’]s\b|[^\w\s]|_")
 _NO_PRONOUNS = frozenset(("WHO", "IT", "US"))
+_OPENERS = CLAUSE_OPENERS - {"this", "that"}
+_SURE_OPENERS = _OPENERS - {"these", "those", "no"}
 _VERBS = AUXILIARIES | PASTS
 _AND = frozenset(("and", "&"))
 _TO = frozenset(("to",))
@@ -174,7 +176,7 @@ def holds_clause(sentence: Sentence, start: int, end: int) -> bool:
         return False
     if "'" in tokens[start].low and tokens[start].low in AUXILIARIES:
         return True  # "it's"
-    is_open = is_word(tokens, start, CLAUSE_OPENERS - {"this", "that"})
+    is_open = is_word(tokens, start, _OPENERS)
     for at in range(start + 1, min(end, start + SOON)):
         if is_mark(tokens, at, ",") and not is_open:
             commas = (n for n in range(at + 1, min(end, at + SOON)) if is_mark(tokens, n, ","))
@@ -187,7 +189,7 @@ def holds_clause(sentence: Sentence, start: int, end: int) -> bool:
             or (begins_small(sentence, at) and not is_word(tokens, at - 1, _BEFORE_NOUN))
         ):
             return True
-    return is_word(tokens, start, CLAUSE_OPENERS - {"this", "that", "these", "those", "no"}) and end - start > 2
+    return is_word(tokens, start, _SURE_OPENERS) and end - start > 2
 
 
 def _is_passive(tokens: Tokens, at: int) -> bool:

@@ -202,6 +202,9 @@ PEOPLE = ONE_PERSON | _words(
 )
 """Nouns for those who speak."""
 
+SPEAKERS = PEOPLE | GROUP_NOUNS
+"""Nouns for those who speak, bodies included."""
+
 DEPUTIES = _words(
     "spokesman spokeswoman spokesperson lawyer lawyers attorney attorneys aide aides ally allies family relatives "
     "supporters critics friend friends daughter son wife husband mother father brother sister adviser advisor "
