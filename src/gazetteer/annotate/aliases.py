@@ -4,7 +4,7 @@ A full name is looked for among the full names that are known, a short one among
 goes by. Where two can be meant, none is: a new entity that is merged later does less harm than two people in one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from gazetteer.annotate.names import (
@@ -23,7 +23,7 @@ LONE_SURNAME_FROM = 3
 """In how many articles a person must have been named before a surname alone, in another article, is theirs."""
 
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
-_WORDS = {
+_WORDS: dict[str, Callable[[str], Words]] = {
     "PERSON": person_words,
     "ORG": organisation_words,
     "NORP": group_words,

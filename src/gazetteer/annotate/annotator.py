@@ -174,6 +174,8 @@ class Annotator:
         self, reading: Reading, spans: Sequence[Span], places: Sequence[tuple[int, int]]
     ) -> tuple[tone.Polarity | None, ...]:
         """What is said of what stands at each of `places`, by the sentence where it begins; None where in none."""
+        if not places:
+            return ()
         starts = [span.start for span in spans]
         found = [int(n) for n in np.searchsorted(starts, [start for start, _ in places], side="right") - 1]
         inside = [n >= 0 and start < spans[n].end for n, (start, _) in zip(found, places, strict=True)]

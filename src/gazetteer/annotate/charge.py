@@ -23,7 +23,9 @@ _REACH = 3  # words after one that denies, of which it turns the rating
 _DENIED = -0.74  # what is left of the rating of a word that is denied, by Hutto and Gilbert
 _MANY = 15.0  # the square of the sum of ratings at which a sentence is charged by 1/√2, by the same
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_DENYING = re.compile(r"cannot|hardly|neither|never|no|nobody|none|nor|not|nothing|without|.+n't")
+_DENYING = frozenset(
+    ("cannot", "hardly", "neither", "never", "no", "nobody", "none", "nor", "not", "nothing", "without")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +75,13 @@ def charge(ratings: Mapping[str, float], text: str) -> float:
 
     A word's rating is turned where one of the three before it denies.
     """
-    words = [word.replace("’", "'") for word in _WORD.findall(text.lower())]
     total, denied = 0.0, 0
-    for word in words:
+    for word in _WORD.findall(text.lower().replace("’", "'")):
         total += ratings.get(word, 0.0) * (_DENIED if denied else 1.0)
-        denied = _REACH if _DENYING.fullmatch(word) else max(0, denied - 1)
+        if word in _DENYING or (word.endswith("n't") and word != "n't"):
+            denied = _REACH
+        elif denied:
+            denied -= 1
     return total / math.sqrt(total * total + _MANY)
 
 

@@ -94,7 +94,10 @@ class Encoder:
     def _run(self, words: Subwords, window: Window) -> tuple[Floats, Floats]:
         """The scores (subwords, labels) and vectors (subwords, width) of the window's own subwords."""
         ids, shapes = words.ids[window.start : window.end], words.shapes[window.start : window.end]
-        inputs = {"ids": np.r_[self._cls, ids, self._sep][None], "shapes": np.r_[0, shapes, 0][None]}
+        inputs = {
+            "ids": np.concatenate([[self._cls], ids, [self._sep]])[None],
+            "shapes": np.concatenate([[0], shapes, [0]])[None],
+        }
         own = slice(1 + window.own_start - window.start, 1 + window.own_end - window.start)
         scores, hidden = self._session.run(["mentions", "hidden"], inputs)
         return scores[0, own], hidden[0, own]

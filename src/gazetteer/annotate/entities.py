@@ -198,7 +198,10 @@ def one_label_a_name(text: str, spans: list[LabelledSpan], *, people: Sequence[s
         if len(words) == 1 and surnames.get(words[0], 0.0) > max(labels.values()):
             label_of[words] = "PERSON"
     label_of |= {organisation_words(name): "PERSON" for name in people}
-    return [replace(span, label=label_of[words]) for words, span in zip(keys, spans, strict=True)]
+    return [
+        span if span.label == label_of[words] else replace(span, label=label_of[words])
+        for words, span in zip(keys, spans, strict=True)
+    ]
 
 
 def _weight(entity: Entity, text: str, headline: tuple[str, ...]) -> float:

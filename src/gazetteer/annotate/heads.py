@@ -71,7 +71,7 @@ class Heads:
         queries = self._dense("mention.query", aims).reshape(len(spans), *self._keys.shape[:2])
         asked = (queries.transpose(1, 0, 2) @ self._keys).transpose(1, 0, 2) / np.float32(np.sqrt(self._keys.shape[1]))
         seen = np.zeros((len(spans), _LOOKS, hidden.shape[1]), dtype=np.float32)
-        for row, (start, end) in enumerate(sentences):
+        for row, (start, end) in enumerate(sentences.tolist()):
             if start < end:
                 subwords = hidden[start:end]
                 seen[row] = softmax(asked[row] @ subwords.T) @ subwords
@@ -106,8 +106,8 @@ def _gelu(x: Floats) -> Floats:
 def _means(hidden: Floats, spans: Ints) -> Floats:
     """The mean of the rows in each span, zero where there are none."""
     means = np.zeros((len(spans), hidden.shape[1]), dtype=np.float32)
-    for row, (start, end) in enumerate(spans):
+    for row, (start, end) in enumerate(spans.tolist()):
         if start < end:
             np.add.reduce(hidden[start:end], axis=0, out=means[row])
-            means[row] /= np.float32(end - start)
+    means /= np.maximum(spans[:, 1:] - spans[:, :1], 1)
     return means

@@ -1,5 +1,6 @@
 """The encoder's scores to mentions: the likeliest well-formed labelling, then spans cleaned of what is no name."""
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -93,6 +94,7 @@ _EDGE_RIGHT = re.compile(r"[\s\"“”„«»‘’'`´,;:!?*_/\\|…&@®™©\-
 _SMALL_WORDS = re.compile(r"(?:\s+(?:of|the|and|or|in|on|at|to|for|from|by|with|a|an|as|is|was|who|that))+$")
 _STOP = re.compile(r"(?<![A-Z])(?<!\b[A-Z][a-z])(?<!Inc)(?<!Co)(?<!Corp)(?<!Ltd)(?<!Bros)(?<!Jr)(?<!Sr)(?<!Mass)\.+$")
 _BREAK = re.compile(r"\n|[.!?][”\"’')]|[.!?…]\s*[“\"‘(]")
+_PAIRED = re.compile(r"""[][(){}“„”«»"]""")
 _EXCELLENCY = re.compile(r"\AH ?E (?=[A-Z])")
 _FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\S)")
 
@@ -127,12 +129,13 @@ def _keeps_possessive(name: str) -> bool:
 def _closed(text: str, start: int, end: int) -> int:
     """Where `text[start:end]` ends with no bracket or quotation mark left open, or closed that was not opened in it."""
     opened: list[int] = []
-    for n in range(start, end):
-        if text[n] in "([{“„«" or (text[n] == '"' and not (opened and text[opened[-1]] == '"')):
+    for found in _PAIRED.finditer(text, start, end):
+        n, mark = found.start(), found[0]
+        if mark in "([{“„«" or (mark == '"' and not (opened and text[opened[-1]] == '"')):
             opened.append(n)
-        elif text[n] in ')]}”»"':
-            if not opened:
-                return n
+        elif not opened:
+            return n
+        else:
             opened.pop()
     return opened[0] if opened else end
 
@@ -155,16 +158,20 @@ def _is_name(name: str) -> bool:
 def find(text: str, reading: Reading) -> list[LabelledSpan]:
     """The mentions that `reading` holds of `text`, in reading order, none overlapping."""
     path = decode(reading.mentions)
+    words = np.arange(len(path))
+    begins = path - 1 + path % 2  # the row of B of the word's label
+    of_label = np.logaddexp(reading.mentions[words, begins], reading.mentions[words, begins + 1]).tolist()
+    rows, starts, ends = path.tolist(), reading.words.starts.tolist(), reading.words.ends.tolist()
     found = []
-    for first in np.flatnonzero(path % 2 == 1):
+    for first, row in enumerate(rows):
+        if row % 2 == 0:
+            continue
         last = first
-        while last + 1 < len(path) and path[last + 1] == path[first] + 1:
+        while last + 1 < len(rows) and rows[last + 1] == row + 1:
             last += 1
-        row = int(path[first])
-        label = LABELS[(row - 1) // 2]
-        of_label = np.logaddexp(reading.mentions[first : last + 1, row], reading.mentions[first : last + 1, row + 1])
-        score = min(1.0, float(np.exp(of_label.min())))
-        span = clean(text, int(reading.words.starts[first]), int(reading.words.ends[last]))
+        label = LABELS[row // 2]
+        score = min(1.0, math.exp(min(of_label[first : last + 1])))
+        span = clean(text, starts[first], ends[last])
         if span and label == "PERSON":
             bare = without_title(text[slice(*span)])
             span = (span[1] - len(bare), span[1]) if bare else None

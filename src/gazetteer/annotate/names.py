@@ -33,6 +33,7 @@ _PLURAL_GROUP = re.compile(r"(?<=an|ch|im|st|ni|ti|li|qi|si|hi|nt|at|rn|et|ew|ic
 _APART = re.compile(r"[\s\-‐‑–—/]+")
 _ASCII = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ə": "a"})
 _RUN_ON_INITIALS = re.compile(r"\b([^\W\d_])\.(?=[^\W\d_]\b)")
+_OWNING = re.compile(r"[’']s\b")
 _DROPPED = re.compile(r"[.,'’‘`´\"“”()]")
 
 _NOBODY: frozenset[int] = frozenset()
@@ -47,11 +48,12 @@ _GIVEN = {
 def words_of(name: str) -> Words:
     """The words of `name` as they are compared: lower case, without accents, stops or apostrophes."""
     bare = name if name.isascii() else "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFKD", name)))
-    plain = _DROPPED.sub("", re.sub(r"[’']s\b", "", bare.casefold().translate(_ASCII)))
+    plain = _DROPPED.sub("", _OWNING.sub("", bare.casefold().translate(_ASCII)))
     found = tuple(word for word in _APART.split(plain) if word)
     return found[1:] if len(found) > 1 and found[0] == "the" else found
 
 
+@lru_cache(maxsize=4096)
 def person_words(name: str) -> Words:
     """The words of a person's `name` without titles and generations, its initials one by one ("V.V. Putin")."""
     found = words_of(_RUN_ON_INITIALS.sub(r"\1. ", without_title(name)))
@@ -106,6 +108,7 @@ def contains(full: Words, short: Words) -> bool:
     return any(full[n : n + len(short)] == short for n in range(len(full) - len(short) + 1))
 
 
+@lru_cache(maxsize=4096)
 def organisation_words(name: str) -> Words:
     """The words of an organisation's `name` without its company form, a state before them in full ("U.S. Senate")."""
     found = words_of(name)

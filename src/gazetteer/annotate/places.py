@@ -41,6 +41,8 @@ _BEFORE = re.compile(
 )
 _STATE_AFTER = re.compile(r"\s+(?:[Ss]tate|[Pp]rovince)\b(?!\s+(?:[A-Z]|(?:department|media|television)\b))")
 _STATE_BEFORE = re.compile(r"\b(?:state|province)\s+of\s+\Z", re.IGNORECASE)
+_POSTAL = re.compile(r"[A-Z]{2}")
+_IES, _MEN = re.compile(r"ies\Z"), re.compile(r"men\Z")
 _REACH = 60  # characters before and after a mention that are looked at
 _GENERIC = re.compile(r" (?:state|province|region|oblast|prefecture|governorate|district|territory|department)\Z")
 _DIRECTION = re.compile(
@@ -84,8 +86,8 @@ class Atlas:
     def peoples(self, name: str) -> list[Sense]:
         """The countries and subdivisions whose people `name` can mean, in the singular or the plural."""
         words = " ".join(words_of(name))
-        forms = (words, re.sub(r"s\Z", "", words), re.sub(r"men\Z", "man", re.sub(r"ies\Z", "y", words)))
-        return next((senses for form in forms if (senses := self._row(f"~{form}"))), [])
+        forms = (words, words.removesuffix("s"), _MEN.sub("man", _IES.sub("y", words)))
+        return next((senses for form in dict.fromkeys(forms) if (senses := self._row(f"~{form}"))), [])
 
     def places(self, name: str) -> list[Sense]:
         """The places that `name` can mean."""
@@ -99,12 +101,14 @@ class Atlas:
         if (bare := _DIRECTION.sub("", whole)) != whole:
             return [_part_of(sense) for sense in self._row(bare) if sense.kind != _CITY or "downtown" in whole]
         first, _, last = whole.rpartition(" ")
+        if not first:
+            return []
         holders = {sense.country for sense in self._row(last) if sense.kind == _COUNTRY}
         return [sense for sense in self._row(first) if sense.country in holders]
 
     def holders(self, name: str) -> list[Sense]:
         """The countries and subdivisions that `name` can mean as that in which another place is."""
-        postal = self._row(f"+US-{name}") if re.fullmatch(r"[A-Z]{2}", name) else []
+        postal = self._row(f"+US-{name}") if _POSTAL.fullmatch(name) else []
         found = postal or self.places(name) or self.peoples(name)
         return [sense for sense in found if sense.kind != _CITY]
 
@@ -220,8 +224,8 @@ def _named_in(name: str, table: Atlas) -> Iterator[Sense]:
     for size in (1, 2, 3):
         for n in range(len(words) - size + 1):
             part = " ".join(words[n : n + size])
-            senses = table.holders(part) if part[0].isupper() else []
-            if len(senses) == 1 and len(part) > 2:
+            senses = table.holders(part) if len(part) > 2 and part[0].isupper() else []
+            if len(senses) == 1:
                 yield senses[0]
 
 

@@ -25,6 +25,11 @@ _STOP = re.compile(
 _LATE_QUOTE = re.compile(r' "(?!\w)')
 _WORD_BEFORE = re.compile(r"[\w.&’'-]+\Z")
 _NEXT_WORD = re.compile(r"[\w’'-]+")
+_ABBREVIATES = re.compile(r"\.\w|\. ?[A-Z]\.")
+_INITIAL = re.compile(r"\w\.")
+_PRONOUN = re.compile(r"I\b")
+_TIME = re.compile(r"\w+ time\b")
+_ADDRESS = re.compile(r"[@/]|www")
 _OPENERS = "\"'“”‘’«‹„‚»›([{「『【（¿¡—–-•*# \t\u00a0\u202f"
 _UNSPACED = "。．！？｡।॥"
 
@@ -66,6 +71,7 @@ _CALENDAR = _words(
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
     "September October November December"
 )
+_CALENDAR_AND_ZONES = _CALENDAR | _ZONES
 _SUFFIXES = _words("Com Org Net Co Uk Io Gov Edu Tv Js Ai Info")
 _ORDINAL_BEFORE = re.compile(r"\b(?:am|der|dem|den|des|das|die|vom|zum|im|beim|bis|seit|ab) \d{1,2}\Z", re.IGNORECASE)
 _ORDINAL_AFTER = _words(
@@ -142,7 +148,7 @@ def _ends(text: str, match: re.Match[str], *, begin: int, cut: int, end: int) ->
     if stop == ".":
         return _ends_at_period(before, following, opens=match.start() - begin == len(before))
     if "..." in stop.replace(" ", "") or "…" in stop:
-        return not re.match(r"I\b", following)
+        return not _PRONOUN.match(following)
     if match["close"].strip() and _ATTRIBUTION.match(following) and _word(following) not in _STARTERS:
         return False
     return not (stop == "!" and before.endswith(("Yahoo", "Jeopardy")) and _word(following) not in _STARTERS)
@@ -167,7 +173,7 @@ def _ends_unspaced(before: str, after: str, *, closed: bool) -> bool:
     return (
         chunk[-2:].isalpha()
         and chunk[-2:].islower()
-        and not re.search(r"[@/]|www", chunk)
+        and not _ADDRESS.search(chunk)
         and word not in _SUFFIXES
         and (rest == "" or rest.isspace() or rest in ",:'’")
     )
@@ -188,9 +194,9 @@ def _ends_at_period(before: str, following: str, *, opens: bool) -> bool:
         return not following[0].isdigit() and word[0].isupper()
     if len(word) == 1 and word.isalpha():
         alone = opens and not before[: len(before) - 1].strip(_OPENERS)
-        return not alone and (starter or not (word.isupper() or re.match(r"\w\.", following)))
+        return not alone and (starter or not (word.isupper() or _INITIAL.match(following)))
     if word.lower() in ("p.m", "a.m"):
-        zone = _word(following) in _CALENDAR | _ZONES or re.match(r"\w+ time\b", following)
+        zone = _word(following) in _CALENDAR_AND_ZONES or _TIME.match(following)
         return not zone and following[0].isalpha()
     if word in _EITHER or _is_dotted(word):
         return starter
@@ -216,7 +222,7 @@ def _word(following: str) -> str:
     found = _NEXT_WORD.match(following)
     if (
         not found
-        or re.match(r"\.\w|\. ?[A-Z]\.", following[found.end() :])
+        or _ABBREVIATES.match(following, found.end())
         or (len(found[0]) == 1 and following[found.end() : found.end() + 1] == ".")
     ):
         return ""

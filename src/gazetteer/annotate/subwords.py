@@ -7,6 +7,7 @@ The encoder reads lower-cased WordPiece subwords (Devlin et al., NAACL 2019). Wh
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -81,11 +82,12 @@ def split(tokenizer: Tokenizer, text: str) -> Subwords:
     """The subwords and words of `text`."""
     encoding = tokenizer.encode(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text), add_special_tokens=False)
     word_of = np.array([-1 if word is None else word for word in encoding.word_ids], dtype=np.int64)
-    offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
+    offsets = np.fromiter(chain.from_iterable(encoding.offsets), dtype=np.int64).reshape(-1, 2)
     first = np.flatnonzero(np.diff(word_of, prepend=-1))
     last = np.append(first[1:], len(word_of))[: len(first)] - 1
     starts, ends = offsets[first, 0], offsets[last, 1]
-    word_shapes = np.array([shape(text[s:e]) for s, e in zip(starts, ends, strict=True)], dtype=np.int64)
+    spans = zip(starts.tolist(), ends.tolist(), strict=True)
+    word_shapes = np.array([shape(text[start:end]) for start, end in spans], dtype=np.int64)
     return Subwords(
         ids=np.array(encoding.ids, dtype=np.int64),
         shapes=np.repeat(word_shapes, last - first + 1),

@@ -205,7 +205,7 @@ def _forms(material: Material) -> dict[str, Floats]:
         "figures": _column(_FIGURE.search(sentence) is not None for sentence in material.sentences),
         "opens_with_pronoun": _column(word in _PRONOUNS for word in first),
         "opens_with_connective": _column(word in _CONNECTIVES for word in first),
-        "first_or_second_person": _column(sum(word in _OURSELVES for word in words) for words in small) / (1 + size),
+        "first_or_second_person": _column(sum(map(_OURSELVES.__contains__, words)) for words in small) / (1 + size),
         "quoted": _column(
             sum(len(found[0]) for found in _QUOTED.finditer(sentence)) / (1 + len(sentence))
             for sentence in material.sentences
@@ -222,7 +222,8 @@ def _likeness(material: Material) -> dict[str, Floats]:
     vectors = [_unit({word: (1 + math.log(number)) * rarity[word] for word, number in bag.items()}) for bag in bags]
     article, lead = _sum(vectors), _sum(vectors[:_LEAD])
     title = frozenset(_contents(_WORD.findall(material.headline)))
-    shared = (sum(n * math.log(spread[word]) for word, n in bag.items()) / (1 + bag.total()) for bag in bags)
+    commonness = {word: math.log(number) for word, number in spread.items()}
+    shared = (sum([n * commonness[word] for word, n in bag.items()]) / (1 + bag.total()) for bag in bags)
     return {
         "words_like_article": _column(_dot(vector, article) for vector in vectors),
         "words_like_lead": _column(_dot(vector, lead) if n >= _LEAD else 0 for n, vector in enumerate(vectors)),
@@ -275,7 +276,7 @@ def stem(word: str) -> str:
 
 
 def _unit(vector: Mapping[str, float]) -> dict[str, float]:
-    length = math.sqrt(sum(value * value for value in vector.values())) or 1.0
+    length = math.sqrt(sum([value * value for value in vector.values()])) or 1.0
     return {key: value / length for key, value in vector.items()}
 
 
@@ -291,7 +292,7 @@ def _sum(vectors: Sequence[Mapping[str, float]]) -> dict[str, float]:
 def _dot(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     if len(one) > len(other):
         one, other = other, one
-    return sum(value * other.get(key, 0.0) for key, value in one.items())
+    return sum([value * other[key] for key, value in one.items() if key in other])
 
 
 def summarise(material: Material, *, length: Length = TENTH) -> Summary:
@@ -348,12 +349,12 @@ def choose(material: Material, salience: Floats, *, count: int, is_standing: boo
     """
     whole = _whole(material)
     needs = _needs(material, whole) if is_standing else (Needs(),) * len(whole)
-    worth = salience[whole]
+    worth = salience[whole].tolist()
     likeness = _Likeness(material, whole)
     taken: dict[int, str] = {}
     left = [n for n in range(len(whole)) if not needs[n].is_broken]
     while len(taken) < count and left:
-        now = worth * (1 - _REDUNDANCY * likeness.closest)
+        now = [its * (1 - _REDUNDANCY * closest) for its, closest in zip(worth, likeness.closest, strict=True)]
         group = _best(sorted(left, key=lambda n: (-now[n], n)), now, needs, frozenset(taken), room=count - len(taken))
         if not group:
             break
@@ -362,7 +363,7 @@ def choose(material: Material, salience: Floats, *, count: int, is_standing: boo
             likeness.add(n)
         left = [n for n in left if n not in taken and likeness.closest[n] <= _SAME]
     if not taken and whole and count:
-        taken = {int(worth.argmax()): ""}
+        taken = {max(range(len(whole)), key=worth.__getitem__): ""}
     return {whole[n]: taken[n] for n in sorted(taken)}
 
 
@@ -388,18 +389,17 @@ class _Likeness:
     """How near each of the sentences `among` is to the closest that is chosen (0 to 1)."""
 
     def __init__(self, material: Material, among: Sequence[int]) -> None:
-        self.closest = np.zeros(len(among))
+        self.closest = [0.0] * len(among)
         self._words = [_unit(material.bags[n]) for n in among]
-        self._vectors = None if material.vectors is None else material.vectors[list(among)]
 
     def add(self, chosen: int) -> None:
         """Count sentence `chosen` among the chosen."""
-        shared = np.array([_dot(words, self._words[chosen]) for words in self._words])
-        self.closest = np.maximum(self.closest, shared)
+        shared = (_dot(words, self._words[chosen]) for words in self._words)
+        self.closest = list(map(max, self.closest, shared))
 
 
 def _best(
-    order: Sequence[int], worth: Floats, needs: Sequence[Needs], taken: frozenset[int], *, room: int
+    order: Sequence[int], worth: Sequence[float], needs: Sequence[Needs], taken: frozenset[int], *, room: int
 ) -> dict[int, str]:
     """The sentence that is worth most with what it leans on, and that: the mean over them is what counts."""
     best: dict[int, str] = {}
@@ -408,7 +408,7 @@ def _best(
         if worth[n] <= value:
             break
         group = _group(n, needs, taken, room=room)
-        if group and (mean := float(np.mean(worth[list(group)]))) > value:
+        if group and (mean := sum(worth[each] for each in group) / len(group)) > value:
             best, value = group, mean
     return best
 

@@ -98,6 +98,11 @@ class Seen:
         return article_vector(self.headline_vector, self.sentence_vectors)
 
     @cached_property
+    def words(self) -> Counter[str]:
+        """How often each word stands in the sentences, in small letters."""
+        return Counter(_WORD.findall(" ".join(self.sentences).lower()))
+
+    @cached_property
     def title_stems(self) -> frozenset[str]:
         """The stems of the headline."""
         return frozenset(stems(self.headline))
@@ -105,14 +110,20 @@ class Seen:
     @cached_property
     def text_stems(self) -> Counter[str]:
         """How often each stem stands in the sentences."""
-        return Counter(stems(" ".join(self.sentences)))
+        found: Counter[str] = Counter()
+        for word, times in self.words.items():
+            if word not in _EMPTY:
+                found[stem(word)] += times
+        return found
 
     @cached_property
-    def forms(self) -> dict[str, Counter[str]]:
+    def forms(self) -> dict[str, dict[str, int]]:
         """How often each form of each stem stands in the headline and the sentences, in the order they come in."""
-        found: dict[str, Counter[str]] = {}
-        for word in _WORD.findall(" ".join((self.headline, *self.sentences)).lower()):
-            found.setdefault(stem(word), Counter())[word] += 1
+        found: dict[str, dict[str, int]] = {}
+        every = Counter(_WORD.findall(self.headline.lower()))
+        every.update(self.words)
+        for word, times in every.items():
+            found.setdefault(stem(word), {})[word] = times
         return found
 
 
@@ -182,21 +193,22 @@ def tags(topics: Topics, seen: Seen) -> tuple[Tag, ...]:
     """The topics of an article, the likeliest top first, each followed by the deeper ones below it."""
     found: list[Found] = []
     deeper = find_deeper(topics, seen, tops := find_tops(topics, seen))
+    said = wording(topics, seen)
     for top in tops:
         found += [top, *(each for each in deeper if topics.tops[each.topic] == top.topic)]
     return tuple(
-        Tag(name=topics.labels[each.topic], code=topics.codes[each.topic], why=why(topics, seen, each))
+        Tag(name=topics.labels[each.topic], code=topics.codes[each.topic], why=why(topics, seen, said, each))
         for each in found
     )
 
 
 def wording(topics: Topics, seen: Seen) -> Wording:
     """What `seen` says in words that `topics` knows: 1 + log of how often, times how rare (Salton and Buckley 1988)."""
-    counts = Counter(seen.text_stems)
-    for word in seen.title_stems:
-        counts[word] += _OF_HEADLINE
-    numbers = np.array(sorted(topics.numbers[word] for word in counts if word in topics.numbers), dtype=np.int64)
-    times = np.array([counts[topics.vocabulary[number]] for number in numbers], dtype=np.float32)
+    counts = seen.text_stems + Counter(dict.fromkeys(seen.title_stems, _OF_HEADLINE))
+    known = topics.numbers
+    pairs = sorted((known[word], times) for word, times in counts.items() if word in known)
+    numbers = np.array([number for number, _ in pairs], dtype=np.int64)
+    times = np.array([times for _, times in pairs], dtype=np.float32)
     return Wording(numbers=numbers, shares=unit((1 + np.log(times)) * topics.rarities[numbers]))
 
 
@@ -260,18 +272,17 @@ def is_above(topics: Topics, one: int, other: int) -> bool:
     return False
 
 
-def why(topics: Topics, seen: Seen, found: Found) -> str:
+def why(topics: Topics, seen: Seen, said: Wording, found: Found) -> str:
     """Which parts of the article and which words speak most for a topic, and how likely the topic is."""
     is_top = topics.parents[found.topic] < 0
     direction = topics.weights[found.topic] if is_top else topics.vectors[found.topic]
-    words = telling(topics, seen, found.topic) if is_top else topics.words[found.topic]
+    words = telling(topics, said, found.topic) if is_top else topics.words[found.topic]
     parts = [_nearest(seen, direction), _shared(seen, words), f"{found.probability:.0%} likely"]
     return "; ".join(filter(None, parts))
 
 
-def telling(topics: Topics, seen: Seen, top: int) -> frozenset[str]:
+def telling(topics: Topics, said: Wording, top: int) -> frozenset[str]:
     """The stems of the article that speak most for a top."""
-    said = wording(topics, seen)
     added = said.shares * topics.word_weights[said.numbers, top]
     best = [at for at in np.argsort(-added, kind="stable")[:_MOST_WORDS] if added[at] > 0]
     return frozenset(topics.vocabulary[said.numbers[at]] for at in best)
@@ -294,8 +305,8 @@ def _nearest(seen: Seen, direction: Floats) -> str:
 def _shared(seen: Seen, words: frozenset[str]) -> str:
     """The commonest words of the article whose stems are among `words`, as it writes them."""
     shared = (counts for root, counts in seen.forms.items() if root in words)
-    common = sorted(shared, key=lambda counts: -counts.total())[:_MOST_WORDS]
-    quoted = [f"“{counts.most_common(1)[0][0]}”" for counts in common]
+    common = sorted(shared, key=lambda counts: -sum(counts.values()))[:_MOST_WORDS]
+    quoted = [f"“{max(counts, key=counts.__getitem__)}”" for counts in common]
     return f"word{'s' if len(quoted) > 1 else ''} {_joined(quoted)}" if quoted else ""
 
 
