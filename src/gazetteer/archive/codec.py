@@ -14,6 +14,7 @@ from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
 from enum import Enum
 from functools import cache, partial
+from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 import zstandard
@@ -21,13 +22,12 @@ import zstandard
 from gazetteer.errors import ArchiveError
 
 Value = TypeVar("Value")
-_PLAIN = frozenset({str, float, int, bool, type(None)})  # what JSON has as it is
 _DAMAGED = "what the archive holds there is damaged; what else it holds can be read. Restore a backup"
 
 
 def to_json(value: object) -> Any:  # noqa: ANN401 - JSON
     """Give a value as what JSON can hold."""
-    return _written(value, is_named=False)
+    return _writer(cast("Hashable", type(value)))(value)
 
 
 def from_json(kind: type[Value], data: object) -> Value:
@@ -73,30 +73,67 @@ def decompressed(data: bytes) -> bytes:
         raise ArchiveError(_DAMAGED) from error
 
 
-def _written(value: object, *, is_named: bool) -> object:
-    if type(value) in _PLAIN:
-        return value
-    if dataclasses.is_dataclass(value):
-        name: dict[str, object] = {"is": type(value).__name__} if is_named else {}
-        return name | {
-            field.name: _written(held, is_named=several)
-            for field, several in _fields_out(cast("Any", type(value)))
-            if (held := getattr(value, field.name)) is not field.default and held != field.default
-        }
-    if isinstance(value, tuple):
-        return [each if type(each) in _PLAIN else _written(each, is_named=False) for each in value]
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    return value.isoformat() if isinstance(value, datetime) else value
+Write = Callable[[Any], object]
+"""Gives a value as JSON."""
 
 
 @cache
-def _fields_out(kind: Any) -> tuple[tuple[Any, bool], ...]:  # noqa: ANN401 - a dataclass
-    """Give the fields of a dataclass, and whether each may hold several kinds of value."""
+def _writer(hint: Any) -> Write:  # noqa: ANN401 - a type's hint
+    """Give what writes what the hint allows."""
+    kinds = _kinds(hint)
+    one = _several_out(kinds) if len(kinds) > 1 else _writer_of(kinds[0])
+    if one is _as_it_is or kinds == (hint,):
+        return one
+    return lambda value: None if value is None else one(value)
+
+
+def _several_out(kinds: Sequence[Any]) -> Write:
+    writers = {kind: _dataclass_out(kind) for kind in kinds}
+    return lambda value: {"is": type(value).__name__} | writers[type(value)](value)
+
+
+def _writer_of(kind: Any) -> Write:  # noqa: ANN401 - a type
+    if dataclasses.is_dataclass(kind):
+        return _dataclass_out(cast("type", kind))
+    if typing.get_origin(kind) is tuple:
+        return _tuple_out(typing.get_args(kind))
+    if kind is datetime:
+        return datetime.isoformat
+    if kind is bytes:
+        return lambda value: base64.b64encode(value).decode()
+    return attrgetter("value") if issubclass(kind, Enum) else _as_it_is
+
+
+def _dataclass_out(kind: type) -> Callable[[Any], dict[str, object]]:
     hints = typing.get_type_hints(kind)
-    return tuple((field, len(_kinds(hints[field.name])) > 1) for field in dataclasses.fields(kind))
+    fields = [(each.name, each.default, _writer(hints[each.name])) for each in dataclasses.fields(kind)]
+    names = [name for name, _, _ in fields]
+    if len(fields) > 1 and all(default is dataclasses.MISSING and one is _as_it_is for _, default, one in fields):
+        values = attrgetter(*names)
+        return lambda value: dict(zip(names, values(value), strict=True))
+
+    def write(value: object) -> dict[str, object]:
+        written = {}
+        for name, default, one in fields:
+            held = getattr(value, name)
+            if held is not default and held != default:
+                written[name] = one(held)
+        return written
+
+    return write
+
+
+def _tuple_out(members: tuple[Any, ...]) -> Write:
+    writers = [_writer(member) for member in members if member is not Ellipsis]
+    if all(one is _as_it_is for one in writers):
+        return list
+    if members[-1] is Ellipsis:
+        return lambda value: [*map(writers[0], value)]
+    return lambda value: [one(each) for one, each in zip(writers, value, strict=True)]
+
+
+def _as_it_is(value: object) -> object:
+    return value
 
 
 @cache

@@ -3,14 +3,27 @@
 What an article adds to the counts is read from its rows, and so is what it takes away: the two cannot differ.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, literal, select
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Integer,
+    Subquery,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal,
+    select,
+    true,
+    union_all,
+)
 
 from gazetteer.archive import schema as t
 from gazetteer.archive import times
-from gazetteer.archive.rows import add_up
+from gazetteer.archive.rows import add_up, adding, insert_of
 from gazetteer.archive.values import Kind
 
 EVERY = "all"
@@ -19,32 +32,11 @@ EVERY = "all"
 _SUMS = ("articles", "toned", "positive", "negative")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Share:
-    kind: str
-    subject_id: int
-    positive: float | None
-    negative: float | None
-
-
 def count(connection: Connection, article_id: int, *, sign: int) -> None:
     """Count an article (`sign` 1), or take it out of the counts (-1)."""
-    day = times.day_number(article_id)
-    rows = [
-        {
-            "kind": share.kind,
-            "subject_id": share.subject_id,
-            "day": day,
-            "articles": sign,
-            "toned": 0 if share.positive is None else sign,
-            "positive": sign * (share.positive or 0.0),
-            "negative": sign * (share.negative or 0.0),
-        }
-        for share in _shares(connection, article_id)
-    ]
-    add_up(connection, t.counts, rows, sums=_SUMS)
-    totals = [{name: row[name] for name in ("kind", "subject_id", "articles")} for row in rows]
-    add_up(connection, t.totals, totals, sums=("articles",))
+    values = {"article": article_id, "day": times.day_number(article_id), "sign": sign}
+    for statement in _counting(connection.dialect.name):
+        connection.execute(statement, values)
 
 
 def recount(connection: Connection, entity_id: int) -> None:
@@ -83,29 +75,37 @@ def recount(connection: Connection, entity_id: int) -> None:
     add_up(connection, t.totals, [total] if rows else [], sums=("articles",))
 
 
-def _shares(connection: Connection, article_id: int) -> Iterator[_Share]:
-    article = connection.execute(
-        select(t.articles.c.publisher_id, t.articles.c.positivity, t.articles.c.negativity).filter_by(id=article_id)
-    ).one()
-    tone = {"positive": article.positivity, "negative": article.negativity}
-    yield _Share(kind=EVERY, subject_id=0, **tone)
-    if article.publisher_id is not None:
-        yield _Share(kind=Kind.PUBLISHER, subject_id=article.publisher_id, **tone)
-    others = (
-        select(literal(Kind.AUTHOR.value), t.credits.c.author_id)
-        .filter_by(article_id=article_id)
-        .union_all(select(literal(Kind.TAG.value), t.taggings.c.tag_id).filter_by(article_id=article_id))
+@cache
+def _counting(dialect: str) -> tuple[Any, Any]:
+    """Give the statements that add what an `article` adds, or takes away by its `sign`, on a `day`."""
+    shares, sign = _shares(), bindparam("sign", type_=Integer)
+    key = (shares.c.kind, shares.c.subject_id)
+    toned = case((shares.c.positive.is_(None), 0), else_=sign)
+    tones = (sign * func.coalesce(each, 0.0) for each in (shares.c.positive, shares.c.negative))
+    counts = select(*key, bindparam("day", type_=Integer), sign, toned, *tones).where(true())
+    totals = select(*key, sign).where(true())  # SQLite takes ON for a join's where nothing stands between
+    return (
+        adding(insert_of(dialect, t.counts).from_select([*t.counts.c.keys()], counts), t.counts, _SUMS),
+        adding(insert_of(dialect, t.totals).from_select([*t.totals.c.keys()], totals), t.totals, ["articles"]),
     )
-    for kind, number in connection.execute(others):
-        yield _Share(kind=kind, subject_id=number, **tone)
-    entities = (
-        select(
-            t.appearances.c.entity_id,
-            func.avg(t.appearances.c.positive),
-            func.avg(t.appearances.c.negative),
-        )
-        .filter_by(article_id=article_id)
-        .group_by(t.appearances.c.entity_id)
+
+
+def _shares() -> Subquery:
+    """Whom an `article` counts for, each once, and how it speaks of them."""
+    article = bindparam("article", type_=BigInteger)
+    a, own = t.articles.c, t.appearances.c
+    tone = a.positivity.label("positive"), a.negativity.label("negative")
+    every = select(literal(EVERY).label("kind"), literal(0).label("subject_id"), *tone).where(a.id == article)
+    publisher = select(literal(Kind.PUBLISHER.value), a.publisher_id, *tone).where(
+        a.id == article, a.publisher_id.is_not(None)
     )
-    for number, positive, negative in connection.execute(entities):
-        yield _Share(kind=Kind.ENTITY, subject_id=number, positive=positive, negative=negative)
+    authors = select(literal(Kind.AUTHOR.value), t.credits.c.author_id, *tone).join_from(t.credits, t.articles)
+    tags = select(literal(Kind.TAG.value), t.taggings.c.tag_id, *tone).join_from(t.taggings, t.articles)
+    entities = select(literal(Kind.ENTITY.value), own.entity_id, func.avg(own.positive), func.avg(own.negative))
+    return union_all(
+        every,
+        publisher,
+        authors.where(t.credits.c.article_id == article),
+        tags.where(t.taggings.c.article_id == article),
+        entities.where(own.article_id == article).group_by(own.entity_id),
+    ).subquery()

@@ -25,6 +25,13 @@ WEEK = timedelta(days=7)
 _NO_ADDRESS = "the feed gives no address of a page for it"
 _LONGEST = 500  # characters of what a feed says in a line
 
+_OWN = select(t.entries.c.key).where(t.entries.c.id == bindparam("entry")).scalar_subquery()
+_WAITING = update(t.entries).where(t.entries.c.key == _OWN, t.entries.c.state == EntryState.WAITING.value)
+"""Changes an `entry`, and those that wait for the same page."""
+_KEEPING = _WAITING.values(
+    state=EntryState.KEPT.value, article_id=bindparam("article"), reason=None, due_at=None, settled_at=bindparam("at")
+)
+
 
 def add(
     database: Database, url: str, *, title: str, site_url: str | None, folders: Sequence[str], at: datetime
@@ -296,8 +303,7 @@ def _given_up(connection: Connection, keys: set[str], at: datetime) -> dict[str,
 
 def keep(connection: Connection, entry: int, article: int, *, at: datetime) -> None:
     """Settle an entry, and those that wait for the same page: it is this article."""
-    values = {"state": EntryState.KEPT.value, "article_id": article, "reason": None}
-    _settle(connection, entry, values, at)
+    connection.execute(_KEEPING, {"entry": entry, "article": article, "at": at})
 
 
 def fail(database: Database, entry: int, reason: str, *, due_at: datetime | None, at: datetime) -> None:
@@ -305,17 +311,10 @@ def fail(database: Database, entry: int, reason: str, *, due_at: datetime | None
     values: dict[str, object] = {"reason": _line(reason), "tries": t.entries.c.tries + 1}
     with database.write() as connection:
         if due_at is None:
-            _settle(connection, entry, values | {"state": EntryState.FAILED.value}, at)
+            values |= {"state": EntryState.FAILED.value, "settled_at": at, "due_at": None}
+            connection.execute(_WAITING.values(values), {"entry": entry})
         else:
             connection.execute(update(t.entries).filter_by(id=entry).values(values | {"due_at": due_at}))
-
-
-def _settle(connection: Connection, entry: int, values: dict[str, object], at: datetime) -> None:
-    e = t.entries.c
-    key = connection.execute(select(e.key).where(e.id == entry)).scalar()
-    if key is not None:
-        waits = (e.key == key) & (e.state == EntryState.WAITING.value)
-        connection.execute(update(t.entries).where(waits).values(values | {"due_at": None, "settled_at": at}))
 
 
 def _succeed(connection: Connection, key: str) -> None:

@@ -5,13 +5,19 @@ free again by itself.
 """
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, true, update
 
 from gazetteer.archive import schema as t
 from gazetteer.archive.database import Database
 from gazetteer.archive.identity import key_of
-from gazetteer.archive.rows import insert
+from gazetteer.archive.rows import insert_of
+
+_OWN = t.hosts.c.name == bindparam("host")
+_FOUND = select(t.hosts.c.held_until, t.hosts.c.rests_until).where(_OWN)
+_GIVING = update(t.hosts).where(_OWN, t.hosts.c.held_until == bindparam("until")).values(held_until=bindparam("at"))
 
 
 def take(
@@ -21,22 +27,30 @@ def take(
 
     Where it `is_first`, the host's own rest is waited for: not so for where a page of it leads, or its robots.txt.
     """
-    h = t.hosts.c
+    own = {"host": key_of(name)}
     with database.read() as connection:  # who only looks holds up no writer
-        found = connection.execute(select(h.held_until, h.rests_until).where(h.name == key_of(name))).first()
+        found = connection.execute(_FOUND, own).first()
     earliest = max(at, found.rests_until) if found and is_first else at
     if found and (found.held_until > at or earliest > at):
         return earliest
-    held = {"held_until": until} | ({} if rests_until is None else {"rests_until": rests_until})
-    is_free = (h.held_until <= at) & (h.rests_until <= at if is_first else True)
+    taking = own | {"at": at, "until": until, "rests_until": rests_until or at}
     with database.write() as connection:
-        put = insert(connection, t.hosts).values({"name": key_of(name), "rests_until": at} | held)
-        put = put.on_conflict_do_update(index_elements=[h.name], set_=held, where=is_free).returning(h.name)
-        return at if connection.execute(put).first() is None else None
+        put = _taking(connection.dialect.name, rests=rests_until is not None, is_first=is_first)
+        return at if connection.execute(put, taking).first() is None else None
+
+
+@cache
+def _taking(dialect: str, *, rests: bool, is_first: bool) -> Any:  # noqa: ANN401 - of one dialect or the other
+    """Give the statement that claims a `host` at a time, until another, unless it is not free."""
+    h, at = t.hosts.c, bindparam("at", type_=t.Moment)
+    held = {"held_until": bindparam("until", type_=t.Moment), "rests_until": bindparam("rests_until", type_=t.Moment)}
+    put = insert_of(dialect, t.hosts).values({"name": bindparam("host")} | held)
+    changed = held if rests else {"held_until": held["held_until"]}
+    is_free = (h.held_until <= at) & (h.rests_until <= at if is_first else true())
+    return put.on_conflict_do_update(index_elements=[h.name], set_=changed, where=is_free).returning(h.name)
 
 
 def give(database: Database, name: str, *, until: datetime, at: datetime) -> None:
     """Give a host back that was claimed `until` then; where that claim has lapsed, it may be another's."""
-    own = (t.hosts.c.name == key_of(name)) & (t.hosts.c.held_until == until)
     with database.write() as connection:
-        connection.execute(update(t.hosts).where(own).values(held_until=at))
+        connection.execute(_GIVING, {"host": key_of(name), "until": until, "at": at})

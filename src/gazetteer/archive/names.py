@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from gazetteer.archive import codec, counting, identity
 from gazetteer.archive import schema as t
@@ -23,6 +23,24 @@ from gazetteer.types import Annotation, Entity
 
 _PLACE = ("country", "subdivision", "latitude", "longitude")  # of `types.Place`, as an entity's columns
 _MOST_ALIASES = 200  # that a search for one entity looks for
+
+_NAMED = (
+    select(
+        t.aliases.c.key,
+        t.aliases.c.label,
+        t.aliases.c.country,
+        t.aliases.c.id,
+        t.aliases.c.entity_id,
+        t.entities.c.country,
+    )
+    .join_from(t.aliases, t.entities, t.entities.c.id == t.aliases.c.entity_id)
+    .where(t.aliases.c.key.in_(bindparam("keys", expanding=True)))
+)
+_PLACED = (
+    select(t.entities.c.place, t.entities.c.id)
+    .where(t.entities.c.place.in_(bindparam("places", expanding=True)), t.entities.c.alias_id.is_(None))
+    .order_by(t.entities.c.id.desc())
+)
 
 
 class Correction(StrEnum):
@@ -57,10 +75,11 @@ class Rule:
 def put(connection: Connection, article_id: int, annotation: Annotation) -> list[int]:
     """Write who and what appears in an article; gives the numbers of the aliases."""
     entities, quoted = annotation.entities, {quote.entity for quote in annotation.quotes}
-    known = _aliases(connection, {identity.name_of(each): each for each in reversed(entities)})
+    named = [*map(identity.name_of, entities)]
+    known = _aliases(connection, dict(zip(reversed(named), reversed(entities), strict=True)))
     rows = []
-    for number, entity in enumerate(entities):
-        alias_id, entity_id = known[identity.name_of(entity)]
+    for number, (name, entity) in enumerate(zip(named, entities, strict=True)):
+        alias_id, entity_id = known[name]
         tone = entity.tone
         rows.append(
             {
@@ -117,14 +136,8 @@ def _aliases(connection: Connection, wanted: dict[Identity, Entity]) -> dict[Ide
     """Give the alias and the entity of each name, as new ones where there are none."""
     if not wanted:
         return {}
-    columns = t.aliases.c
-    statement = (
-        select(columns.key, columns.label, columns.country, columns.id, columns.entity_id, t.entities.c.country)
-        .join_from(t.aliases, t.entities, t.entities.c.id == columns.entity_id)
-        .where(columns.key.in_({each.key for each in wanted}))
-    )
     known: dict[Identity, tuple[int, int]] = {}
-    for row in connection.execute(statement):
+    for row in connection.execute(_NAMED, {"keys": [*{each.key for each in wanted}]}):
         name = Identity(key=row[0], label=row[1], country=row[2])
         known[name] = (row[3], row[4])
         if row[5] is None and name in wanted and wanted[name].place is not None:
@@ -149,9 +162,7 @@ def _new(connection: Connection, wanted: Mapping[Identity, Entity]) -> dict[Iden
 
 def _at(connection: Connection, places: Collection[str]) -> dict[Identity | str, int]:
     """Give the entities that are at these places."""
-    columns = t.entities.c
-    statement = select(columns.place, columns.id).where(columns.place.in_(places), columns.alias_id.is_(None))
-    found = connection.execute(statement.order_by(columns.id.desc())) if places else ()
+    found = connection.execute(_PLACED, {"places": [*places]}) if places else ()
     return {row.place: row.id for row in found}
 
 

@@ -1,47 +1,76 @@
-"""Small steps that the modules of the archive share."""
+"""Small steps that the modules of the archive share.
+
+Statements that are run for every article are made once: making one costs more than running it.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Insert, Select, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 
 def insert(connection: Connection, table: Table) -> Any:  # noqa: ANN401 - of one dialect or the other
     """Give an INSERT that can say what to do on conflict."""
-    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    return insert_of(connection.dialect.name, table)
+
+
+def insert_of(dialect: str, table: Table) -> Any:  # noqa: ANN401 - of one dialect or the other
+    """Give an INSERT of a dialect that can say what to do on conflict."""
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
+
+
+def put(connection: Connection, table: Table, row: Mapping[str, object]) -> None:
+    """Insert a row."""
+    connection.execute(_inserting(table), row)
 
 
 def put_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
     """Insert rows, if there are any."""
     if rows:
-        connection.execute(table.insert(), list(rows))
+        connection.execute(_inserting(table), rows)
 
 
 def put_numbered(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> list[int]:
     """Insert rows, which must name the same columns; give the ids that they get, in their order."""
     if not rows:
         return []
-    statement = table.insert().returning(table.c.id, sort_by_parameter_order=True)
-    return list(connection.execute(statement, list(rows)).scalars())
+    return list(connection.execute(_numbering(table), rows).scalars())
 
 
 def add_up(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]], *, sums: Iterable[str]) -> None:
     """Add numbers to the rows of the same key, and make those that are not there."""
-    if not rows:
-        return
-    statement = insert(connection, table)
+    if rows:
+        connection.execute(adding(insert(connection, table), table, sums), rows)
+
+
+def adding(statement: Any, table: Table, sums: Iterable[str]) -> Any:  # noqa: ANN401 - of one dialect or the other
+    """Let an INSERT add its numbers to the rows that have its keys."""
     added = {name: table.c[name] + statement.excluded[name] for name in sums}
-    keys = [column.name for column in table.primary_key]
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=added), list(rows))
+    return statement.on_conflict_do_update(index_elements=[*table.primary_key], set_=added)
 
 
 def known(connection: Connection, table: Table, names: Mapping[str, Mapping[str, object]]) -> dict[str, int]:
     """Give the number of each name by its `key`, as a new row with these values where there is none."""
     if not names:
         return {}
-    found = connection.execute(select(table.c.key, table.c.id).where(table.c.key.in_(list(names))))
-    numbers: dict[str, int] = {row.key: row.id for row in found}
+    numbers: dict[str, int] = {row.key: row.id for row in connection.execute(_keyed(table), {"keys": [*names]})}
     new = [key for key in names if key not in numbers]
     given = put_numbered(connection, table, [{"key": key, **names[key]} for key in new])
     return numbers | dict(zip(new, given, strict=True))
+
+
+@cache
+def _inserting(table: Table) -> Insert:
+    return table.insert()
+
+
+@cache
+def _numbering(table: Table) -> Any:  # noqa: ANN401 - an INSERT that returns
+    return table.insert().returning(table.c.id, sort_by_parameter_order=True)
+
+
+@cache
+def _keyed(table: Table) -> Select[tuple[str, int]]:
+    return select(table.c.key, table.c.id).where(table.c.key.in_(bindparam("keys", expanding=True)))

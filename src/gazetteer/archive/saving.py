@@ -4,13 +4,14 @@ import hashlib
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from gazetteer.archive import codec, counting, fulltext, identity, names, times
 from gazetteer.archive import schema as t
-from gazetteer.archive.rows import insert, known, put_all
+from gazetteer.archive.rows import insert_of, known, put, put_all
 from gazetteer.archive.values import ENDLESS, Outcome, Saved
 from gazetteer.archive.words import key, storable
 from gazetteer.types import NO_OPT_OUTS, Annotation, Article, Capture, Digest, Sentence, Tone
@@ -18,6 +19,16 @@ from gazetteer.types import NO_OPT_OUTS, Annotation, Article, Capture, Digest, S
 _LONGEST_LEAD = 400  # characters
 _CLEARLY = 0.6  # the share from which an article leans one way
 _DERIVED = (t.credits, t.taggings, t.quotes, t.mentions, t.appearances, t.sentences)
+
+_HELD = (
+    select(t.addresses.c.key, t.articles.c.id.label("article_id"), t.articles.c.version, t.annotations.c.reader)
+    .join_from(t.addresses, t.articles, t.addresses.c.article_id == t.articles.c.id)
+    .join(t.annotations, t.annotations.c.article_id == t.articles.c.id)
+    .where(t.addresses.c.key.in_(bindparam("keys", expanding=True)))
+)
+_LAST = select(func.max(t.articles.c.id)).where(
+    t.articles.c.id >= bindparam("first"), t.articles.c.id < bindparam("after")
+)
 
 
 def save(connection: Connection, digest: Digest, capture: Capture | None, *, at: datetime, reader: str) -> Saved:
@@ -53,9 +64,7 @@ def place(connection: Connection, article: Article, at: datetime) -> int:
     first = times.first_id(published if published is not None and published < at + timedelta(days=1) else at)
     while True:
         after = first + (1 << times.BITS)
-        taken = connection.execute(
-            select(func.max(t.articles.c.id)).where(t.articles.c.id >= first, t.articles.c.id < after)
-        ).scalar()
+        taken = connection.execute(_LAST, {"first": first, "after": after}).scalar()
         if taken is None or taken + 1 < after:
             return first if taken is None else int(taken) + 1
         first = after
@@ -75,7 +84,7 @@ def write_new(
     """Write an article that is not there yet; its versions are put beside."""
     listed = _listed(connection, digest)
     own = {"id": article_id, "version": version, "kept_at": kept_at or at, "changed_at": changed_at or at}
-    connection.execute(t.articles.insert(), listed | own)
+    put(connection, t.articles, listed | own)
     _put_annotation(connection, article_id, digest.annotation, at=at, reader=reader)
     _index(connection, article_id, digest, leaning=str(listed["leaning"]))
 
@@ -104,7 +113,7 @@ def current_version(connection: Connection, article_id: int, number: int) -> Art
 def put_version(connection: Connection, article_id: int, number: int, article: Article, at: datetime) -> None:
     """Keep a version."""
     row = {"article_id": article_id, "number": number, "kept_at": at, "article": codec.packed(article)}
-    connection.execute(t.versions.insert(), row)
+    put(connection, t.versions, row)
 
 
 def put_capture(connection: Connection, article_id: int, version: int, capture: Capture) -> None:
@@ -120,24 +129,23 @@ def put_capture(connection: Connection, article_id: int, version: int, capture: 
         "content": codec.compressed(capture.content),
         "opt_outs": None if capture.opt_outs == NO_OPT_OUTS else codec.packed(capture.opt_outs),
     }
-    connection.execute(t.captures.insert(), row)
+    put(connection, t.captures, row)
 
 
 def name_addresses(connection: Connection, article_id: int, keys: Iterable[str]) -> None:
     """Let an article be known by these addresses, where no other is."""
     rows = [{"key": each, "article_id": article_id} for each in keys]
-    connection.execute(insert(connection, t.addresses).on_conflict_do_nothing(), rows)
+    connection.execute(_naming(connection.dialect.name), rows)
+
+
+@cache
+def _naming(dialect: str) -> Any:  # noqa: ANN401 - of one dialect or the other
+    return insert_of(dialect, t.addresses).on_conflict_do_nothing()
 
 
 def _held(connection: Connection, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a row, or None
     """Give the article that is known by the surest of these addresses."""
-    statement = (
-        select(t.addresses.c.key, t.articles.c.id.label("article_id"), t.articles.c.version, t.annotations.c.reader)
-        .join_from(t.addresses, t.articles, t.addresses.c.article_id == t.articles.c.id)
-        .join(t.annotations, t.annotations.c.article_id == t.articles.c.id)
-        .where(t.addresses.c.key.in_(keys))
-    )
-    found = {row.key: row for row in connection.execute(statement)}
+    found = {row.key: row for row in connection.execute(_HELD, {"keys": keys})}
     return next((found[each] for each in keys if each in found), None)
 
 
@@ -165,7 +173,7 @@ def _put_annotation(
         "read_at": at,
         "reading": codec.packed(annotation),
     }
-    connection.execute(t.annotations.insert(), row)
+    put(connection, t.annotations, row)
 
 
 def _listed(connection: Connection, digest: Digest) -> dict[str, object]:

@@ -17,11 +17,12 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, TextClause, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, TextClause, bindparam, delete, func, insert, select, text, update
 
 from gazetteer.archive import codec, cursors, times
 from gazetteer.archive import schema as t
-from gazetteer.archive.rows import add_up, put_all
+from gazetteer.archive.rows import put as put_row
+from gazetteer.archive.rows import put_all
 from gazetteer.archive.values import Page, Story, Telling
 from gazetteer.errors import ArchiveError
 
@@ -34,10 +35,38 @@ COUNTED = 2_000
 SAMPLE = 8
 
 # One parameter for some hundred words: a list of as many costs more than finding them.
-_ANY = text("SELECT word, articles FROM word_counts WHERE word = ANY(:words)")
-_EACH = text("SELECT word, articles FROM word_counts WHERE word IN (SELECT value FROM json_each(:words))")
+_HAVING = {
+    "postgresql": text("SELECT word, articles FROM word_counts WHERE word = ANY(:words)"),
+    "sqlite": text("SELECT word, articles FROM word_counts WHERE word IN (SELECT value FROM json_each(:words))"),
+}
+_ADD = {
+    "postgresql": text(
+        "INSERT INTO word_counts (word, articles) SELECT word, :worth FROM unnest(CAST(:words AS bigint[])) AS word"
+        " ON CONFLICT (word) DO UPDATE SET articles = word_counts.articles + excluded.articles"
+    ),
+    "sqlite": text(
+        "INSERT INTO word_counts (word, articles) SELECT value, :worth FROM json_each(:words) WHERE true"
+        " ON CONFLICT (word) DO UPDATE SET articles = word_counts.articles + excluded.articles"
+    ),
+}
 _AT_ONCE = 500  # numbers that are asked for at once
 _ALL = -1  # the row of `word_counts` that counts the articles
+
+_TOLD = select(t.tellings).where(
+    t.tellings.c.article_id.in_(bindparam("articles", expanding=True)), t.tellings.c.features.is_not(None)
+)
+_TOLD_BEFORE = select(t.tellings.c.story_id, t.tellings.c.features).where(
+    t.tellings.c.article_id == bindparam("article")
+)
+_OF_STORY = t.tellings.c.story_id == bindparam("story")
+_RECOUNT = (
+    update(t.stories)
+    .where(t.stories.c.id == bindparam("story"))
+    .values(
+        articles=select(func.count()).select_from(t.tellings).where(_OF_STORY).scalar_subquery(),
+        newest=select(func.coalesce(func.max(t.tellings.c.article_id), 0)).where(_OF_STORY).scalar_subquery(),
+    )
+)
 
 
 class Placing(StrEnum):
@@ -72,12 +101,14 @@ class Belonging:
 
 def rarity(connection: Connection, words: Sequence[int]) -> tuple[dict[int, int], int]:
     """Give how many articles have each of these words, and of how many that is."""
-    if connection.dialect.name == "postgresql":
-        wanted = connection.execute(_ANY, {"words": [*words, _ALL]})
-    else:
-        wanted = connection.execute(_EACH, {"words": json.dumps([*words, _ALL])})
+    wanted = connection.execute(_HAVING[connection.dialect.name], {"words": _list(connection, [*words, _ALL])})
     found = {word: articles for word, articles in wanted.all()}  # noqa: C416 - rows
     return found, found.pop(_ALL, 0)
+
+
+def _list(connection: Connection, words: list[int]) -> list[int] | str:
+    """Give words as one parameter."""
+    return words if connection.dialect.name == "postgresql" else json.dumps(words)
 
 
 def candidates(connection: Connection, article_id: int, keys: Sequence[int]) -> list[Telling]:
@@ -90,8 +121,7 @@ def candidates(connection: Connection, article_id: int, keys: Sequence[int]) -> 
     for place, number in connection.execute(_sharing(len(keys)), around | words).all():
         shared[number] += len(keys) - place
     nearest = sorted(shared, key=lambda number: (-shared[number], -number))[:NEAREST]
-    statement = select(t.tellings).where(t.tellings.c.article_id.in_(nearest), t.tellings.c.features.is_not(None))
-    return [_telling(row) for row in connection.execute(statement).all()]
+    return [_telling(row) for row in connection.execute(_TOLD, {"articles": nearest}).all()]
 
 
 @cache
@@ -115,9 +145,9 @@ def put(
 
     `telling.story_id` is 0 for a new story. `merged` are other stories that it shows to be the same.
     """
-    own = t.tellings.c.article_id == telling.article_id
-    held = connection.execute(select(t.tellings.c.story_id, t.tellings.c.features).where(own)).first()
-    connection.execute(delete(t.story_words).filter_by(article_id=telling.article_id))
+    held = connection.execute(_TOLD_BEFORE, {"article": telling.article_id}).first()
+    if held is not None:
+        connection.execute(delete(t.story_words).filter_by(article_id=telling.article_id))
     put_all(
         connection, t.story_words, [{"word": word, "article_id": telling.article_id} for word in dict.fromkeys(keys)]
     )
@@ -125,14 +155,14 @@ def put(
     if held is None or held.features is None:
         _count(connection, telling.article_id, words)
     if held is not None:
-        connection.execute(update(t.tellings).where(own).values(**values))
+        connection.execute(update(t.tellings).filter_by(article_id=telling.article_id).values(**values))
         return int(held.story_id)
     story = telling.story_id or _new(connection)
     for other in merged:
         if not _is_corrected(connection, other) and not _is_corrected(connection, story):
             _join(connection, other, into=story)
     row = values | {"article_id": telling.article_id, "story_id": story, "is_corrected": False}
-    connection.execute(t.tellings.insert(), row | {"log_odds": telling.log_odds})
+    put_row(connection, t.tellings, row | {"log_odds": telling.log_odds})
     _recount(connection, story)
     return story
 
@@ -374,8 +404,8 @@ def _count(connection: Connection, article_id: int, words: Sequence[int]) -> Non
         if (article_id >> times.BITS) % SAMPLE:
             return
         worth = SAMPLE
-    rows = [{"word": word, "articles": worth} for word in sorted({*words, _ALL})]
-    add_up(connection, t.word_counts, rows, sums=["articles"])
+    counted = {"words": _list(connection, sorted({*words, _ALL})), "worth": worth}
+    connection.execute(_ADD[connection.dialect.name], counted)
 
 
 def _new(connection: Connection, wanted: int | None = None) -> int:
@@ -404,8 +434,4 @@ def _join(connection: Connection, story: int, *, into: int) -> None:
 
 
 def _recount(connection: Connection, story: int) -> None:
-    own = select(func.count(), func.coalesce(func.max(t.tellings.c.article_id), 0)).where(
-        t.tellings.c.story_id == story
-    )
-    articles, last = connection.execute(own).one()
-    connection.execute(update(t.stories).filter_by(id=story).values(articles=articles, newest=last))
+    connection.execute(_RECOUNT, {"story": story})
