@@ -185,6 +185,6 @@ def _marked(elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
         if element.tag in _SKIPPED:
             continue
         href = element.get("href", "")[:500] if element.tag == "a" else ""
-        linked = element.get("rel", "").lower() == "author" or _AUTHOR_PAGE.search(href)
+        linked = element.get("rel", "").lower() == "author" or (href and _AUTHOR_PAGE.search(href))
         if linked or _MARK.search(label(element)) or _begins_as_byline(element.text):
             yield element

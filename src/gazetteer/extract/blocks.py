@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 import lxml.etree
@@ -29,6 +30,7 @@ _SPACE = re.compile(r"[ \t\r\f\v\n\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ud800-\udfff]")
 _LINE_END = re.compile(r"\s*\n\s*")
 _BREAK = "\x0b"
+_BREAKS = re.compile(rf"{_BREAK}\s*{_BREAK}[\s{_BREAK}]*")
 
 # Words of class names and ids that mark what is beside the article, and what holds it. No site's own names.
 _BESIDE = re.compile(
@@ -146,7 +148,9 @@ class _Walk:
         text = "".join(self.pieces)
         linked, self.linked = self.linked, 0
         self.pieces.clear()
-        for part in re.split(rf"{_BREAK}\s*{_BREAK}[\s{_BREAK}]*", text):
+        if not text or text.isspace():
+            return
+        for part in _BREAKS.split(text):
             lines = "\n".join(filter(None, (clean(line).strip("| ") for line in part.split(_BREAK))))
             if lines:
                 self.blocks.append(
@@ -156,17 +160,24 @@ class _Walk:
 
 def _inside(outer: Place, element: HtmlElement, number: int) -> Place:
     tag = str(element.tag)
-    names = " ".join(element.get(name, "")[:_NAMED] for name in _ATTRIBUTES).strip()
     made = element.get("class", "")[:_NAMED]
-    names = _CAMEL.sub("-", names).replace("_", "-") if names and tag != "body" else ""
+    names = " ".join([value[:_NAMED] for name in _ATTRIBUTES if (value := element.get(name))]).strip()
+    beside, holds, commented = _marks(names) if names and tag != "body" else (False, False, False)
     return Place(
         tags=outer.tags | {tag},
         kind=(outer.kind[1], f"{tag}.{made}"),
         posted=outer.posted or (tag == "blockquote" and bool(_POSTED.search(made))),
-        commented=outer.commented or bool(names and _COMMENTS.search(names)),
-        beside=outer.beside + bool(names and _BESIDE.search(names)),
-        holds=outer.holds + bool(names and _HOLDS.search(names)),
+        commented=outer.commented or commented,
+        beside=outer.beside + beside,
+        holds=outer.holds + holds,
         article=number if tag == "article" else outer.article,
         parent=outer.element,
         element=number,
     )
+
+
+@lru_cache(maxsize=1024)
+def _marks(names: str) -> tuple[bool, bool, bool]:
+    """Whether an element's names mark it as beside the article, as holding it, and as readers' comments."""
+    names = _CAMEL.sub("-", names).replace("_", "-")
+    return bool(_BESIDE.search(names)), bool(_HOLDS.search(names)), bool(_COMMENTS.search(names))

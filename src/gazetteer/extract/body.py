@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import trafilatura
@@ -136,8 +137,10 @@ def _echoes(spoken: Words, headline: Words) -> bool:
     """Whether a line says what the headline says, in nearly its words."""
     if spoken == headline:
         return True
-    same = sum((Counter(spoken) & Counter(headline)).values())
-    return len(headline) > 2 and same >= _ECHO * max(len(headline), len(spoken))
+    longer, shorter = max(len(headline), len(spoken)), min(len(headline), len(spoken))
+    if len(headline) <= 2 or shorter < _ECHO * longer:
+        return False
+    return (Counter(spoken) & Counter(headline)).total() >= _ECHO * longer
 
 
 def _deck(own: Sequence[int], blocks: Sequence[Block], spoken: Sequence[Words]) -> int | None:
@@ -177,16 +180,15 @@ def _without_labels(
 def _without_repeats(chosen: Sequence[int], weights: dict[int, float], page: Page) -> list[int]:
     """The chosen blocks without those whose words the others have (a teaser, a pulled quote), lightest first."""
     has = {i: shingles(page.words[i]) for i in chosen}
-    among: Counter[Words] = Counter()
-    for counts in has.values():
-        among.update(counts)
+    among = Counter(chain.from_iterable(counts.elements() for counts in has.values()))
     repeated = set()
     copies = Counter(page.words[i] for i in chosen)
     for i in sorted(chosen, key=weights.__getitem__):
         length = len(page.words[i]) - SHINGLE + 1
-        again = sum(n for key, n in has[i].items() if among[key] > n)
         least = SHINGLE - 1 if page.blocks[i].place.tags & _PULLED else 2 * SHINGLE
-        if length >= least and copies[page.words[i]] == 1 and again >= _REPEATED * length:
+        if length < least or copies[page.words[i]] > 1:
+            continue
+        if sum([n for key, n in has[i].items() if among[key] > n]) >= _REPEATED * length:
             repeated.add(i)
             among.subtract(has[i])
     return [i for i in chosen if i not in repeated]

@@ -16,6 +16,7 @@ HEADINGS = 200
 HEADLINE_CHARACTERS = 500
 LABEL_CHARACTERS = 300
 
+_NAMES = ("class", "id", "itemprop", "data-testid", "data-component")
 _HEADINGS = frozenset({"h1", "h2", "h3"})
 _WORD = re.compile(r"\w+")
 _ELSEWHERE = re.compile(
@@ -69,8 +70,7 @@ def find(tree: HtmlElement, headline: str | None) -> Surroundings:
 
 def label(element: HtmlElement) -> str:
     """What an element's attributes say of its part in the page: its class, id and the like, as one text."""
-    names = ("class", "id", "itemprop", "data-testid", "data-component")
-    return " ".join(element.get(name, "")[:LABEL_CHARACTERS] for name in names)
+    return " ".join([value[:LABEL_CHARACTERS] for name in _NAMES if (value := element.get(name))])
 
 
 def fold(text: str) -> str:

@@ -34,7 +34,7 @@ def kind(line: str) -> str | None:
         return None
     lower = line.lower()
     for name, pattern in _NOTICES.items():
-        if any(trigger in lower for trigger in _TRIGGERS[name]) and pattern.search(line):
+        if any(map(lower.__contains__, _TRIGGERS[name])) and pattern.search(line):
             return name
     return None
 

@@ -7,6 +7,7 @@ their expected texts (every page the same weight). No word, class or address of 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Final
 
 from gazetteer.extract.blocks import Block
@@ -53,14 +54,16 @@ def shingles(spoken: Words) -> Counter[Words]:
 
 
 class Page:
-    """A page's blocks beside the text that trafilatura found in it: `quoted` counts that text's shingles."""
+    """A page's blocks beside the text that trafilatura found in it."""
 
     def __init__(self, blocks: Sequence[Block], found: str) -> None:
         self.blocks = blocks
         self.words = [words(block.text) for block in blocks]
-        self.quoted = shingles(words(found))
-        self._lines = Counter(words(line) for line in found.splitlines())
-        self._cells = {words(cell) for line in found.splitlines() for cell in line.split("|")}
+        lines = found.splitlines()
+        told = [words(line) for line in lines]
+        self._quoted = frozenset(shingles(tuple(chain.from_iterable(told))))
+        self._lines = Counter(told)
+        self._cells = {words(cell) for line in lines if "|" in line for cell in line.split("|")}
         self._agreed = [self._agreement(spoken) for spoken in self.words]
         self._mass: defaultdict[tuple[str, object], float] = defaultdict(float)
         self._size: Counter[tuple[str, object]] = Counter()
@@ -112,7 +115,7 @@ class Page:
         if len(spoken) < SHINGLE:
             return float(spoken in self._cells or spoken in self._lines)
         own = zip(*(spoken[i:] for i in range(SHINGLE)), strict=False)
-        return sum(shingle in self.quoted for shingle in own) / (len(spoken) - SHINGLE + 1)
+        return sum(map(self._quoted.__contains__, own)) / (len(spoken) - SHINGLE + 1)
 
     def _standing(self, number: int) -> tuple[float, int]:
         place = self.blocks[number].place
