@@ -160,14 +160,14 @@ class Annotator:
         return (*own, *topics.tags(self._topics, read.seen)) if read.seen else own
 
     def _with_tones(self, entities: Sequence[Entity], reading: Reading, spans: Sequence[Span]) -> tuple[Entity, ...]:
-        """`entities`, each with the tone toward it and the outcome for it, the means over its mentions."""
+        """`entities`, each with the tone toward it and, for bodies, the outcome: the means over its mentions."""
         places = [(mention.start, mention.end) for entity in entities for mention in entity.mentions]
         answers = iter(self._polarities(reading, spans, places))
         told = []
         for entity in entities:
             own = [answer for answer in islice(answers, len(entity.mentions)) if answer]
-            toward, outcome = tone.mean([each.toward for each in own]), tone.mean([each.outcome for each in own])
-            told.append(replace(entity, tone=toward, outcome=outcome))
+            outcome = tone.mean([each.outcome for each in own]) if entity.label in tone.BODIES else None
+            told.append(replace(entity, tone=tone.mean([each.toward for each in own]), outcome=outcome))
         return tuple(told)
 
     def _polarities(
@@ -196,11 +196,10 @@ def _material(article: Article, spans: Sequence[Span], read: _Read) -> summary.M
 
 
 def _with_outcomes(entities: Sequence[Entity], tags: Sequence[Tag]) -> tuple[Entity, ...]:
-    """`entities`, with outcomes only where the model has learned to tell them: for bodies, in news of business."""
-    business = any(tag.code == topics.BUSINESS for tag in tags)
-    return tuple(
-        entity if business and entity.label in tone.BODIES else replace(entity, outcome=None) for entity in entities
-    )
+    """`entities`, with outcomes only where the model has learned to tell them: in news of business."""
+    if any(tag.code == topics.BUSINESS for tag in tags):
+        return tuple(entities)
+    return tuple(replace(entity, outcome=None) if entity.outcome else entity for entity in entities)
 
 
 def _unread(article: Article, sentences: int, targets: int) -> _Read:

@@ -125,9 +125,11 @@ def apart(text: str, spans: Iterable[LabelledSpan]) -> Iterator[LabelledSpan]:
     for span in spans:
         held = _HELD.fullmatch(text, span.start, span.end)
         bracket = text.rfind(" (", span.start, span.end)
-        if span.label == "PERSON":
+        if span.label == "PERSON" and text.find("/", span.start, span.end) >= 0:
             for name in _JOINED.finditer(text, span.start, span.end):
                 yield replace(span, start=name.start(), end=name.end())
+        elif span.label == "PERSON":
+            yield span
         elif held and span.label in ("GPE", "LOC"):
             yield replace(span, end=held.end("place"))
             yield replace(span, start=held.start("holder"))

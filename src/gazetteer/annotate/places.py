@@ -104,7 +104,7 @@ class Atlas:
         if not first:
             return []
         holders = {sense.country for sense in self._row(last) if sense.kind == _COUNTRY}
-        return [sense for sense in self._row(first) if sense.country in holders]
+        return [sense for sense in self._row(first) if sense.country in holders] if holders else []
 
     def holders(self, name: str) -> list[Sense]:
         """The countries and subdivisions that `name` can mean as that in which another place is."""
@@ -117,9 +117,11 @@ class Atlas:
 
     def _cells(self, key: str) -> list[str] | None:
         """All that `key` can mean, nothing for the name of what is in no one country; None where it is not known."""
-        n = bisect_left(self.lines, f"{key}\t")
-        name, *cells = self.lines[n].split("\t") if n < len(self.lines) else [""]
-        return [cell for cell in cells if cell] if name == key else None
+        begins = f"{key}\t"
+        n = bisect_left(self.lines, begins)
+        if n == len(self.lines) or not self.lines[n].startswith(begins):
+            return None
+        return [cell for cell in self.lines[n].split("\t")[1:] if cell]
 
 
 def _sense(written: str) -> Sense:

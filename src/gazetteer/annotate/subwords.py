@@ -86,8 +86,9 @@ def split(tokenizer: Tokenizer, text: str) -> Subwords:
     first = np.flatnonzero(np.diff(word_of, prepend=-1))
     last = np.append(first[1:], len(word_of))[: len(first)] - 1
     starts, ends = offsets[first, 0], offsets[last, 1]
-    spans = zip(starts.tolist(), ends.tolist(), strict=True)
-    word_shapes = np.array([shape(text[start:end]) for start, end in spans], dtype=np.int64)
+    words = [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    shape_of = {word: shape(word) for word in set(words)}
+    word_shapes = np.array([shape_of[word] for word in words], dtype=np.int64)
     return Subwords(
         ids=np.array(encoding.ids, dtype=np.int64),
         shapes=np.repeat(word_shapes, last - first + 1),

@@ -359,6 +359,8 @@ def choose(material: Material, salience: Floats, *, count: int, is_standing: boo
         if not group:
             break
         taken |= group
+        if len(taken) >= count:
+            break
         for n in group:
             likeness.add(n)
         left = [n for n in left if n not in taken and likeness.closest[n] <= _SAME]

@@ -57,8 +57,8 @@ def mean(tones: Sequence[SentenceTone]) -> SentenceTone | None:
     """The mean of several tones; None of none."""
     if not tones:
         return None
-    positive = sum(tone.positive for tone in tones) / len(tones)
-    negative = sum(tone.negative for tone in tones) / len(tones)
+    positive = sum([tone.positive for tone in tones]) / len(tones)
+    negative = sum([tone.negative for tone in tones]) / len(tones)
     return _told(positive, negative)
 
 

@@ -99,7 +99,7 @@ class Seen:
 
     @cached_property
     def words(self) -> Counter[str]:
-        """How often each word stands in the sentences, in small letters."""
+        """How often each word stands in the sentences, in small letters, in the order they come in."""
         return Counter(_WORD.findall(" ".join(self.sentences).lower()))
 
     @cached_property
@@ -114,16 +114,6 @@ class Seen:
         for word, times in self.words.items():
             if word not in _EMPTY:
                 found[stem(word)] += times
-        return found
-
-    @cached_property
-    def forms(self) -> dict[str, dict[str, int]]:
-        """How often each form of each stem stands in the headline and the sentences, in the order they come in."""
-        found: dict[str, dict[str, int]] = {}
-        every = Counter(_WORD.findall(self.headline.lower()))
-        every.update(self.words)
-        for word, times in every.items():
-            found.setdefault(stem(word), {})[word] = times
         return found
 
 
@@ -204,7 +194,9 @@ def tags(topics: Topics, seen: Seen) -> tuple[Tag, ...]:
 
 def wording(topics: Topics, seen: Seen) -> Wording:
     """What `seen` says in words that `topics` knows: 1 + log of how often, times how rare (Salton and Buckley 1988)."""
-    counts = seen.text_stems + Counter(dict.fromkeys(seen.title_stems, _OF_HEADLINE))
+    counts = dict(seen.text_stems)
+    for word in seen.title_stems:
+        counts[word] = counts.get(word, 0) + _OF_HEADLINE
     known = topics.numbers
     pairs = sorted((known[word], times) for word, times in counts.items() if word in known)
     numbers = np.array([number for number, _ in pairs], dtype=np.int64)
@@ -304,9 +296,13 @@ def _nearest(seen: Seen, direction: Floats) -> str:
 
 def _shared(seen: Seen, words: frozenset[str]) -> str:
     """The commonest words of the article whose stems are among `words`, as it writes them."""
-    shared = (counts for root, counts in seen.forms.items() if root in words)
-    common = sorted(shared, key=lambda counts: -sum(counts.values()))[:_MOST_WORDS]
-    quoted = [f"“{max(counts, key=counts.__getitem__)}”" for counts in common]
+    shared: dict[str, Counter[str]] = {}
+    for counted in (Counter(_WORD.findall(seen.headline.lower())), seen.words):
+        for word, times in counted.items():
+            if (root := stem(word)) in words:
+                shared.setdefault(root, Counter())[word] += times
+    common = sorted(shared.values(), key=lambda counts: -counts.total())[:_MOST_WORDS]
+    quoted = [f"“{counts.most_common(1)[0][0]}”" for counts in common]
     return f"word{'s' if len(quoted) > 1 else ''} {_joined(quoted)}" if quoted else ""
 
 

@@ -1,6 +1,6 @@
 """What an attribution brings: quotations and clauses before it, around it and after it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from gazetteer.annotate.speech.attribution import Attribution, attribution, is_cue, subject_of
 from gazetteer.annotate.speech.clauses import (
@@ -81,14 +81,16 @@ _NO_CLAUSE = frozenset(("to", "in", "on", "for", "by", "about", "of", "against",
 
 def said_in(sentence: Sentence) -> list[Said]:
     """All that the sentence gives as said, in reading order; none overlap."""
-    said = sorted(_attributed(sentence))
-    return sorted(said + _unattributed(sentence, said))
+    quotes = [n for n, token in enumerate(sentence.tokens) if token.kind is Kind.QUOTE]
+    said = sorted(_attributed(sentence, quotes))
+    return sorted(said + _unattributed(sentence, said)) if quotes else said
 
 
-def _attributed(sentence: Sentence) -> list[Said]:
-    """What the sentence's own verbs of saying bring."""
+def _attributed(sentence: Sentence, quotes: Sequence[int]) -> list[Said]:
+    """What the sentence's own verbs of saying bring; at `quotes` stand its quotations."""
     said: list[Said] = []
-    reach = _reach_of_quotes(sentence)
+    # The last token that may be a quotation's verb: soon after a whole one, right after another.
+    reach = max((n + (SOON if is_whole(sentence, n) else 1) for n in quotes), default=-1)
     cues = frozenset(
         n for n, token in enumerate(sentence.tokens) if (n <= reach or token.low in _BRINGING) and is_cue(sentence, n)
     )
@@ -103,12 +105,6 @@ def _attributed(sentence: Sentence) -> list[Said]:
         taken = end if contents else taken
         subject = found.phrase
     return said
-
-
-def _reach_of_quotes(sentence: Sentence) -> int:
-    """The last token that may be the verb of a quotation: soon after a whole one, right after another; -1 for none."""
-    quotes = (n for n, token in enumerate(sentence.tokens) if token.kind is Kind.QUOTE)
-    return max((n + (SOON if is_whole(sentence, n) else 1) for n in quotes), default=-1)
 
 
 def _contents(sentence: Sentence, of: Attribution, floor: int, cues: frozenset[int]) -> tuple[list[Said], int]:
@@ -398,8 +394,6 @@ def _is_body(sentence: Sentence, of: Attribution) -> bool:
 def _unattributed(sentence: Sentence, said: Iterable[Said]) -> list[Said]:
     """Quotations of the sentence that are somebody's words though no verb of saying brings them."""
     tokens = sentence.tokens
-    if all(token.kind is not Kind.QUOTE for token in tokens):
-        return []
     alone = all(token.kind in (Kind.QUOTE, Kind.MARK) for token in tokens)
     phrase = None if alone else subject_of(sentence)
     is_somebody = phrase is None or phrase.entity is not None or phrase.head in _SOMEBODY

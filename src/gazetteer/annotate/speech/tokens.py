@@ -111,7 +111,7 @@ def tokens_of(text: str, start: int, end: int, names: Iterable[Named], stretches
 def _plain(text: str, start: int, end: int) -> Iterator[Token]:
     for piece in _PIECE.finditer(text, start, end):
         word, (at, after) = piece[0], piece.span()
-        if word[0].isalnum() or len(word) > 1:
+        if len(word) > 1 or word.isalnum():
             low = word if word in _NO_PRONOUNS else word.lower().replace("’", "'")
             yield Token(Kind.WORD, at, after, low)
         elif word in "'’" and text[at - 1] == "s" and text[after : after + 1] == " ":
