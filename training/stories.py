@@ -1,6 +1,6 @@
 """Fit what tells whether two articles are of one event: `python -m training.stories --data ../shared/data`.
 
-Prints the coefficients of `stories/similar.py` and, for each floor and limit of `stories/cluster.py`, the B-cubed F1 of
+Prints the coefficients of `stories/similar.py` and, for each floor and power of `stories/cluster.py`, the B-cubed F1 of
 stories that were not fitted on. Everything is of neus-train: its events in eight parts, one half fitted on, the other
 measured, and the other way round; then all for what ships.
 """
@@ -8,7 +8,7 @@ measured, and the other way round; then all for what ships.
 import argparse
 import json
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +24,8 @@ Array = npt.NDArray[np.float64]
 
 PARTS = 8
 """So many that each is as large as neus-val."""
-FLOORS = (-6.0, -5.5, -5.0, -4.5, -4.0, -3.5, -3.0)
+FLOORS = (-6.0, -5.5, -5.0, -4.5, -4.0, -3.5)
+POWERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 class Part:
@@ -40,7 +41,7 @@ class Part:
 
     def surround(self) -> None:
         """Tell how like each article is to those of other stories, as the first pass finds them."""
-        found = cluster.cut(self.tree(similar.first(self.likeness)))
+        found = cluster.cut(self.tree(similar.first(self.likeness)), cluster.FLOORS[0], cluster.POWERS[0])
         ends = np.array(self.pairs)
         around = cluster.around_each(ends, self.likeness, found)
         self.around = (around[:, ends[:, 0]] + around[:, ends[:, 1]]) / 2
@@ -50,9 +51,9 @@ class Part:
         return cluster.tree(len(self.events), dict(zip(self.pairs, log_odds.tolist(), strict=True)))
 
     def scores(self) -> list[float]:
-        """The B-cubed F1 of the second pass by floor."""
+        """The B-cubed F1 of the second pass by floor and power."""
         tree = self.tree(similar.second(self.likeness, self.around))
-        return [measured.b_cubed(cluster.cut(tree, floor).tolist(), self.events) for floor in FLOORS]
+        return [measured.b_cubed(cluster.cut(tree, *each).tolist(), self.events) for each in product(FLOORS, POWERS)]
 
 
 def fitted(features: Sequence[Array], same: Sequence[npt.NDArray[np.bool_]]) -> Array:
@@ -89,9 +90,10 @@ def main() -> None:
     for learned, held in ((parts[::2], parts[1::2]), (parts[1::2], parts[::2])):
         fit(learned, held)
         scores += [part.scores() for part in held]
-    by_floor = np.array(scores).T
-    for floor, found in zip(FLOORS, by_floor, strict=True):
-        print(f"floor {floor:5.2f}  B-cubed F1 {found.mean():.4f}  error {found.std() / len(found) ** 0.5:.4f}")
+    by_setting = np.array(scores).T
+    for (floor, power), found in zip(product(FLOORS, POWERS), by_setting, strict=True):
+        error = found.std() / len(found) ** 0.5
+        print(f"floor {floor:5.2f}  power {power:.2f}  B-cubed F1 {found.mean():.4f}  error {error:.4f}")
     fit(parts, ())
     print(json.dumps({"FIRST": similar.FIRST.round(3).tolist(), "SECOND": similar.SECOND.round(3).tolist()}))
 

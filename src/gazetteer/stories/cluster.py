@@ -21,18 +21,22 @@ from gazetteer.stories.words import LEAD, Words
 NEIGHBOURS = 50
 """Articles that each is compared with, at most."""
 KEYS = 24
-"""Words of an article, its lead's weightiest, by which its neighbours are found."""
+"""Words of an article, its lead's weightiest, by which the candidates of one that comes are found."""
+KEYS_AT_ONCE = 40
+"""Such words by which neighbours are found where many are gathered at once."""
 POSTINGS = 150
 """Articles before and after one, of those that have a word, that the word leads to."""
 APART = -8.0
 """Log-odds of a pair that is not compared."""
-FLOOR = -3.5
-"""Log-odds below which articles have nothing to do with each other."""
+FLOORS = (-3.5, -5.0)
+"""Log-odds below which articles have nothing to do with each other, in the first pass and the second."""
+POWERS = (1.0, 0.25)
+"""The power of a cluster's size that its standing counts with: 1 is excess of mass, which keeps large ones whole."""
 CANDIDATES = 40
 """Articles that one that comes is compared with, at most."""
 RECENT = 40
 """The newest articles that a word leads to, for one that comes."""
-JOIN = 2.0
+JOIN = 2.5
 """Mean log-odds with a story's candidates from which an article that comes joins it."""
 MERGE = 3.5
 """Mean log-odds from which two stories that an article joins are one: a wrong join of stories costs more."""
@@ -54,9 +58,9 @@ def gathered(features: Sequence[Features]) -> list[int]:
     """Give the number of each article's story, as `cluster` does, of articles whose words are weighed already."""
     pairs, likeness = compared(features)
     stories = np.arange(len(features))
-    for log_odds in (_first, _second):
+    for log_odds, floor, power in zip((_first, _second), FLOORS, POWERS, strict=True):
         found = log_odds(pairs, likeness, stories).tolist()
-        stories = cut(tree(len(features), dict(zip(pairs, found, strict=True))))
+        stories = cut(tree(len(features), dict(zip(pairs, found, strict=True))), floor, power)
     return stories.tolist()
 
 
@@ -85,15 +89,15 @@ def compared(features: Sequence[Features]) -> tuple[list[tuple[int, int]], Array
     return pairs, np.concatenate(found, axis=1)
 
 
-def keys(features: Features) -> npt.NDArray[np.intp]:
+def keys(features: Features, most: int = KEYS) -> npt.NDArray[np.intp]:
     """Where in `features.words` those are by which an article's neighbours are found, the weightiest first."""
     lead = features.weights[LEAD]
-    return np.lexsort((features.words, -lead))[:KEYS][: np.count_nonzero(lead)]
+    return np.lexsort((features.words, -lead))[:most][: np.count_nonzero(lead)]
 
 
 def _neighbours(features: Sequence[Features]) -> Iterator[list[int]]:
     """Give, for each article, those that share its weightiest words."""
-    own = [keys(each) for each in features]
+    own = [keys(each, KEYS_AT_ONCE) for each in features]
     having: dict[int, list[int]] = defaultdict(list)
     for number, (each, at) in enumerate(zip(features, own, strict=True)):
         for word in each.words[at].tolist():
@@ -160,15 +164,15 @@ class Node:
     joined: float = APART
 
 
-def cut(nodes: Sequence[Node], floor: float = FLOOR) -> npt.NDArray[np.intp]:
+def cut(nodes: Sequence[Node], floor: float, power: float) -> npt.NDArray[np.intp]:
     """Give each article's cluster in the cut that stands longest, numbered in order of first members.
 
-    How long a cluster stands is counted above the `floor` alone, and as often as it has articles.
+    How long a cluster stands is counted above the `floor` alone, times a `power` of how many articles it has.
     """
     best: list[float] = []
     whole: list[bool] = []
     for node in nodes:
-        own = len(node.members) * (max(node.height, floor) - max(node.joined, floor))
+        own = len(node.members) ** power * (max(node.height, floor) - max(node.joined, floor))
         apart = sum(best[part] for part in node.parts)
         whole.append(not node.parts or (own >= apart and node.height >= floor))
         best.append(own if whole[-1] else apart)
