@@ -69,7 +69,7 @@ def find(page: HtmlElement, *, headline: str | None = None) -> Body:
     blocks = split(page)
     quoted = trafilatura.extract(copy.deepcopy(page), favor_recall=True, fast=True, include_comments=False) or ""
     weighed = Page(blocks, quoted)
-    kinds = [walls.kind(block.text) for block in blocks]
+    kinds = walls.kinds([block.text for block in blocks])
     title = words(headline or "")
     first = {i for i, block in enumerate(blocks) if "h1" in block.place.tags}
     own = [
@@ -179,8 +179,9 @@ def _without_labels(
 
 def _without_repeats(chosen: Sequence[int], weights: dict[int, float], page: Page) -> list[int]:
     """The chosen blocks without those whose words the others have (a teaser, a pulled quote), lightest first."""
-    has = {i: shingles(page.words[i]) for i in chosen}
-    among = Counter(chain.from_iterable(counts.elements() for counts in has.values()))
+    among = Counter(chain.from_iterable(shingles(page.words[i]) for i in chosen))
+    if len(among) == among.total():
+        return list(chosen)
     repeated = set()
     copies = Counter(page.words[i] for i in chosen)
     for i in sorted(chosen, key=weights.__getitem__):
@@ -188,7 +189,8 @@ def _without_repeats(chosen: Sequence[int], weights: dict[int, float], page: Pag
         least = SHINGLE - 1 if page.blocks[i].place.tags & _PULLED else 2 * SHINGLE
         if length < least or copies[page.words[i]] > 1:
             continue
-        if sum([n for key, n in has[i].items() if among[key] > n]) >= _REPEATED * length:
+        own = Counter(shingles(page.words[i]))
+        if sum(n for key, n in own.items() if among[key] > n) >= _REPEATED * length:
             repeated.add(i)
-            among.subtract(has[i])
+            among.subtract(own)
     return [i for i in chosen if i not in repeated]

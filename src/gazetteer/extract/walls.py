@@ -1,6 +1,7 @@
 """What stands between a reader and an article: the notices of walls, recognised line by line."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 CONSENT: Final = "consent"
@@ -30,11 +31,22 @@ def kind(line: str) -> str | None:
 
     A notice speaks to its reader: a sentence of the news that tells of cookies, subscriptions or blockers is none.
     """
+    return kinds([line])[0]
+
+
+def kinds(lines: Sequence[str]) -> list[str | None]:
+    """The `kind` of each line of a page."""
+    page = "\n".join(line for line in lines if len(line) <= _LONGEST_NOTICE).lower()
+    triggers = {name: [trigger for trigger in of_kind if trigger in page] for name, of_kind in _TRIGGERS.items()}
+    return [_kind(line, triggers) for line in lines]
+
+
+def _kind(line: str, triggers: Mapping[str, Sequence[str]]) -> str | None:
     if len(line) > _LONGEST_NOTICE:
         return None
     lower = line.lower()
     for name, pattern in _NOTICES.items():
-        if any(map(lower.__contains__, _TRIGGERS[name])) and pattern.search(line):
+        if any(map(lower.__contains__, triggers[name])) and pattern.search(line):
             return name
     return None
 

@@ -6,7 +6,7 @@ their expected texts (every page the same weight). No word, class or address of 
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Final
 
@@ -48,9 +48,9 @@ def words(text: str) -> Words:
     return tuple(_WORD.findall(text.lower()))
 
 
-def shingles(spoken: Words) -> Counter[Words]:
-    """Every `SHINGLE` words in a row of the text, counted."""
-    return Counter(zip(*(spoken[i:] for i in range(SHINGLE)), strict=False))
+def shingles(spoken: Words) -> Iterator[Words]:
+    """Every `SHINGLE` words in a row of the text."""
+    return zip(*(spoken[i:] for i in range(SHINGLE)), strict=False)
 
 
 class Page:
@@ -114,8 +114,7 @@ class Page:
         """How much of a block trafilatura's text has, 0 to 1; a short one it must have as a line or a cell."""
         if len(spoken) < SHINGLE:
             return float(spoken in self._cells or spoken in self._lines)
-        own = zip(*(spoken[i:] for i in range(SHINGLE)), strict=False)
-        return sum(map(self._quoted.__contains__, own)) / (len(spoken) - SHINGLE + 1)
+        return sum(map(self._quoted.__contains__, shingles(spoken))) / (len(spoken) - SHINGLE + 1)
 
     def _standing(self, number: int) -> tuple[float, int]:
         place = self.blocks[number].place
@@ -147,7 +146,7 @@ class Page:
             "before": before,
             "after": after,
         }
-        return sum(_WEIGHTS[name] * value for name, value in signals.items())
+        return sum([_WEIGHTS[name] * value for name, value in signals.items()])
 
 
 def _groups(block: Block) -> Iterable[tuple[str, object]]:
