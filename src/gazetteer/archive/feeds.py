@@ -15,7 +15,6 @@ from sqlalchemy import Connection, Select, Table, bindparam, delete, func, selec
 from gazetteer.archive import identity
 from gazetteer.archive import schema as t
 from gazetteer.archive.database import Database
-from gazetteer.archive.rows import put_all
 from gazetteer.archive.values import Due, EntryState, Expected, FeedState, Following, Polled, Subscription, Tally
 from gazetteer.archive.words import storable
 from gazetteer.errors import ArchiveError
@@ -276,7 +275,8 @@ def _put_entries(connection: Connection, number: int, found: Sequence[Entry], at
             }
         )
         waited_for.add(key)
-    put_all(connection, t.entries, rows)
+    if rows:
+        connection.execute(t.entries.insert(), rows)
     return len(rows)
 
 

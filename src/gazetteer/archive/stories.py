@@ -52,6 +52,7 @@ _ADD = {
 _AT_ONCE = 500  # numbers that are asked for at once
 _ALL = -1  # the row of `word_counts` that counts the articles
 
+_ARTICLES = select(t.word_counts.c.articles).where(t.word_counts.c.word == _ALL)
 _TOLD = select(t.tellings).where(
     t.tellings.c.article_id.in_(bindparam("articles", expanding=True)), t.tellings.c.features.is_not(None)
 )
@@ -398,7 +399,7 @@ def _belongs(connection: Connection, address: str | None) -> Telling:
 
 def _count(connection: Connection, article_id: int, words: Sequence[int]) -> None:
     """Count the words of an article, of one in `SAMPLE` for as many, once there are enough."""
-    _, articles = rarity(connection, ())
+    articles = connection.execute(_ARTICLES).scalar() or 0
     worth = 1
     if articles >= COUNTED:
         if (article_id >> times.BITS) % SAMPLE:

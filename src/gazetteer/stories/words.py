@@ -62,10 +62,8 @@ def count(headline: str, text: str) -> Words:
     parts = [Counter(head + body), Counter(head + body[:LEAD_WORDS]), Counter(head)]
     found = [crc32(word.encode("utf-8", "replace")) for word in parts[WHOLE]]
     hashes, at = np.unique(np.array(found, dtype=np.uint32), return_inverse=True)
-    counts = np.zeros((len(parts), len(hashes)), dtype=np.float32)
-    for row, part in zip(counts, parts, strict=True):
-        np.add.at(row, at, [part[word] for word in parts[WHOLE]])
-    return Words(hashes=hashes, counts=counts)
+    counts = [np.bincount(at, [part.get(word, 0) for word in parts[WHOLE]], minlength=len(hashes)) for part in parts]
+    return Words(hashes=hashes, counts=np.array(counts, dtype=np.float32))
 
 
 def _words(text: str) -> Iterator[str]:
