@@ -72,9 +72,10 @@ def test_what_feeds_bring_is_kept(site: Site, place: str) -> None:
     done = run("update", "--archive", place, *ALLOW, "--threads", "1")
 
     assert done.exit_code == 0, done.output
-    polled, kept = map(json.loads, done.stdout.splitlines())
+    polled, kept, gathered = map(json.loads, done.stdout.splitlines())
     assert (polled["event"], polled["new"], polled["error"]) == ("polled", 1, None)
     assert (kept["event"], kept["outcome"], kept["url"]) == ("kept", "kept", address(site, "/ferry"))
+    assert (gathered["event"], gathered["articles"], gathered["moved"]) == ("gathered", 1, 0)
     with Archive.open(place) as archive:
         (card,) = archive.browse().rows
     assert card.headline == "Harbour town votes to keep its ferry"

@@ -23,7 +23,7 @@ from gazetteer.extract import extract
 from gazetteer.intake.polling import Poll
 from gazetteer.pipeline import Targets
 from gazetteer.types import Annotation, Article
-from gazetteer.update import Checked, Event, Kept, Lost, Tools
+from gazetteer.update import Checked, Event, Gathered, Kept, Lost, Tools
 from tests.intake.websites import Site, reply
 
 BODY = """<p>The harbour of Brackwater froze on the night of the {n}th, for the first time that anybody recalls, and the
@@ -106,6 +106,33 @@ def test_every_entry_becomes_an_article(archive: Archive, site: Site) -> None:
     assert sorted(site.asked) == sorted(["/feed", "/robots.txt", *(f"/news/{n}" for n in range(1, 21))])
 
 
+def test_what_was_kept_is_gathered_anew_at_the_end(archive: Archive, site: Site) -> None:
+    publish(site, range(1, 6))
+    archive.follow(site.url("/feed"))
+
+    assert [each.articles for each in once(archive, site) if isinstance(each, Gathered)] == [5]
+    again(archive)
+    assert not [each for each in once(archive, site) if isinstance(each, Gathered)]
+
+
+def test_a_loop_that_watches_gathers_anew_after_an_hour(archive: Archive, site: Site) -> None:
+    publish(site, [1, 2])
+    archive.follow(site.url("/feed"))
+    stop, kept = threading.Event(), 0
+    gathered: list[Gathered] = []
+
+    def now() -> datetime:
+        return datetime.now(UTC) + timedelta(minutes=61 if kept == 2 else 0)
+
+    for event in update.run(archive, tools(site, now=now), watch=True, stop=stop):
+        kept += isinstance(event, Kept)
+        if isinstance(event, Gathered):
+            gathered.append(event)
+            stop.set()
+
+    assert [each.articles for each in gathered] == [2]
+
+
 def test_nothing_is_asked_twice(archive: Archive, site: Site) -> None:
     publish(site, [1, 2], ETag='"one"')
     archive.follow(site.url("/feed"))
@@ -115,7 +142,7 @@ def test_nothing_is_asked_twice(archive: Archive, site: Site) -> None:
     assert once(archive, site) == []  # it is not due
     again(archive)
     publish(site, [1, 2, 3])
-    (checked, kept) = sorted(once(archive, site), key=lambda each: type(each).__name__)
+    (checked, _, kept) = sorted(once(archive, site), key=lambda each: type(each).__name__)
 
     assert isinstance(checked, Checked)
     assert checked.new == 1
@@ -165,7 +192,7 @@ def test_a_site_that_names_a_feed_is_followed_there(archive: Archive, site: Site
 
     events = once(archive, site)
 
-    assert {type(each) for each in events} == {Checked, Kept}
+    assert {type(each) for each in events} == {Checked, Kept, Gathered}
     (feed,) = archive.feeds()
     assert (feed.url, feed.title, feed.error) == (site.url("/feed"), "The Gazette", None)
 
@@ -300,7 +327,7 @@ def test_pages_of_a_host_that_is_not_to_be_asked_yet_are_put_off_and_not_given_u
 
     events = once(archive, site)
 
-    assert [type(each) for each in events] == [Checked, Kept]
+    assert [type(each) for each in events] == [Checked, Kept, Gathered]
     waiting = archive.entries(number, EntryState.WAITING)
     assert [each.tries for each in waiting] == [0, 0]
     assert all(each.due_at and each.due_at > begun + timedelta(minutes=50) for each in waiting)

@@ -458,14 +458,13 @@ def edition(
 def gather(*, days: int, place: str | None, config: str | None) -> None:
     """Gather the articles of the last days into stories anew, all at once, which is surer than one by one."""
     with told():
-        from datetime import UTC, datetime, timedelta
+        from datetime import UTC, datetime
 
         from gazetteer import gathering
 
         with opened(configured(config), place) as archive:
-            until = datetime.now(UTC) + timedelta(days=1)
             new = sum(1 for _ in gathering.gather_all(archive))
-            count, moved = gathering.gather_anew(archive, since=until - timedelta(days=days + 1), until=until)
+            count, moved = gathering.gather_latest(archive, now=datetime.now(UTC), days=days)
         click.echo(f"gazetteer: {count:,} articles, {new:,} of which were in no story; {moved:,} moved", err=True)
 
 

@@ -1,7 +1,7 @@
 """Gather what the archive keeps into stories, as it comes."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -10,6 +10,11 @@ from gazetteer.archive.values import Telling
 from gazetteer.stories import cluster, similar
 from gazetteer.stories.words import count
 from gazetteer.types import Capture, Digest
+
+DAYS = 3
+"""Days whose articles are gathered anew."""
+MOST = 5_000
+"""The newest of them that the live loop gathers anew."""
 
 
 def save(archive: Archive, digest: Digest, capture: Capture | None, *, reader: str) -> Saved:
@@ -61,11 +66,17 @@ def gather_all(archive: Archive) -> Iterator[int]:
         yield number
 
 
-def gather_anew(archive: Archive, *, since: datetime, until: datetime) -> tuple[int, int]:
-    """Gather the articles of a time all at once, which is surer than one by one; gives how many they are, and how many
-    moved to another story. What a reader corrected stays as it is.
+def gather_latest(archive: Archive, *, now: datetime, days: int = DAYS, most: int | None = None) -> tuple[int, int]:
+    """Gather the articles of the last days anew, as `gather_anew` does."""
+    until = now + timedelta(days=1)
+    return gather_anew(archive, since=now - timedelta(days=days), until=until, most=most)
+
+
+def gather_anew(archive: Archive, *, since: datetime, until: datetime, most: int | None = None) -> tuple[int, int]:
+    """Gather the articles of a time, or the newest of them, all at once, which is surer than one by one; gives how many
+    they are, and how many moved to another story. What a reader corrected stays as it is.
     """
-    tellings = archive.tellings(since, until)
+    tellings = archive.tellings(since, until, most=most)
     stories = cluster.gathered([similar.unpacked(each.features or b"") for each in tellings])
     groups: dict[int, list[int]] = {}
     for telling, story in zip(tellings, stories, strict=True):

@@ -134,13 +134,13 @@ def _tell_metrics(at: str) -> None:
 def count(event: "Event") -> None:
     """Count what has happened."""
     from gazetteer import meters
-    from gazetteer.update import Checked, Kept
+    from gazetteer.update import Checked, Kept, Lost
 
     if isinstance(event, Checked):
         meters.POLLS.labels(outcome="failed" if event.error else "new" if event.new else "nothing").inc()
     elif isinstance(event, Kept):
         meters.TAKEN_IN.labels(outcome=event.saved.outcome.value).inc()
-    else:
+    elif isinstance(event, Lost):
         meters.failed(event.reason)
 
 
@@ -174,7 +174,7 @@ def watched() -> "Iterator[Callable[[str], AbstractContextManager[None]]]":
 def line(event: "Event") -> bytes:
     """Write what has happened as a line of the log."""
     from gazetteer import logs
-    from gazetteer.update import Checked, Kept
+    from gazetteer.update import Checked, Gathered, Kept
 
     at = datetime.now(UTC)
     if isinstance(event, Checked):
@@ -183,12 +183,14 @@ def line(event: "Event") -> bytes:
     if isinstance(event, Kept):
         saved = event.saved
         return logs.line("info", "kept", at, url=event.url, id=saved.id, outcome=saved.outcome.value)
+    if isinstance(event, Gathered):
+        return logs.line("info", "gathered", at, articles=event.articles, moved=event.moved)
     return logs.line("warning", "failed", at, url=event.url, reason=event.reason, again=_time(event.again))
 
 
 def words(event: "Event") -> str:
     """Give what has happened in words, for a terminal."""
-    from gazetteer.update import Checked, Kept
+    from gazetteer.update import Checked, Gathered, Kept
     from gazetteer.view import moment, printable
 
     if isinstance(event, Checked):
@@ -197,6 +199,8 @@ def words(event: "Event") -> str:
         return printable(f"{'feed':8}  {name}: {told_}")
     if isinstance(event, Kept):
         return printable(f"{event.saved.outcome:8}  {event.headline}")
+    if isinstance(event, Gathered):
+        return f"{'stories':8}  articles gathered anew: {event.articles:,}; moved to another story: {event.moved:,}"
     again = f" (again {moment(event.again)})" if event.again else ""
     return printable(f"{'failed':8}  {event.url}: {event.reason}{again}")
 

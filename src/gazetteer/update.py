@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from queue import Empty, Full, Queue, SimpleQueue
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -35,6 +36,7 @@ _TICK, _FIRST = 0.05, 0.5  # seconds that are waited for another page, and for t
 _REST = 1.0  # the longest that a loop with nothing to do waits before it looks again, in seconds
 _GRACE = 2.0  # seconds that servers may take yet to answer when the loop is stopped
 _MANY = 10_000  # hosts that are remembered
+_ANEW = timedelta(hours=1)  # after which a loop that watches gathers the newest articles anew
 _LATEST = timedelta(minutes=1)  # how long a page is put off at most that others of its host are before
 
 
@@ -65,7 +67,15 @@ class Lost:
     again: datetime | None
 
 
-Event = Checked | Kept | Lost
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """The newest `articles` were gathered into stories anew, and so many `moved` to another story."""
+
+    articles: int
+    moved: int
+
+
+Event = Checked | Kept | Lost | Gathered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,16 +98,23 @@ class Tools:
 def run(archive: Archive, tools: Tools, *, watch: bool, stop: threading.Event) -> Iterator[Event]:
     """Do what is due, and tell each thing that was done; where it is to `watch`, go on until `stop` is set.
 
+    The newest articles are gathered into stories anew at the end or, where it is to `watch`, now and then.
     Raises `ArchiveError` where the archive cannot be written.
     """
     fetching = _Fetching(archive, tools, stop)
+    kept, again_at = 0, tools.now() + _ANEW
     with fetching.going(watch=watch):
-        while True:
-            yield from fetching.events()
-            yield from _digested(archive, tools, fetching)
-            if fetching.is_done:
-                yield from fetching.events()
-                return
+        is_done = False
+        while not is_done:
+            for event in chain(fetching.events(), _digested(archive, tools, fetching)):
+                kept += isinstance(event, Kept)
+                yield event
+            is_done = fetching.is_done
+            if kept and not stop.is_set() and (is_done or tools.now() >= again_at):
+                articles, moved = gathering.gather_latest(archive, now=tools.now(), most=gathering.MOST)
+                yield Gathered(articles=articles, moved=moved)
+                kept, again_at = 0, tools.now() + _ANEW
+        yield from fetching.events()
 
 
 def _digested(archive: Archive, tools: Tools, fetching: "_Fetching") -> Iterator[Event]:

@@ -380,10 +380,12 @@ class Archive:
         with self._database.read() as connection:
             return stories.between(connection, *stretch, limit=limit, articles=articles, least=least)
 
-    def tellings(self, since: datetime, until: datetime) -> list[Telling]:
-        """Give where the articles of a time belong, the first first, without stories that a reader corrected."""
+    def tellings(self, since: datetime, until: datetime, *, most: int | None = None) -> list[Telling]:
+        """Give where the articles of a time, or the newest of them, belong, the first first, without stories that a
+        reader corrected.
+        """
         with self._database.read() as connection:
-            return stories.tellings(connection, times.first_id(since), times.first_id(until))
+            return stories.tellings(connection, times.first_id(since), times.first_id(until), most=most)
 
     def regroup(self, groups: Sequence[Sequence[int]]) -> int:
         """Part articles into stories anew, each keeping the number that most of it had; gives how many moved."""

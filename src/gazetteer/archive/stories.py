@@ -272,8 +272,10 @@ def between(
     return found
 
 
-def tellings(connection: Connection, since: int, until: int) -> list[Telling]:
-    """Give where the articles of a stretch of ids belong, the first first, without stories that a reader corrected."""
+def tellings(connection: Connection, since: int, until: int, *, most: int | None = None) -> list[Telling]:
+    """Give where the articles of a stretch of ids, or the last of them, belong, the first first, without stories that a
+    reader corrected.
+    """
     corrected = select(t.tellings.c.story_id).where(t.tellings.c.is_corrected.is_(True))
     statement = select(t.tellings).where(
         t.tellings.c.article_id >= since,
@@ -281,7 +283,8 @@ def tellings(connection: Connection, since: int, until: int) -> list[Telling]:
         t.tellings.c.features.is_not(None),
         t.tellings.c.story_id.not_in(corrected),
     )
-    return [_telling(row) for row in connection.execute(statement.order_by(t.tellings.c.article_id)).all()]
+    newest = statement.order_by(t.tellings.c.article_id.desc()).limit(most)
+    return [_telling(row) for row in connection.execute(newest)][::-1]
 
 
 def regroup(connection: Connection, groups: Sequence[Sequence[int]]) -> int:
