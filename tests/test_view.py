@@ -167,6 +167,11 @@ def test_what_a_place_lies_in_is_shown_where_it_tells_something(label: str, plac
     assert view.whereabouts(Entity(name="x", label=label, mentions=(), place=place)) == shown
 
 
+def test_a_tone_that_is_none_by_half_is_unclear() -> None:
+    assert view.tendency(SentenceTone(positive=0.39, negative=0.31, neutral=0.3)) == "unclear (positive 39%)"
+    assert view.tendency(SentenceTone(positive=0.25, negative=0.5, neutral=0.25)) == "negative (50%)"
+
+
 def test_outcomes_are_told_by_the_likeliest() -> None:
     read = annotation()
     outcome = SentenceTone(positive=0.6, negative=0.3, neutral=0.1)

@@ -61,6 +61,7 @@ ACCESS = {
 EVIDENCE = {"positive": "What reads positive", "negative": "What reads negative", "neutral": "What reads both ways"}
 """The heading of the evidence that leans each way, in the order in which it is shown."""
 
+_CLEAR = 0.5  # a share from which it is what a tone is said to be
 MOST_SPOKEN_OF = 6
 """How many entities are shown with the tone toward them."""
 
@@ -208,14 +209,16 @@ def outcomes(annotation: Annotation) -> tuple[tuple[int, Entity, str], ...]:
 
 
 def tendency(tone: SentenceTone) -> str:
-    """The tone toward somebody in words, by its likeliest share: `negative (71%)`, `neither way (64%)`."""
+    """The tone toward somebody in words, by its likeliest share: `negative (71%)`, `neither way (64%)`, or
+    `unclear (positive 39%)` where that is under a half.
+    """
     return _likeliest(tone, ("neither way", "negative", "positive"))
 
 
 def _likeliest(tone: SentenceTone, words: tuple[str, str, str]) -> str:
     """The likeliest share in words, those for neutral, negative and positive; of two that are as likely, the first."""
     share, way = max(zip((tone.neutral, tone.negative, tone.positive), words, strict=True), key=lambda pair: pair[0])
-    return f"{way} ({share:.0%})"
+    return f"{way} ({share:.0%})" if share >= _CLEAR else f"unclear ({way} {share:.0%})"
 
 
 def certainty(low: float, high: float) -> str:
