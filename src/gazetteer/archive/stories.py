@@ -17,7 +17,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, TextClause, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, TextualSelect, bindparam, delete, func, insert, select, text, update
 
 from gazetteer.archive import codec, cursors, times
 from gazetteer.archive import schema as t
@@ -53,12 +53,7 @@ _AT_ONCE = 500  # numbers that are asked for at once
 _ALL = -1  # the row of `word_counts` that counts the articles
 
 _ARTICLES = select(t.word_counts.c.articles).where(t.word_counts.c.word == _ALL)
-_TOLD = select(t.tellings).where(
-    t.tellings.c.article_id.in_(bindparam("articles", expanding=True)), t.tellings.c.features.is_not(None)
-)
-_TOLD_BEFORE = select(t.tellings.c.story_id, t.tellings.c.features).where(
-    t.tellings.c.article_id == bindparam("article")
-)
+_TOLD = select(t.tellings.c.story_id, t.tellings.c.features).where(t.tellings.c.article_id == bindparam("article"))
 _OF_STORY = t.tellings.c.story_id == bindparam("story")
 _RECOUNT = (
     update(t.stories)
@@ -118,20 +113,26 @@ def candidates(connection: Connection, article_id: int, keys: Sequence[int]) -> 
         return []
     around = {"since": article_id - DAYS * times.DAY, "until": article_id + DAYS * times.DAY, "own": article_id}
     words = {f"w{n}": word for n, word in enumerate(keys)}
-    shared: Counter[int] = Counter()
-    for place, number in connection.execute(_sharing(len(keys)), around | words).all():
-        shared[number] += len(keys) - place
-    nearest = sorted(shared, key=lambda number: (-shared[number], -number))[:NEAREST]
-    return [_telling(row) for row in connection.execute(_TOLD, {"articles": nearest}).all()]
+    return [_telling(row) for row in connection.execute(_sharing(len(keys)), around | words).all()]
 
 
 @cache
-def _sharing(keys: int) -> TextClause:
+def _sharing(keys: int) -> TextualSelect:
     one = (
-        "SELECT * FROM (SELECT {n} AS place, article_id FROM story_words WHERE word = :w{n} "
+        "SELECT * FROM (SELECT {worth} AS worth, article_id FROM story_words WHERE word = :w{n} "
         "AND article_id BETWEEN :since AND :until AND article_id <> :own ORDER BY article_id DESC LIMIT {most}) AS s{n}"
     )
-    return text(" UNION ALL ".join(one.format(n=n, most=NEAREST) for n in range(keys)))
+    having = " UNION ALL ".join(one.format(n=n, worth=keys - n, most=NEAREST) for n in range(keys))
+    nearest = (
+        f"SELECT article_id, SUM(worth) AS shared FROM ({having}) AS sharing GROUP BY article_id "  # noqa: S608 - numbers
+        f"ORDER BY shared DESC, article_id DESC LIMIT {NEAREST}"
+    )
+    columns = [*t.tellings.c]
+    return text(
+        f"SELECT {', '.join(map(str, columns))} FROM ({nearest}) AS nearest "  # noqa: S608
+        "JOIN tellings ON tellings.article_id = nearest.article_id "
+        "WHERE tellings.features IS NOT NULL ORDER BY tellings.article_id"
+    ).columns(*columns)
 
 
 def put(
@@ -146,7 +147,7 @@ def put(
 
     `telling.story_id` is 0 for a new story. `merged` are other stories that it shows to be the same.
     """
-    held = connection.execute(_TOLD_BEFORE, {"article": telling.article_id}).first()
+    held = connection.execute(_TOLD, {"article": telling.article_id}).first()
     if held is not None:
         connection.execute(delete(t.story_words).filter_by(article_id=telling.article_id))
     put_all(
