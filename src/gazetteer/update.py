@@ -36,7 +36,7 @@ _TICK, _FIRST = 0.05, 0.5  # seconds that are waited for another page, and for t
 _REST = 1.0  # the longest that a loop with nothing to do waits before it looks again, in seconds
 _GRACE = 2.0  # seconds that servers may take yet to answer when the loop is stopped
 _MANY = 10_000  # hosts that are remembered
-_ANEW = timedelta(hours=1)  # after which a loop that watches gathers the newest articles anew
+_SOON, _ANEW = timedelta(minutes=5), timedelta(hours=1)  # how long after its start, and again, one that watches gathers anew
 _LATEST = timedelta(minutes=1)  # how long a page is put off at most that others of its host are before
 
 
@@ -102,7 +102,7 @@ def run(archive: Archive, tools: Tools, *, watch: bool, stop: threading.Event) -
     Raises `ArchiveError` where the archive cannot be written.
     """
     fetching = _Fetching(archive, tools, stop)
-    kept, again_at = 0, tools.now() + _ANEW
+    kept, again_at = 0, tools.now() + _SOON
     with fetching.going(watch=watch):
         is_done = False
         while not is_done:
