@@ -36,7 +36,8 @@ _TICK, _FIRST = 0.05, 0.5  # seconds that are waited for another page, and for t
 _REST = 1.0  # the longest that a loop with nothing to do waits before it looks again, in seconds
 _GRACE = 2.0  # seconds that servers may take yet to answer when the loop is stopped
 _MANY = 10_000  # hosts that are remembered
-_SOON, _ANEW = timedelta(minutes=5), timedelta(hours=1)  # how long after its start, and again, one that watches gathers anew
+_SOON = timedelta(minutes=5)  # after its start, a loop that watches gathers the newest articles anew
+_ANEW = timedelta(hours=1)  # and again so long after that
 _LATEST = timedelta(minutes=1)  # how long a page is put off at most that others of its host are before
 
 
