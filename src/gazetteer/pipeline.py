@@ -50,15 +50,16 @@ def run(
 ) -> Iterator[Digest | Failure]:
     """Digest captures one by one, in their order; a `Failure` among them is passed on in its place.
 
-    A batch is annotated while the next is extracted, so that no more than two are held at once; but where `batch` is 1,
-    each digest is given before the next page is taken in.
+    A batch is annotated while the next is extracted, and beside the end of the one before it, so that no core waits for
+    a batch's last article, and no more than three are held at once; but where `batch` is 1, each digest is given before
+    the next page is taken in.
     """
     extracted = articles(captures, extract=extract)
     annotate = partial(annotated, annotator=annotator)
     if batch == 1:
         yield from (digest for each in extracted for digest in annotate([each]))
         return
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(2) as beside:
         before = beside.submit(annotate, list(islice(extracted, batch)))
         while found := list(islice(extracted, batch)):
             after = beside.submit(annotate, found)
