@@ -115,14 +115,14 @@ def test_what_was_kept_is_gathered_anew_at_the_end(archive: Archive, site: Site)
     assert not [each for each in once(archive, site) if isinstance(each, Gathered)]
 
 
-def test_a_loop_that_watches_gathers_anew_after_an_hour(archive: Archive, site: Site) -> None:
+def test_a_loop_that_watches_gathers_anew_soon_after_its_start(archive: Archive, site: Site) -> None:
     publish(site, [1, 2])
     archive.follow(site.url("/feed"))
     stop, kept = threading.Event(), 0
     gathered: list[Gathered] = []
 
     def now() -> datetime:
-        return datetime.now(UTC) + timedelta(minutes=61 if kept == 2 else 0)
+        return datetime.now(UTC) + timedelta(minutes=6 if kept == 2 else 0)
 
     for event in update.run(archive, tools(site, now=now), watch=True, stop=stop):
         kept += isinstance(event, Kept)

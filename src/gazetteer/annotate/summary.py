@@ -353,7 +353,7 @@ def choose(material: Material, salience: Floats, *, count: int, is_standing: boo
     likeness = _Likeness(material, whole)
     taken: dict[int, str] = {}
     left = [n for n in range(len(whole)) if not needs[n].is_broken]
-    while len(taken) < count and left:
+    while left:
         now = [its * (1 - _REDUNDANCY * closest) for its, closest in zip(worth, likeness.closest, strict=True)]
         group = _best(sorted(left, key=lambda n: (-now[n], n)), now, needs, frozenset(taken), room=count - len(taken))
         if not group:

@@ -1,6 +1,7 @@
 """A page's tree as a row of blocks: the paragraphs, headings, rows and lines that a reader sees, in reading order."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -161,7 +162,7 @@ class _Walk:
 def _inside(outer: Place, element: HtmlElement, number: int) -> Place:
     tag = str(element.tag)
     made = element.get("class", "")[:_NAMED]
-    names = " ".join([value[:_NAMED] for name in _ATTRIBUTES if (value := element.get(name))]).strip()
+    names = attributes(element, _ATTRIBUTES, _NAMED).strip()
     beside, holds, commented = _marks(names) if names and tag != "body" else (False, False, False)
     return Place(
         tags=outer.tags | {tag},
@@ -174,6 +175,11 @@ def _inside(outer: Place, element: HtmlElement, number: int) -> Place:
         parent=outer.element,
         element=number,
     )
+
+
+def attributes(element: HtmlElement, names: Sequence[str], most: int) -> str:
+    """What the attributes of these names hold, `most` characters of each, as one text."""
+    return " ".join([value[:most] for name in names if (value := element.get(name))])
 
 
 @lru_cache(maxsize=1024)

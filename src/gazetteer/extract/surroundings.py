@@ -8,6 +8,7 @@ from itertools import islice
 from lxml import etree
 from lxml.html import HtmlElement
 
+from gazetteer.extract.blocks import attributes
 from gazetteer.extract.structured import text_of
 
 BEFORE, AFTER = 200, 600
@@ -70,7 +71,7 @@ def find(tree: HtmlElement, headline: str | None) -> Surroundings:
 
 def label(element: HtmlElement) -> str:
     """What an element's attributes say of its part in the page: its class, id and the like, as one text."""
-    return " ".join([value[:LABEL_CHARACTERS] for name in _NAMES if (value := element.get(name))])
+    return attributes(element, _NAMES, LABEL_CHARACTERS)
 
 
 def fold(text: str) -> str:
