@@ -48,7 +48,7 @@ Page = tuple[bytes, str]
 Read = Callable[[bytes, str], object]
 
 
-def articles(data: Path) -> Iterator[Page]:
+def articles(data: Path, *, published: str = "2020-05-04T10:00:00Z") -> Iterator[Page]:
     """Articles of 800 words, give or take 40, as pages: whole paragraphs of one text of Wikinews, then of further ones.
 
     Each article begins with another text; once all have begun one, the further texts are others.
@@ -67,10 +67,10 @@ def articles(data: Path) -> Iterator[Page]:
                     words += more
             if words >= WORDS - TOLERANCE:
                 break
-        yield page(texts[first]["headline"], chosen), f"https://news.example/{number}"
+        yield page(texts[first]["headline"], chosen, published), f"https://news.example/{number}"
 
 
-def page(headline: str, paragraphs: list[str]) -> bytes:
+def page(headline: str, paragraphs: list[str], published: str) -> bytes:
     """A plain page of news, with what stands around an article."""
     title = html.escape(headline)
     links = "".join(f'<li><a href="/section/{n}">Section {n}</a></li>' for n in range(12))
@@ -78,11 +78,11 @@ def page(headline: str, paragraphs: list[str]) -> bytes:
     return f"""<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>{title} | The Example</title>
 <meta property="og:title" content="{title}"><meta property="og:site_name" content="The Example">
-<meta property="article:published_time" content="2020-05-04T10:00:00Z"><style>p {{ margin: 1em }}</style>
+<meta property="article:published_time" content="{published}"><style>p {{ margin: 1em }}</style>
 <script>window.settings = {{"section": "news"}};</script></head>
 <body><header><nav><ul>{links}</ul></nav></header>
 <main><article><h1>{title}</h1><p class="byline">By <a rel="author" href="/by/kara-holm">Kara Holm</a></p>
-<time datetime="2020-05-04T10:00:00Z">May 4, 2020</time>
+<time datetime="{published}">{published[:10]}</time>
 {body}
 </article><aside><h2>Read more</h2><ul>{links}</ul></aside></main>
 <footer><p>© The Example. All rights reserved. <a href="/terms">Terms</a></p></footer></body></html>

@@ -2,24 +2,28 @@
 
 A server on loopback, in a process of its own, has `--feeds` sites with a feed each, and `--pages` articles of 800
 words, made as those of `evaluation.bench`. The loop polls all feeds, fetches, extracts, annotates and keeps every
-article in a new archive, without the pause between two pages of a site; the annotator alone reads the first `--alone`
-of the same articles, extracted before, half of them before the loop runs and half after, since what else the machine
-does changes meanwhile. Both use every core, in one run.
+article in a new archive, without the pause between two pages of a site. The annotator alone reads the first `--alone`
+of the same articles, extracted before and given at once: in this process's threads, as commands do, and in processes
+of its own, as the loop does. It reads half of them before the loop runs and half after, since what else the machine
+does changes meanwhile. All use every core, in one run.
 
-Printed: articles a second of both, and their ratio; the CPU time of an article in both, which what else runs disturbs
-less; how many articles are kept; and the memory of the loop's process after the first tenth and at the end, as a ratio.
+Printed: articles a second of all three, and the loop's share of both others; the CPU time of an article, in all
+processes but the server's, which what else runs disturbs less; how many articles are kept; and the memory of those
+processes after the first tenth and at the end, as a ratio, without the pages of files that the system keeps.
 """
 
 import argparse
 import multiprocessing
 import os
-import resource
 import sys
 import tempfile
 import threading
 import time
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
 from multiprocessing.connection import Connection
@@ -28,6 +32,7 @@ from pathlib import Path
 from evaluation.bench import articles
 from gazetteer import live, pipeline, update
 from gazetteer.annotate import Annotator
+from gazetteer.annotators import Annotators
 from gazetteer.archive import Archive
 from gazetteer.extract import extract
 from gazetteer.intake import FetchSettings
@@ -50,27 +55,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         target=_serve, args=(there, options.data, options.feeds, options.pages), daemon=True
     )
     server.start()
-    port = here.recv()
-    annotator = Annotator(threads=os.cpu_count() or 1)
-    annotator.annotate(_extracted(options.data, 8))  # what is done once is done
+    port, cores = here.recv(), os.cpu_count() or 1
     read = _extracted(options.data, options.alone)
-    first = _timed(lambda: _alone(annotator, read[::2]))
-    kept, memory = 0, (0.0, 0.0)
-
-    def loop() -> None:
-        nonlocal kept, memory
-        kept, memory = _loop(annotator, port, options.feeds, options.pages)
-
-    took = _timed(loop)
-    second = _timed(lambda: _alone(annotator, read[1::2]))
+    ours = _Processes(apart=server.pid)
+    with pipeline.extractor() as extractor, Annotators(processes=cores) as processes:
+        ways: dict[str, pipeline.Annotates] = {"in threads": Annotator(threads=cores), "in processes": processes}
+        for way in ways.values():
+            way.annotate(read[:8])  # what is done once is done
+        before = [ours.took(partial(way.annotate, read[::2])) for way in ways.values()]
+        looped = _Loop(processes, extractor, ours, port, options.feeds, options.pages)
+        whole = ours.took(looped.run).each(looped.kept)
+        after = [ours.took(partial(way.annotate, read[1::2])) for way in ways.values()]
     server.kill()
-    alone = tuple(len(read) / (one + other) for one, other in zip(first, second, strict=True))
-    whole = tuple(kept / each for each in took)
-    print(f"{options.feeds} feeds, {kept} of {options.pages} articles kept")
-    print(f"the annotator alone: {alone[0]:.2f} articles a second, {1000 / alone[1]:.0f} ms of CPU for each")
-    print(f"the whole loop: {whole[0]:.2f}, {1000 / whole[1]:.0f} ms of CPU for each")
-    print(f"the loop's share: {whole[0] / alone[0]:.2f} by the clock, {whole[1] / alone[1]:.2f} by CPU time")
-    print(f"memory at the end: {memory[1]:.0f} MB, {memory[1] / memory[0]:.2f} of that after the first tenth")
+    print(f"{options.feeds} feeds, {looped.kept} of {options.pages} articles kept")
+    print(f"the whole loop: {whole}")
+    for name, one, other in zip(ways, before, after, strict=True):
+        alone = Took(one.seconds + other.seconds, one.busy + other.busy).each(len(read))
+        print(f"the annotator alone, {name}: {alone}")
+        shares = alone.seconds / whole.seconds, alone.busy / whole.busy
+        print(f"the loop's share of that: {shares[0]:.2f} by the clock, {shares[1]:.2f} by CPU time")
+    print(f"memory at the end: {looped.last:.0f} MB, {looped.last / looped.first:.2f} of that after the first tenth")
     return 0
 
 
@@ -78,61 +82,96 @@ def _extracted(data: Path, count: int) -> list[Article]:
     return [extract(Capture(source=url, content=content, url=url)) for content, url in islice(articles(data), count)]
 
 
-def _alone(annotator: Annotator, read: list[Article]) -> None:
-    for first in range(0, len(read), pipeline.BATCH):
-        annotator.annotate(read[first : first + pipeline.BATCH])
+@dataclass(frozen=True, slots=True)
+class Took:
+    """What something took: seconds by the clock, and seconds in which a CPU was busy with it."""
+
+    seconds: float
+    busy: float
+
+    def each(self, articles: int) -> "Took":
+        """Give what one of so many articles took."""
+        return Took(self.seconds / articles, self.busy / articles)
+
+    def __str__(self) -> str:
+        return f"{1 / self.seconds:.2f} articles a second, {1000 * self.busy:.0f} ms of CPU for each"
 
 
-def _timed(work: Callable[[], None]) -> tuple[float, float]:
-    """Give the seconds that something took, by the clock and of this process's and its ended children's CPUs."""
+class _Processes:
+    """The process that runs, and its children, but one (proc(5))."""
 
-    def spent() -> float:
-        usages = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-        return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+    def __init__(self, *, apart: int | None) -> None:
+        self._apart = apart
 
-    begun, before = time.perf_counter(), spent()
-    work()
-    return time.perf_counter() - begun, spent() - before
+    def took(self, work: Callable[[], object]) -> Took:
+        begun, before = time.perf_counter(), self._busy()
+        work()
+        return Took(time.perf_counter() - begun, self._busy() - before)
+
+    def megabytes(self) -> float:
+        """Give what they have in memory, but for pages of files, which the system keeps while there is room."""
+        told = ((process / "status").read_text(encoding="utf-8").partition("RssAnon:")[2] for process in self._all())
+        return sum(int(each.split()[0]) for each in told) / 1000
+
+    def _busy(self) -> float:
+        """Give the seconds that they and their ended children were on a CPU."""
+        fields = [(process / "stat").read_text(encoding="utf-8").rpartition(")")[2].split() for process in self._all()]
+        return sum(int(ticks) for each in fields for ticks in each[11:15]) / os.sysconf("SC_CLK_TCK")
+
+    def _all(self) -> Iterator[Path]:
+        own = Path("/proc/self")
+        yield own
+        for thread in own.glob("task/*/children"):
+            for child in thread.read_text(encoding="ascii").split():
+                if int(child) != self._apart:
+                    yield Path("/proc", child)
 
 
-def _loop(annotator: Annotator, port: int, feeds: int, pages: int) -> tuple[int, tuple[float, float]]:
-    """Run the loop; give how many articles were kept, and the memory early and late."""
-    hosts = tuple(f"outlet-{number}.example" for number in range(feeds))
-    settings = FetchSettings(allow_hosts=hosts, delay=0.0, connections=_CONNECTIONS)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Archive.open(f"{folder}/loop.sqlite", create=True) as archive,
-        pipeline.extractor() as extractor,
-    ):
+class _Loop:
+    """A run of the loop: how many articles it `kept`, and the megabytes after the `first` tenth and at the `last`."""
+
+    def __init__(
+        self,
+        annotator: pipeline.Annotates,
+        extractor: pipeline.Extract,
+        processes: _Processes,
+        port: int,
+        feeds: int,
+        pages: int,
+    ) -> None:
+        self._annotator, self._extractor, self._processes = annotator, extractor, processes
+        self._port, self._feeds, self._pages = port, feeds, pages
+        self.kept, self.first, self.last = 0, 0.0, 0.0
+
+    def run(self) -> None:
+        with tempfile.TemporaryDirectory() as folder, Archive.open(f"{folder}/loop.sqlite", create=True) as archive:
+            for event in update.run(archive, self._tools(archive), watch=False, stop=threading.Event()):
+                if isinstance(event, update.Kept):
+                    self.kept += 1
+                    if self.kept == self._pages // 10:
+                        self.first = self._processes.megabytes()
+            self.kept, self.last = archive.status().articles, self._processes.megabytes()
+
+    def _tools(self, archive: Archive) -> update.Tools:
+        hosts = tuple(f"outlet-{number}.example" for number in range(self._feeds))
+        settings = FetchSettings(allow_hosts=hosts, delay=0.0, connections=_CONNECTIONS)
         fetcher = Fetcher(settings, resolve=lambda _host, _port: ["127.0.0.1"], shared=live.Hosts(archive))
         for host in hosts:
-            archive.follow(f"http://{host}:{port}/feed")
-        tools = update.Tools(
+            archive.follow(f"http://{host}:{self._port}/feed")
+        return update.Tools(
             poll=fetcher.poll,
             fetch=fetcher.fetch,
-            extract=extractor,
-            reading=lambda: (annotator, "reader"),
+            extract=self._extractor,
+            reading=lambda: (self._annotator, "reader"),
             connections=_CONNECTIONS,
             delay=0.0,
         )
-        kept, early = 0, 0.0
-        for event in update.run(archive, tools, watch=False, stop=threading.Event()):
-            if isinstance(event, update.Kept):
-                kept += 1
-                if kept == pages // 10:
-                    early = _memory()
-        return archive.status().articles, (early, _memory())
-
-
-def _memory() -> float:
-    """Give the megabytes that this process has in memory (proc(5))."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def _serve(told: Connection, data: Path, feeds: int, pages: int) -> None:
     """Serve every site at one port, by the names that are asked for."""
-    made = [zlib.compress(content, 1) for content, _ in islice(articles(data), pages)]
+    now = datetime.now(UTC).isoformat()  # the newest are gathered into stories anew
+    made = [zlib.compress(content, 1) for content, _ in islice(articles(data, published=now), pages)]
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -229,18 +229,18 @@ def test_a_disk_that_fills_stops_adding_and_keeps_what_was_kept(
     saved = Archive.save
 
     def save(archive: Archive, *arguments: object, **options: object) -> object:
-        if archive.status().articles == 2:
+        if archive.status().articles == pipeline.BATCH:
             raise ArchiveError("the disk is full")
         return saved(archive, *arguments, **options)
 
     monkeypatch.setattr(Archive, "save", save)
-    folder = pages(tmp_path / "p", "one", "two", "three")
+    folder = pages(tmp_path / "p", *(f"page {n}" for n in range(pipeline.BATCH + 3)))
     result = invoke("add", folder, "--json")
-    assert (result.exit_code, len(lines(result))) == (1, 2)
+    assert (result.exit_code, len(lines(result))) == (1, pipeline.BATCH)
     assert result.stderr == "gazetteer: the disk is full\n"
     monkeypatch.setattr(Archive, "save", saved)
     assert json.loads(invoke("add", folder, "--json").stdout.splitlines()[-1])["source"]
-    assert invoke("status").stdout.splitlines()[1] == "articles  3"
+    assert invoke("status").stdout.splitlines()[1] == f"articles  {pipeline.BATCH + 3}"
 
 
 def test_what_may_not_be_shown_to_others_is_not_exported(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ MAY_SEE = {
     "worker": set(),
     "pipeline": {EXTRACT, ANNOTATE, "worker"},
     "schedule": {INTAKE},
-    "gathering": {STORIES, ARCHIVE},
+    "gathering": {STORIES, ARCHIVE, "worker"},
     "update": {EXTRACT, ANNOTATE, "worker", "pipeline", "schedule", "gathering", INTAKE, STORIES, ARCHIVE},
     "config": {INTAKE, "pipeline", "web"},
     "view": set(),

@@ -1,5 +1,6 @@
 """The live loop, against a real server on loopback."""
 
+import json
 import os
 import signal
 import subprocess
@@ -15,10 +16,10 @@ from typing import Any
 import pytest
 from digests import annotation
 
-from gazetteer import update
-from gazetteer.archive import Archive
+from gazetteer import gathering, live, update
+from gazetteer.archive import Archive, Saved
 from gazetteer.archive.values import EntryState, Expected, FeedState
-from gazetteer.errors import BusyError
+from gazetteer.errors import ArchiveError, BusyError
 from gazetteer.extract import extract
 from gazetteer.intake.polling import Poll
 from gazetteer.pipeline import Targets
@@ -113,6 +114,43 @@ def test_what_was_kept_is_gathered_anew_at_the_end(archive: Archive, site: Site)
     assert [each.articles for each in once(archive, site) if isinstance(each, Gathered)] == [5]
     again(archive)
     assert not [each for each in once(archive, site) if isinstance(each, Gathered)]
+
+
+def test_what_cannot_be_gathered_anew_in_time_stays_as_it_is(
+    archive: Archive, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "_SECONDS", 0.0)
+    publish(site, range(1, 6))
+    archive.follow(site.url("/feed"))
+
+    *others, last = once(archive, site)
+
+    assert sum(isinstance(each, Kept) for each in others) == 5
+    assert last == Gathered(error="reading it took longer than 0 s, and was ended")
+    assert json.loads(live.line(last))["level"] == "warning"
+    assert live.words(last) == "stories   not gathered anew: reading it took longer than 0 s, and was ended"
+
+
+def test_a_batch_is_kept_whole_or_not_at_all(archive: Archive, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    saved: list[int] = []
+    save_entry = gathering.save_entry
+
+    def fails_at_the_third(archive: Archive, entry: int, *more: Any, **named: Any) -> Saved:
+        saved.append(entry)
+        if len(saved) == 3:
+            raise ArchiveError("the disk is full")
+        return save_entry(archive, entry, *more, **named)
+
+    publish(site, range(1, 6))
+    archive.follow(site.url("/feed"))
+    monkeypatch.setattr(gathering, "save_entry", fails_at_the_third)
+    with pytest.raises(ArchiveError, match="the disk is full"):
+        once(archive, site)
+    assert archive.status().articles == 0
+
+    monkeypatch.undo()
+    once(archive, site, now=lambda: datetime.now(UTC) + timedelta(minutes=16))
+    assert archive.status().articles == 5
 
 
 def test_a_loop_that_watches_gathers_anew_soon_after_its_start(archive: Archive, site: Site) -> None:

@@ -282,7 +282,7 @@ def update(
 
     with logs.logged():
         settings = configured(config, tags=tags, allow_host=allow_host, threads=threads, timeout=timeout)
-        sys.exit(live.update(settings, place, lambda rules: _annotator(settings, rules), watch=watch, metrics=metrics))
+        sys.exit(live.update(settings, place, watch=watch, metrics=metrics))
 
 
 @cli.command()
@@ -610,12 +610,9 @@ def _untagged(settings: "Config", rules: "TagRules") -> str | None:
 
 
 def _annotator(settings: "Config", rules: "TagRules") -> "Annotator":
-    from gazetteer.annotate import Annotator
-    from gazetteer.annotate.summary import Length
+    from gazetteer import annotators
 
-    cores = os.cpu_count() or 1
-    length = Length(sentences=settings.summary.sentences, share=settings.summary.share)
-    return Annotator(threads=min(settings.annotate.threads or cores, cores), rules=rules, length=length)
+    return annotators.in_threads(settings, rules)
 
 
 def _captures(

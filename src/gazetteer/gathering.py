@@ -10,11 +10,14 @@ from gazetteer.archive.values import Telling
 from gazetteer.stories import cluster, similar
 from gazetteer.stories.words import count
 from gazetteer.types import Capture, Digest
+from gazetteer.worker import Worker
 
 DAYS = 3
 """Days whose articles are gathered anew."""
 MOST = 5_000
 """The newest of them that the live loop gathers anew."""
+
+_SECONDS, _MEGABYTES = 600.0, 4096  # that gathering so many anew may take
 
 
 def save(archive: Archive, digest: Digest, capture: Capture | None, *, reader: str) -> Saved:
@@ -70,6 +73,23 @@ def gather_latest(archive: Archive, *, now: datetime, days: int = DAYS, most: in
     """Gather the articles of the last days anew, as `gather_anew` does."""
     until = now + timedelta(days=1)
     return gather_anew(archive, since=now - timedelta(days=days), until=until, most=most)
+
+
+def gather_apart(archive: Archive, *, now: datetime) -> tuple[int, int]:
+    """Gather the newest articles anew in a process of its own, whose memory goes with it.
+
+    Raises `LimitError` where that takes too long, or too much memory.
+    """
+    name = f"{__name__}:gather_newest"
+    with Worker[tuple[str, datetime], tuple[int, int]](name, seconds=_SECONDS, megabytes=_MEGABYTES) as gather_newest:
+        return gather_newest((archive.url, now))
+
+
+def gather_newest(at: tuple[str, datetime]) -> tuple[int, int]:
+    """Gather the newest articles of the archive at an address anew, as they are at a time."""
+    url, now = at
+    with Archive.open(url) as archive:
+        return gather_latest(archive, now=now, most=MOST)
 
 
 def gather_anew(archive: Archive, *, since: datetime, until: datetime, most: int | None = None) -> tuple[int, int]:

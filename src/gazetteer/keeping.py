@@ -129,11 +129,12 @@ def add(
     waiting: deque[Capture] = deque()
     known: deque[Added] = deque()
     taken = _unknown(archive, captures, waiting, known)
-    for found in pipeline.run(taken, extract=extract, annotator=annotator, batch=batch):
+    for found in pipeline.batches(taken, extract=extract, annotator=annotator, batch=batch):
+        with archive.together():  # which costs less than one by one
+            kept = [_kept(archive, each, waiting.popleft(), reader) for each in found]
         while known:
             yield known.popleft()
-        capture = waiting.popleft()
-        yield _kept(archive, found, capture, reader)
+        yield from kept
     yield from known
 
 
@@ -172,13 +173,17 @@ def reannotate(archive: Archive, *, annotator: pipeline.Annotates, reader: str) 
     while batch := list(islice(unread, pipeline.BATCH)):
         articles: list[Article | Failure] = [article for _, article in batch]
         found = pipeline.annotated(articles, annotator=annotator)
-        for (number, article), digest in zip(batch, found, strict=True):
+        pairs = list(zip(batch, found, strict=True))
+        with archive.together():
+            for (number, _), digest in pairs:
+                if isinstance(digest, Digest):
+                    archive.reannotate(number, digest.annotation, reader=reader)
+        for (number, article), digest in pairs:
             if isinstance(digest, Failure):
                 yield digest
-                continue
-            archive.reannotate(number, digest.annotation, reader=reader)
-            saved = Saved(id=number, outcome=Outcome.READ_AGAIN)
-            yield Added(source=article.source, saved=saved, headline=article.headline)
+            else:
+                saved = Saved(id=number, outcome=Outcome.READ_AGAIN)
+                yield Added(source=article.source, saved=saved, headline=article.headline)
     deque(gathering.gather_all(archive), maxlen=0)
 
 

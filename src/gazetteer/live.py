@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Self
 
 import click
 
@@ -17,6 +17,7 @@ from gazetteer.invocation import ARCHIVE, CONFIG, configured, opened, told
 
 if TYPE_CHECKING:
     from gazetteer.annotate.tags import TagRules
+    from gazetteer.annotators import Annotators
     from gazetteer.archive import Archive
     from gazetteer.archive.values import Subscription, Tally
     from gazetteer.config import Config
@@ -31,24 +32,32 @@ _FEED = click.argument("number", type=int, metavar="NUMBER")
 
 
 class Reading:
-    """What annotates, made anew where the rules of tags have changed."""
+    """What annotates, made anew where the rules of tags have changed. A context manager."""
 
-    def __init__(self, archive: "Archive", settings: "Config", make: "Callable[[TagRules], Any]") -> None:
+    def __init__(self, archive: "Archive", settings: "Config") -> None:
         from gazetteer.annotate import tags
 
-        self._archive, self._make = archive, make
+        self._archive, self._settings = archive, settings
         self._own = tags.load(Path(settings.annotate.tags)) if settings.annotate.tags else tags.NO_RULES
-        self._made: tuple[TagRules, Annotates, str] | None = None
+        self._rules: TagRules | None = None
+        self._made: Annotators | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._made is not None:
+            self._made.close()
 
     def __call__(self) -> "tuple[Annotates, str]":
         """Give it, and the name of what reads."""
-        from gazetteer import keeping, meters
+        from gazetteer import annotators, keeping, meters
 
         rules = keeping.tag_rules(self._archive, self._own)
-        if self._made is None or self._made[0] != rules:
-            annotator = meters.Timed(self._make(rules))
-            self._made = (rules, annotator, keeping.reader(annotator.model, rules))
-        return self._made[1], self._made[2]
+        if self._made is None or self._rules != rules:
+            self.__exit__()
+            self._made, self._rules = annotators.in_processes(self._settings, rules), rules
+        return meters.Timed(self._made), keeping.reader(self._made.model, rules)
 
 
 class Hosts:
@@ -75,33 +84,31 @@ class Hosts:
 
 
 @contextmanager
-def tools(archive: "Archive", settings: "Config", make: "Callable[[TagRules], Any]") -> "Iterator[Tools]":
+def tools(archive: "Archive", settings: "Config") -> "Iterator[Tools]":
     """Give what the loop works with."""
     from gazetteer import pipeline
     from gazetteer.intake.http import Fetcher
     from gazetteer.update import Tools
 
     fetcher = Fetcher(settings.intake, shared=Hosts(archive))
-    with pipeline.extractor(settings.extract) as extractor:
+    with pipeline.extractor(settings.extract) as extractor, Reading(archive, settings) as reading:
         yield Tools(
             poll=fetcher.poll,
             fetch=fetcher.fetch,
             extract=extractor,
-            reading=Reading(archive, settings, make),
+            reading=reading,
             connections=settings.intake.connections,
             delay=settings.intake.delay,
         )
 
 
-def update(
-    settings: "Config", place: str | None, make: "Callable[[TagRules], Any]", *, watch: bool, metrics: str | None = None
-) -> int:
+def update(settings: "Config", place: str | None, *, watch: bool, metrics: str | None = None) -> int:
     """Do what is due, and tell it line by line, and its `metrics` at an address; gives the exit status."""
     from gazetteer import logs
     from gazetteer import update as loop
 
     counted: Counter[type[Event]] = Counter()
-    with opened(settings, place, create=True) as archive, tools(archive, settings, make) as own:
+    with opened(settings, place, create=True) as archive, tools(archive, settings) as own:
         if next(archive.feeds(), None) is None:
             if not watch:
                 raise GazetteerError(_NO_FEEDS)
@@ -184,7 +191,8 @@ def line(event: "Event") -> bytes:
         saved = event.saved
         return logs.line("info", "kept", at, url=event.url, id=saved.id, outcome=saved.outcome.value)
     if isinstance(event, Gathered):
-        return logs.line("info", "gathered", at, articles=event.articles, moved=event.moved)
+        level = "warning" if event.error else "info"
+        return logs.line(level, "gathered", at, articles=event.articles, moved=event.moved, error=event.error)
     return logs.line("warning", "failed", at, url=event.url, reason=event.reason, again=_time(event.again))
 
 
@@ -200,6 +208,8 @@ def words(event: "Event") -> str:
     if isinstance(event, Kept):
         return printable(f"{event.saved.outcome:8}  {event.headline}")
     if isinstance(event, Gathered):
+        if event.error:
+            return printable(f"{'stories':8}  not gathered anew: {event.error}")
         return f"{'stories':8}  articles gathered anew: {event.articles:,}; moved to another story: {event.moved:,}"
     again = f" (again {moment(event.again)})" if event.again else ""
     return printable(f"{'failed':8}  {event.url}: {event.reason}{again}")

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Protocol
 
-from gazetteer.errors import AnnotateError, GazetteerError
+from gazetteer.errors import AnnotateError, GazetteerError, LimitError
 from gazetteer.types import Annotation, Article, Capture, Digest, Failure, Targets
 from gazetteer.worker import Worker
 
@@ -31,7 +31,7 @@ class Annotates(Protocol):
     """What annotates: `annotate.Annotator`, or anything that gives one annotation for each article."""
 
     def annotate(self, articles: Sequence[Article], /, *, targets: Sequence[Targets] = ()) -> list[Annotation]:
-        """Annotate a batch; raises `AnnotateError` where one of its articles can't be.
+        """Annotate a batch; raises `AnnotateError` or `LimitError` where one of its articles can't be.
 
         `targets` are spans, for each article, toward which the tone is told besides.
         """
@@ -50,22 +50,31 @@ def run(
 ) -> Iterator[Digest | Failure]:
     """Digest captures one by one, in their order; a `Failure` among them is passed on in its place.
 
+    Where `batch` is 1, each digest is given before the next page is taken in.
+    """
+    return chain.from_iterable(batches(captures, extract=extract, annotator=annotator, batch=batch))
+
+
+def batches(
+    captures: Iterable[Capture | Failure], *, extract: Extract, annotator: Annotates, batch: int = BATCH
+) -> Iterator[list[Digest | Failure]]:
+    """Digest captures as `run` does, and give what was annotated together.
+
     A batch is annotated while the next is extracted, and beside the end of the one before it, so that no core waits for
-    a batch's last article, and no more than three are held at once; but where `batch` is 1, each digest is given before
-    the next page is taken in.
+    a batch's last article, and no more than three are held at once.
     """
     extracted = articles(captures, extract=extract)
     annotate = partial(annotated, annotator=annotator)
     if batch == 1:
-        yield from (digest for each in extracted for digest in annotate([each]))
+        yield from (annotate([each]) for each in extracted)
         return
     with ThreadPoolExecutor(2) as beside:
         before = beside.submit(annotate, list(islice(extracted, batch)))
         while found := list(islice(extracted, batch)):
             after = beside.submit(annotate, found)
-            yield from before.result()
+            yield before.result()
             before = after
-        yield from before.result()
+        yield before.result()
 
 
 def extractor(limits: Limits = Limits()) -> Worker[Capture, Article]:
@@ -104,7 +113,7 @@ def annotated(
     try:
         made = annotator.annotate([each for each, _ in batch], targets=[spans for _, spans in batch]) if batch else ()
         annotations = iter(made)
-    except AnnotateError as error:
+    except (AnnotateError, LimitError) as error:
         if len(found) == 1:
             return [Failure(source=found[0].source, reason=error.reason)]
         pairs = zip(found, asked, strict=True)

@@ -103,7 +103,7 @@ def serve(
                 asyncio.run(_answer(uvicorn.Server(_config(answering)), listener, stop))
 
         def follow(stop: int) -> None:
-            with Archive.open(url) as archive, live.tools(archive, settings, annotator) as tools:
+            with Archive.open(url) as archive, live.tools(archive, settings) as tools:
                 for event in loop.run(archive, tools, watch=True, stop=_closed(stop)):
                     live.count(event)
                     click.echo(live.words(event) if is_watched else live.line(event), err=True, nl=is_watched)

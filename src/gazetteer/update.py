@@ -19,10 +19,10 @@ from urllib.parse import urlsplit
 from gazetteer import gathering, pipeline, schedule
 from gazetteer.archive import Archive, Saved
 from gazetteer.archive.values import Expected, Polled, Subscription
-from gazetteer.errors import BusyError, FeedError, FetchError
+from gazetteer.errors import BusyError, FeedError, FetchError, LimitError
 from gazetteer.intake import feeds
 from gazetteer.intake.polling import News, Poll
-from gazetteer.types import Capture, Entry, Failure, Feed
+from gazetteer.types import Capture, Digest, Entry, Failure, Feed
 
 Due = TypeVar("Due", Subscription, Expected)
 
@@ -70,10 +70,13 @@ class Lost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """The newest `articles` were gathered into stories anew, and so many `moved` to another story."""
+    """The newest `articles` were gathered into stories anew, and so many `moved` to another story; or there was an
+    `error`.
+    """
 
-    articles: int
-    moved: int
+    articles: int = 0
+    moved: int = 0
+    error: str | None = None
 
 
 Event = Checked | Kept | Lost | Gathered
@@ -112,8 +115,7 @@ def run(archive: Archive, tools: Tools, *, watch: bool, stop: threading.Event) -
                 yield event
             is_done = fetching.is_done
             if kept and not stop.is_set() and (is_done or tools.now() >= again_at):
-                articles, moved = gathering.gather_latest(archive, now=tools.now(), most=gathering.MOST)
-                yield Gathered(articles=articles, moved=moved)
+                yield _gathered(archive, tools.now())
                 kept, again_at = 0, tools.now() + _ANEW
         yield from fetching.events()
 
@@ -137,15 +139,28 @@ def _digested(archive: Archive, tools: Tools, fetching: "_Fetching") -> Iterator
                 archive.settle(page[0].id, known)
             page = fetching.page(_TICK)
 
-    for found in pipeline.run(captures(), extract=tools.extract, annotator=annotator):
+    for found in pipeline.batches(captures(), extract=tools.extract, annotator=annotator):
         yield from fetching.events()
-        entry, capture = waiting.popleft()
-        if isinstance(found, Failure):
-            archive.fail(entry.id, found.reason)
-            yield Lost(url=entry.url, reason=found.reason, again=None)
-        else:
-            saved = gathering.save_entry(archive, entry.id, found, capture, reader=reader)
-            yield Kept(url=entry.url, saved=saved, headline=found.article.headline)
+        with archive.together():  # which costs less than one by one
+            events = [_settled(archive, *waiting.popleft(), each, reader) for each in found]
+        yield from events
+
+
+def _gathered(archive: Archive, now: datetime) -> Gathered:
+    try:
+        articles, moved = gathering.gather_apart(archive, now=now)
+    except LimitError as error:
+        return Gathered(error=error.reason)
+    return Gathered(articles=articles, moved=moved)
+
+
+def _settled(archive: Archive, entry: Expected, capture: Capture, found: Digest | Failure, reader: str) -> Kept | Lost:
+    """Settle an entry by what was made of its page."""
+    if isinstance(found, Failure):
+        archive.fail(entry.id, found.reason)
+        return Lost(url=entry.url, reason=found.reason, again=None)
+    saved = gathering.save_entry(archive, entry.id, found, capture, reader=reader)
+    return Kept(url=entry.url, saved=saved, headline=found.article.headline)
 
 
 class _Fetching:
@@ -378,7 +393,7 @@ class _Fetching:
         """Wait until the model wants another page."""
         while not self._stop.is_set():
             try:
-                self._pages.put((entry, capture), timeout=_TICK)
+                self._pages.put((entry, capture), timeout=_REST)
             except Full:
                 continue
             return

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Select, Table, bindparam, select
+from sqlalchemy import Connection, Dialect, Insert, Select, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -38,10 +38,15 @@ def put_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, ob
 
 
 def put_numbered(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> list[int]:
-    """Insert rows, which must name the same columns; give the ids that they get, in their order."""
+    """Insert rows, which must name the same columns, as for `put_all`; give the ids that they get, in their order."""
     if not rows:
         return []
-    return list(connection.execute(_numbering(table), rows).scalars())
+    if connection.dialect.name == "postgresql":
+        return list(connection.execute(_numbering(table), rows).scalars())
+    last: int = connection.execute(_last(table)).scalar_one()  # SQLite gives ids in order only to rows put one by one
+    numbers = [*range(last + 1, last + 1 + len(rows))]
+    put_all(connection, table, [{"id": number, **row} for number, row in zip(numbers, rows, strict=True)])
+    return numbers
 
 
 def add_up(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]], *, sums: Iterable[str]) -> None:
@@ -76,6 +81,11 @@ def _written(table: Table, dialect: Dialect, names: tuple[str, ...]) -> tuple[st
     """Give an INSERT in SQL, and the order of its columns where the driver goes by that."""
     compiled = table.insert().compile(dialect=dialect, column_keys=names)
     return str(compiled), compiled.positiontup
+
+
+@cache
+def _last(table: Table) -> Any:  # noqa: ANN401 - a SELECT of a number
+    return select(func.coalesce(func.max(table.c.id), 0))
 
 
 @cache

@@ -17,6 +17,8 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 LONGEST = 60
 """Characters of a word that count; what follows them is passed over."""
 
+_LOOKED_AT = 10 * LONGEST  # characters of a word that are folded, since some fold to none
+
 LONGEST_KEY = 400
 """Characters of a name's key."""
 
@@ -24,13 +26,13 @@ LONGEST_KEY = 400
 def places(text: str) -> Iterator[tuple[str, int, int]]:
     """Give each word of a text, folded, with the span that it covers there."""
     for match in _WORD.finditer(text):
-        if word := folded(match[0]):
+        if word := folded(match[0][:_LOOKED_AT]):
             yield word, match.start(), match.end()
 
 
 def words(text: str) -> list[str]:
     """Give the words of a text, folded, in its order."""
-    return [word for found in _WORD.findall(text) if (word := folded(found))]
+    return [word for found in _WORD.findall(text) if (word := folded(found[:_LOOKED_AT]))]
 
 
 @lru_cache(maxsize=1 << 16)
@@ -47,6 +49,11 @@ def key(name: str) -> str:
 
     One that is longer than any name is known by its hash, so that every database can index it.
     """
+    return _key(name) if len(name) <= LONGEST_KEY else _key.__wrapped__(name)  # which are not to fill the memory
+
+
+@lru_cache(maxsize=1 << 14)
+def _key(name: str) -> str:
     found = " ".join(words(name)) or storable(name).strip()
     return found if len(found) <= LONGEST_KEY else "sha256:" + hashlib.sha256(found.encode()).hexdigest()
 

@@ -13,7 +13,7 @@ UNKNOWN: Final = "und"
 
 _SURE = 0.9
 _MIN_LETTERS = 40
-_SAMPLE = 2_000
+_SAMPLE = 1_000  # characters: of 398 pages of news, no language is told otherwise by twice as many
 _TAG = re.compile(r"([a-z]{2,3})((?:[-_][a-z0-9]{2,8})*)\Z", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 # Tags that pages use for what the detector, or BCP 47 itself, calls by another name.

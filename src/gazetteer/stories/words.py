@@ -17,6 +17,7 @@ Counts = npt.NDArray[np.float32]
 WHOLE, LEAD, HEAD = range(3)
 """The parts of an article whose words are counted: all of it; its headline and first words; its headline."""
 
+_LOOKED_AT = 200  # characters of a word, of which many are kept to be known again
 LEAD_WORDS = 90
 LONGEST = 20_000
 """Words of an article, from its beginning, that are counted."""
@@ -68,7 +69,7 @@ def count(headline: str, text: str) -> Words:
 
 def _words(text: str) -> Iterator[str]:
     """Give the words that are compared: none of the commonest."""
-    return filter(None, map(_kept, _WORD.findall(text.lower())))
+    return filter(None, (_kept(word[:_LOOKED_AT]) for word in _WORD.findall(text.lower())))
 
 
 @lru_cache(maxsize=65_536)
