@@ -17,9 +17,10 @@ MAY_SEE = {
     "errors": set(),
     "encoding": set(),
     "optouts": set(),
+    "writing": set(),
     INTAKE: {INTAKE, "encoding", "optouts"},
-    EXTRACT: {EXTRACT, "encoding", "optouts"},
-    ANNOTATE: {ANNOTATE},
+    EXTRACT: {EXTRACT, "encoding", "optouts", "writing"},
+    ANNOTATE: {ANNOTATE, "writing"},
     STORIES: {STORIES},
     ARCHIVE: {ARCHIVE},
     "worker": set(),
@@ -39,7 +40,7 @@ MAY_SEE = {
 }
 """What each part may import of the others, beside `types` and `errors`, which all may; parts not named may see all."""
 
-PURE = {EXTRACT, ANNOTATE, STORIES, "encoding", "optouts", "types", "errors"}
+PURE = {EXTRACT, ANNOTATE, STORIES, "encoding", "optouts", "writing", "types", "errors"}
 IMPURE = {
     *("asyncio", "http", "multiprocessing", "os", "random", "requests", "secrets", "socket", "sqlalchemy", "sqlite3"),
     *("ssl", "subprocess", "tempfile", "threading", "time", "urllib.request", "urllib3"),

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from gazetteer.annotate import Annotator
 from gazetteer.annotate.tags import parse
-from gazetteer.types import LABELS, Abstention, Article, Tone
+from gazetteer.types import LABELS, Abstention, Article, SentenceTone, Tone
 
 TEXT = (
     "ACCRA — Mayor Abena Osei opened the Volta Bridge on Monday.\n\n"
@@ -94,6 +94,26 @@ def test_other_languages_get_no_names_and_no_tone_made_up(annotator):
     assert annotation.summary
 
 
+@pytest.mark.parametrize("language", ["en", "und"])
+@pytest.mark.parametrize(
+    "text", ["Старый мост закрыт.", "市长说,旧桥明天关闭。工程师正在检查桥墩。", "پل قدیمی بسته شد."]
+)
+def test_what_is_in_another_writing_is_not_read_as_english(annotator, text, language):
+    (annotation,) = annotator.annotate([article(text, language=language)])
+    assert annotation.entities == annotation.quotes == ()
+    assert isinstance(annotation.tone, Abstention)
+    assert annotation.tone.reason == "tone is read in English only; this is in another writing"
+    assert annotation.notes
+    assert all(sentence.tone is None for sentence in annotation.sentences)
+
+
+def test_a_few_words_in_another_writing_leave_a_text_english(annotator):
+    text = "Mayor Abena Osei opened the bridge, 大桥, and thanked “Мост”, the builders of it."
+    (annotation,) = annotator.annotate([article(text)])
+    assert "Abena Osei" in {entity.name for entity in annotation.entities}
+    assert annotation.notes == ()
+
+
 def test_an_article_reads_the_same_alone_and_in_a_batch(annotator):
     one, other = article(TEXT), article("Kara Holm sang in Oslo. " * 40)
     assert annotator.annotate([one, other]) == [*annotator.annotate([one]), *annotator.annotate([other])]
@@ -147,8 +167,9 @@ def test_any_text_gives_places_that_slice_back_to_it(annotator, text):
         assert all(0 < m.score <= 1 for m in entity.mentions)
     for sentence in annotation.sentences:
         assert text[sentence.start : sentence.end].strip()
-        assert sentence.tone is not None
-        assert sentence.tone.positive + sentence.tone.negative + sentence.tone.neutral == pytest.approx(1)
+        assert (sentence.tone is None) == bool(annotation.notes)
+        tone = sentence.tone or SentenceTone(positive=0, negative=0, neutral=1)
+        assert tone.positive + tone.negative + tone.neutral == pytest.approx(1)
         assert 0 <= sentence.salience <= 1
     assert list(annotation.summary) == sorted(set(annotation.summary))
     assert all(0 <= n < len(annotation.sentences) for n in annotation.summary)

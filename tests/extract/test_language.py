@@ -10,6 +10,10 @@ ENGLISH = (
     "The council voted on Monday to close the old bridge until engineers can say whether it is safe to cross. " * 3
 )
 GERMAN = "Der Stadtrat hat am Montag beschlossen, die alte Brücke zu sperren, bis Fachleute sie geprüft haben. " * 3
+CHINESE = (
+    "市议会星期一投票决定关闭旧桥,直到工程师确认行人和车辆可以安全通过为止。市长说,修理工作可能需要两年,费用由省政府承担。"
+    "附近的商店担心顾客减少,居民则欢迎这个决定。"
+)
 NORWEGIAN = "Kommunestyret vedtok mandag å stenge den gamle broen til ingeniørene har undersøkt om den er trygg. " * 3
 
 
@@ -25,6 +29,15 @@ NORWEGIAN = "Kommunestyret vedtok mandag å stenge den gamle broen til ingeniør
         (NORWEGIAN, "nb", "nb"),
         ("Kurz.", "de-AT", "de-AT"),
         ("12:30 – 14:00", None, "und"),
+        ("Un vieux pont a été fermé lundi matin.", None, "fr"),
+        ("Un vieux pont a été fermé lundi matin.", "en", "en"),
+        ("Mayor shuts old bridge", None, "und"),
+        (CHINESE, None, "zh"),
+        (CHINESE, "en-US", "zh"),
+        (CHINESE, "zh-Hans", "zh-Hans"),
+        ("Старый мост закрыт.", "en", "und"),
+        ("Старый мост закрыт.", None, "und"),
+        ("Ratsherren: 市议会星期一决定关闭旧桥,直到工程师确认安全为止。", "en", "und"),
         ("", "", "und"),
     ],
 )

@@ -20,6 +20,7 @@ from gazetteer.annotate.tags import NO_RULES, TagRules, match, read_examples
 from gazetteer.annotate.topics import Seen
 from gazetteer.annotate.vectors import Floats
 from gazetteer.types import Abstention, Annotation, Article, Entity, Quote, Sentence, SentenceTone, Tag, Targets, Tone
+from gazetteer.writing import is_latin
 
 MODEL = Path(__file__).parent.parent / "model"
 """The folder of the model that ships with the package."""
@@ -119,7 +120,7 @@ class Annotator:
             targets=read.targets,
             notes=()
             if english
-            else (f"Names, quotations, tone and topics are read in English only; this is “{article.language}”.",),
+            else (f"Names, quotations, tone and topics are read in English only; this is {_other(article)}.",),
         )
 
     def _read(self, article: Article, spans: Sequence[Span], targets: Targets) -> _Read:
@@ -206,11 +207,20 @@ def _unread(article: Article, sentences: int, targets: int) -> _Read:
     """What there is of an article in a language that the model does not read."""
     return _Read(
         tones=(None,) * sentences,
-        tone=Abstention(reason=f"tone is read in English only; this is “{article.language}”"),
+        tone=Abstention(reason=f"tone is read in English only; this is {_other(article)}"),
         targets=(None,) * targets,
     )
 
 
 def _is_english(article: Article) -> bool:
-    """Whether `article` is in English, or in no language that is known."""
-    return article.language.split("-")[0].lower() in ("en", "und")
+    """Whether `article` is in English, or in no language that is known, and in Latin letters."""
+    return _can_be_english(article.language) and is_latin(article.text)
+
+
+def _can_be_english(tag: str) -> bool:
+    return tag.split("-", maxsplit=1)[0].lower() in ("en", "und")
+
+
+def _other(article: Article) -> str:
+    """What `article` is in, where that is not English."""
+    return "in another writing" if _can_be_english(article.language) else f"“{article.language}”"
