@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from gazetteer.annotate.entities import (
@@ -58,6 +60,31 @@ def test_authors_are_not_in_the_news():
         ("Ana Ruiz", "PERSON", 0.9),
     )
     assert {e.name for e in entities_of(text, found, authors=("Ivan Petrenko",))} == {"Minsk", "Ana Ruiz"}
+
+
+def test_a_surname_that_an_author_shares_is_whom_the_news_is_about():
+    text = "Ana Petrenko won. Petrenko sang."
+    found = spans(text, ("Ana Petrenko", "PERSON", 0.9), ("Petrenko", "PERSON", 0.9))
+    (entity,) = entities_of(text, found, authors=("Ivan Petrenko",))
+    assert (entity.name, len(entity.mentions)) == ("Ana Petrenko", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("<Osei>’s son <Kofi Osei> came. <Osei> left.", {"Osei": 2, "Kofi Osei": 1}),
+        ("<Kofi Osei>, the eldest son of Judge <Osei>, came. <Osei> left.", {"Kofi Osei": 2, "Osei": 1}),
+        ("<Ama Osei> and her husband, <Kofi Osei>, came. <Osei> left.", {"Ama Osei": 2, "Kofi Osei": 1}),
+        ("<Paul Ito> and <Paul Ito Jr.> came. <Ito> left.", {"Paul Ito": 2, "Paul Ito Jr.": 1}),
+        ("<Paul Ito Jr.> came. <Paul Ito> left.", {"Paul Ito Jr.": 2}),
+        ("<Ama Osei> saw her brother, <Osei> said.", {"Ama Osei": 2}),
+    ],
+)
+def test_two_of_a_family_are_two_people(text: str, names: dict[str, int]) -> None:
+    parts = re.findall(r"<(.*?)>", text)
+    text = re.sub("[<>]", "", text)
+    found = entities_of(text, spans(text, *((part, "PERSON", 0.9) for part in parts)))
+    assert {entity.name: len(entity.mentions) for entity in found} == names
 
 
 def test_an_author_taken_for_a_company_is_still_an_author():

@@ -20,9 +20,32 @@ def test_a_surname_read_before_the_full_name_is_that_person():
     assert together("PERSON", "Osei", "Abena Osei", "Ms Osei")
 
 
-def test_people_with_one_surname_are_told_apart_and_the_surname_alone_is_the_last_read():
+def test_people_with_one_surname_are_told_apart_and_the_surname_alone_is_the_first_named():
     mentions = [("Hillary Marsh", "PERSON"), ("Peter Marsh", "PERSON"), ("Marsh", "PERSON")]
-    assert gather(mentions) == [(0,), (1, 2)]
+    assert gather(mentions) == [(0, 2), (1,)]
+    assert gather([mentions[2], *mentions[:2]]) == [(0, 1), (2,)]
+
+
+def test_people_with_some_names_in_common_are_told_apart():
+    assert gather([("Pak Min Ho", "PERSON"), ("Pak Soo Min", "PERSON"), ("Pak", "PERSON")]) == [(0, 2), (1,)]
+    assert gather([("Carl W. Berg", "PERSON"), ("Carl H.W. Berg", "PERSON")]) == [(0,), (1,)]
+    assert gather([("Carl W. Berg", "PERSON"), ("Carl Hans Willem Berg", "PERSON")]) == [(0,), (1,)]
+    assert together("PERSON", "Carl H. Berg", "Carl Hans Willem Berg")
+
+
+def test_generations_are_two_people():
+    assert gather([("Paul Ito Jr.", "PERSON"), ("Paul Ito Sr.", "PERSON"), ("Ito", "PERSON")]) == [(0, 2), (1,)]
+    assert not together("PERSON", "King Carl II", "King Carl III")
+    assert together("PERSON", "King Carl II", "Carl")
+
+
+def test_who_the_text_says_are_two_are_two():
+    mentions = [("Ana Ruiz", "PERSON"), ("Ruiz", "PERSON"), ("Ruiz", "PERSON")]
+    assert gather(mentions, two=[(0, 1)]) == [(0, 2), (1,)]
+    mentions = [("Ruiz", "PERSON"), ("Ana Ruiz", "PERSON"), ("Ruiz", "PERSON")]
+    assert gather(mentions, two=[(0, 1)]) == [(0, 2), (1,)]
+    mentions = [("Paul Ito Jr.", "PERSON"), ("Paul Ito", "PERSON"), ("Paul Ito", "PERSON"), ("Ito", "PERSON")]
+    assert gather(mentions, two=[(0, 1)]) == [(0, 3), (1, 2)]
 
 
 def test_given_names_tell_people_apart():
@@ -98,9 +121,12 @@ def test_a_middle_name_must_not_contradict():
 names = st.text(max_size=30) | st.text(alphabet="ab AB.-'’", max_size=20)
 
 
-@given(st.lists(st.tuples(names, st.sampled_from(LABELS)), max_size=40))
-def test_every_mention_is_in_one_thing_of_its_label(mentions):
-    things = gather(mentions)
+@given(
+    st.lists(st.tuples(names, st.sampled_from(LABELS)), max_size=40),
+    st.lists(st.tuples(st.integers(0, 39), st.integers(0, 39)), max_size=5),
+)
+def test_every_mention_is_in_one_thing_of_its_label(mentions, two):
+    things = gather(mentions, two=two)
     assert sorted(n for members in things for n in members) == list(range(len(mentions)))
     for members in things:
         assert len({mentions[n][1] for n in members}) == 1

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from gazetteer.annotate.mentions import LabelledSpan
-from gazetteer.annotate.names import contains, fullest, gather, organisation_words, person_words, words_of
+from gazetteer.annotate.lexicon import KIN
+from gazetteer.annotate.mentions import LabelledSpan, without_title
+from gazetteer.annotate.names import contains, fullest, gather, generation, organisation_words, person_words, words_of
 from gazetteer.types import Entity, Mention
 
 _CREDIT = re.compile(
@@ -34,6 +35,11 @@ _ACRONYM = re.compile(r"[^\W\d_a-z](?:[^\W\d_]|[.&-]){0,6}[^\W\d_a-z]\.?")
 _DEFINED = re.compile(
     r"\s*\((?:the\s+|or\s+|known as\s+)?[\"“‘']?|,?\s+(?:also |better )?known as (?:the )?|,\s+or (?:the )?"
 )
+_KIN = re.compile(
+    rf"(?:[’']s?)?,?\s(?:[\w-]+\s){{0,4}}(?:{'|'.join(sorted(KIN, key=len, reverse=True))})s?(?:,|(?P<of>\sof))?\s",
+    re.IGNORECASE,
+)
+_IN_SENTENCE = re.compile(r"[^.!?\n]{0,80}")
 _JOINED = re.compile(r"[^/]+")
 _HELD = re.compile(r"(?P<place>[^,\n]+),\s+(?P<holder>(?!D\.?\s?C\b)[^,\n]+)")
 _SURE = 0.9
@@ -53,14 +59,13 @@ def entities_of(
     """
     spans = apart(text, with_nicknames(text, with_towns(text, list(of_datelines(text, spans)))))
     spans = one_label_a_name(text, as_described(text, spans), people=authors)
-    named = [(author, "PERSON") for author in authors] + [(text[s.start : s.end], s.label) for s in spans]
+    named = [(text[s.start : s.end], s.label) for s in spans] + [(author, "PERSON") for author in authors]
     entities = []
     capitals = [found.span("town") for found in _DATELINE.finditer(text)]
-    same = [(one + len(authors), other + len(authors)) for one, other in defined(text, spans)]
-    for members in gather(named, same=same):
-        if members[0] < len(authors):
+    for members in gather(named, same=list(defined(text, spans)), two=list(told_apart(text, spans))):
+        if members[-1] >= len(spans):
             continue
-        of_it = [spans[n - len(authors)] for n in members]
+        of_it = [spans[n] for n in members]
         name = fullest([named[n][0] for n in members], of_it[0].label)
         mentions = tuple(Mention(start=s.start, end=s.end, score=s.score) for s in of_it)
         if all(any(start <= each.start < end for start, end in capitals) for each in mentions):
@@ -152,6 +157,27 @@ def defined(text: str, spans: Sequence[LabelledSpan]) -> Iterator[tuple[int, int
         is_closed = "(" not in text[one.end : other.start] or text[other.end : other.end + 2].lstrip("”’\"'")[:1] == ")"
         if is_closed and _ACRONYM.fullmatch(short) and len(words_of(full)) > 1:
             yield n, n + 1
+
+
+def told_apart(text: str, spans: Sequence[LabelledSpan]) -> Iterator[tuple[int, int]]:
+    """The numbers of the pairs of `spans` that the text names as two people, whatever their names have in common.
+
+    These are two of a family ("Ruiz's son Ivo Ruiz", "Ivo Ruiz, the son of Judge Ruiz"), and a name beside the same
+    with another generation ("Paul Ito and Paul Ito Jr.").
+    """
+    people = [n for n, span in enumerate(spans) if span.label == "PERSON"]
+    for one, other in pairwise(people):
+        between = text[spans[one].end : spans[other].start]
+        names = [text[span.start : span.end] for span in (spans[one], spans[other])]
+        words = [person_words(name) for name in names]
+        kin = _KIN.match(between)
+        if kin and not without_title(between[kin.end() :].strip()):
+            are_two = bool(kin["of"]) or len(words[1]) > 1
+        else:
+            are_alike = min(map(len, words)) > 1 and words[0][:1] + words[0][-1:] == words[1][:1] + words[1][-1:]
+            are_two = are_alike and len(set(map(generation, names))) == 2 and bool(_IN_SENTENCE.fullmatch(between))
+        if are_two:
+            yield one, other
 
 
 def as_described(text: str, spans: Iterable[LabelledSpan]) -> list[LabelledSpan]:

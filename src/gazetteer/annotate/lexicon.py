@@ -41,6 +41,14 @@ OWN_POSSESSIVES = _words(
 SUFFIXES = _words("jr sr ii iii iv")
 PARTICLES = _words("al el bin ibn ben abu de del della der den di da do dos du la le las los van von zu zur ter ten")
 
+KIN = _words(
+    """son daughter child wife husband widow widower spouse partner fiancé fiancée brother sister sibling twin father
+    mother parent stepson stepdaughter stepfather stepmother grandson granddaughter grandchild grandfather grandmother
+    uncle aunt nephew niece cousin half-brother half-sister brother-in-law sister-in-law son-in-law daughter-in-law
+    father-in-law mother-in-law ex-wife ex-husband namesake"""
+)
+"""Words for one of a family beside another."""
+
 COMPANY_FORMS = _words(
     """inc incorporated corp corporation co company ltd limited llc llp lp plc ag gmbh kg kgaa se sa spa srl nv bv ab
     as asa oy oyj pty holding holdings group groupe"""

@@ -1,7 +1,7 @@
 """Which mentions of an article name the same thing, and what it is called.
 
 Rules, in the order of an attentive reader: first the fuller names, then each shorter one goes to the fuller name that
-it can stand for, the one last read where several can.
+it can stand for, the one first named (whom the article is about) where several can.
 """
 
 import re
@@ -62,6 +62,23 @@ def person_words(name: str) -> Words:
     return found
 
 
+def _person_form(name: str) -> Words:
+    """The words of a person's `name` without titles, but with its generation: father and son may have one name."""
+    bare, last = person_words(name), words_of(name)[-1:]
+    return (*bare, *last) if bare and last != bare[-1:] and last[0] in SUFFIXES else bare
+
+
+def generation(name: str) -> str:
+    """What tells the person called `name` from an elder or younger one of that name ("jr"), else nothing."""
+    return "".join(_parted(_person_form(name))[1])
+
+
+def _parted(form: Words) -> tuple[Words, Words]:
+    """A person's form in two: the words of the name, and the generation."""
+    cut = len(form) - (len(form) > 1 and form[-1] in SUFFIXES)
+    return form[:cut], form[cut:]
+
+
 def same_given(one: str, other: str) -> bool:
     """Whether two given names may be one person's: equal, an initial, or a short form."""
     if one == other:
@@ -72,7 +89,14 @@ def same_given(one: str, other: str) -> bool:
 
 
 def same_person(short: Words, full: Words) -> bool:
-    """Whether the name `short` can stand for the person named `full`, which has at least as many words."""
+    """Whether the name `short` can stand for the person named `full`, which has at least as many words.
+
+    Two generations are two people; a name without one can be either's.
+    """
+    (short, its), (full, other) = _parted(short), _parted(full)
+    if its and other and its != other:
+        return False
+    short, full = sorted((short, full), key=len)
     if short == full:
         return True
     if len(short) == 1:
@@ -81,11 +105,14 @@ def same_person(short: Words, full: Words) -> bool:
         return True
     if not same_given(short[0], full[0]):
         return False
+    if len(short) > 2 and len(short[1]) == 1 and short[1] != full[1][0]:
+        return False
     if short[-1] == full[-1] or _misspelt(short[-1], full[-1]):
         middle = iter(full[1:-1])
         return all(any(same_given(word, other) for other in middle) for word in short[1:-1])
     # A second surname may be left out: "Ana Ruiz" is Ana M. Ruiz Soto.
-    return short[-1] in full[1:-1] and short[-1] not in PARTICLES and len(short[-1]) > 1 and short[0] == full[0]
+    can_be_left = len(short[-1]) > 1 and short[-1] not in PARTICLES and len(short) < len(full)
+    return can_be_left and short[-1] in full[1:-1] and short[0] == full[0]
 
 
 def _standing_alone(full: Words) -> Words:
@@ -176,7 +203,7 @@ def same_name(short: Words, full: Words) -> bool:
 
 
 _RULES: dict[str, tuple[Callable[[str], Words], Callable[[Words, Words], bool]]] = {
-    "PERSON": (person_words, same_person),
+    "PERSON": (_person_form, same_person),
     "ORG": (organisation_words, same_organisation),
     "NORP": (group_words, same_name),
     "GPE": (place_words, same_name),
@@ -194,36 +221,59 @@ class _Cluster:
     forms: set[Words] = field(default_factory=set)
 
 
-def gather(mentions: Sequence[tuple[str, str]], *, same: Sequence[tuple[int, int]] = ()) -> list[tuple[int, ...]]:
+def gather(
+    mentions: Sequence[tuple[str, str]],
+    *,
+    same: Sequence[tuple[int, int]] = (),
+    two: Sequence[tuple[int, int]] = (),
+) -> list[tuple[int, ...]]:
     """The numbers of the `mentions` (name, label; in reading order) that name one thing, thing by thing.
 
     Things come in the order of their first mention. Only mentions of one label are gathered. `same` are the numbers of
-    pairs that the text itself says are one thing: a name and its acronym.
+    pairs that the text itself says are one thing, a name and its acronym; `two` of those that it says are two, a man
+    and his son.
     """
     clusters: list[_Cluster] = []
     for label in dict.fromkeys(label for _, label in mentions):
         words, can_be = _RULES.get(label, _DEFAULT)
         keyed = {n: words(name) for n, (name, its) in enumerate(mentions) if its == label}
-        clusters += _gather_one(keyed, can_be)
+        clusters += _gather_one(keyed, can_be, two)
     for one, other in same:
         clusters = _merged(clusters, one, other)
     return sorted(tuple(sorted(cluster.members)) for cluster in clusters)
 
 
-def _gather_one(keyed: dict[int, Words], same: Callable[[Words, Words], bool]) -> list[_Cluster]:
-    """The clusters of the mentions of one label: `keyed` gives the words of each by its number."""
+def _gather_one(
+    keyed: dict[int, Words], same: Callable[[Words, Words], bool], two: Sequence[tuple[int, int]]
+) -> list[_Cluster]:
+    """The clusters of the mentions of one label: `keyed` gives the words of each by its number.
+
+    A full name is one person's throughout. A lone one that the text tells from its bearer's is so there alone.
+    """
     by_form: dict[Words, list[int]] = {}
     for n, form in keyed.items():
         by_form.setdefault(form, []).append(n)
+    others: dict[int, set[int]] = {}
+    for one, other in two:
+        others.setdefault(one, set()).add(other)
+        others.setdefault(other, set()).add(one)
     clusters: list[_Cluster] = []
     for form in sorted(by_form, key=lambda form: (-len(form), by_form[form][0])):
-        candidates = [c for c in clusters if any(same(form, full) for full in c.forms)]
-        if len(candidates) <= 1 or len(form) > 1:
-            _join(candidates[0] if candidates else _new(clusters), form, by_form[form])
-            continue
-        for n in by_form[form]:
-            _join(_last_read(candidates, n), form, [n])
+        told = [n for n in by_form[form] if len(form) == 1 and n in others]
+        rest = [n for n in by_form[form] if n not in others] if told else by_form[form]
+        for members in filter(None, [*([n] for n in told), rest]):
+            rivals = set().union(*(others.get(n, ()) for n in members))
+            candidates = [
+                cluster
+                for cluster in clusters
+                if any(same(form, full) for full in cluster.forms) and rivals.isdisjoint(cluster.members)
+            ]
+            _join(min(candidates, key=_first) if candidates else _new(clusters), form, members)
     return clusters
+
+
+def _first(cluster: _Cluster) -> int:
+    return min(cluster.members)
 
 
 def _merged(clusters: list[_Cluster], one: int, other: int) -> list[_Cluster]:
@@ -243,14 +293,6 @@ def _new(clusters: list[_Cluster]) -> _Cluster:
 def _join(cluster: _Cluster, form: Words, members: list[int]) -> None:
     cluster.members += members
     cluster.forms.add(form)
-
-
-def _last_read(candidates: list[_Cluster], n: int) -> _Cluster:
-    """The one of `candidates` that was named last before mention `n`, else the one that is named first."""
-    return max(
-        candidates,
-        key=lambda c: max((m for m in c.members if m < n), default=-1) if min(c.members) < n else -min(c.members) - 1,
-    )
 
 
 def fullest(names: Sequence[str], label: str) -> str:
