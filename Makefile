@@ -49,9 +49,10 @@ train: .venv/dev .venv/evaluation .venv/training ## Train the model anew (START,
 	$(TRAIN) --out $(MADE)/reader --teachers $(MADE)/teacher/reader.pt --passes 7 --hide 0.04
 	$(BIN)/python -m training.calibrate --weights $(MADE)/reader/reader.pt --data $(DATA) \
 		--tokenizer $(dir $(START))tokenizer.json --out $(MADE)/calibrated.pt
+	mkdir -p $(MADE)/model
+	cp src/gazetteer/model/topics.npz src/gazetteer/model/words.npz $(MADE)/model
 	$(BIN)/python -m training.export --weights $(MADE)/calibrated.pt --tokenizer $(dir $(START))tokenizer.json \
 		--out $(MADE)/model --version new
-	cp src/gazetteer/model/topics.npz src/gazetteer/model/words.npz $(MADE)/model
 	$(BIN)/python -m training.words --data $(DATA) --model $(MADE)/model
 	$(BIN)/python -m training.topics --data $(DATA) --model $(MADE)/model
 	@echo "The model is in $(MADE)/model: python -m evaluation.mentions --model $(MADE)/model measures it."

@@ -7,8 +7,6 @@ one operator for both costs more than the two. The heads' weights are stored in 
 """
 
 import argparse
-import hashlib
-import json
 import shutil
 import tempfile
 from pathlib import Path
@@ -22,9 +20,11 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 from torch.nn import functional
 
+from gazetteer.annotate.shipped import FACTS, LAYERS, NETWORK, TOKENIZER
 from gazetteer.types import LABELS
 from training.losses import LABEL_ROWS
 from training.model import HEADS, Reader, size_of
+from training.sealing import digests, written
 
 
 class RowQuantised(nn.Module):
@@ -87,7 +87,10 @@ def fuse(network: Path, out: Path) -> None:
 
 
 def export(*, weights: Path, tokenizer: Path, out: Path, version: str, bits: int) -> None:
-    """Write `model.onnx` (`bits` 8 or 32), `heads.npz`, `tokenizer.json` and `model.json` to the folder `out`."""
+    """Write `model.onnx` (`bits` 8 or 32), `heads.npz`, `tokenizer.json` and `model.json` to the folder `out`.
+
+    The last has the digest of the tables of words and topics too, where `out` has them.
+    """
     state = torch.load(weights, weights_only=True)
     heads = {name: value for name, value in state.items() if name.split(".")[0] in ("sentence", "mention")}
     reader = Reader(LABEL_ROWS, size=size_of(state)).eval()
@@ -117,13 +120,12 @@ def export(*, weights: Path, tokenizer: Path, out: Path, version: str, bits: int
                 weight_type=QuantType.QInt8,
                 op_types_to_quantize=["MatMul"],
             )
-        fuse(small if bits == 8 else whole, out / "model.onnx")
-    onnx.checker.check_model(out / "model.onnx")
-    shutil.copy(tokenizer, out / "tokenizer.json")
-    np.savez(out / "heads.npz", **{name: value.half().numpy() for name, value in heads.items()})
-    digests = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in ("model.onnx", "heads.npz")}
-    facts = {"version": version, "sha256": digests, "labels": LABELS}
-    (out / "model.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+        fuse(small if bits == 8 else whole, out / NETWORK)
+    onnx.checker.check_model(out / NETWORK)
+    shutil.copy(tokenizer, out / TOKENIZER)
+    np.savez(out / LAYERS, **{name: value.half().numpy() for name, value in heads.items()})
+    facts = {"version": version, "sha256": digests(out), "labels": LABELS}
+    (out / FACTS).write_text(written(facts), encoding="utf-8")
 
 
 if __name__ == "__main__":

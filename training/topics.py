@@ -38,6 +38,7 @@ from gazetteer.annotate.topics import (
 )
 from gazetteer.annotate.vectors import Encode
 from gazetteer.types import Article
+from training.sealing import seal
 
 Array = npt.NDArray[np.float64]
 
@@ -316,6 +317,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=MODEL, help="the model's folder, whose table is made anew")
     arguments = parser.parse_args()
     save(fit(arguments.data, Annotator(model=arguments.model)), arguments.model / FILE)
+    seal(arguments.model, FILE)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from gazetteer.annotate.charge import FILE, Words, charge, save
 from gazetteer.annotate.encoder import Encoder
 from gazetteer.annotate.subwords import load_tokenizer
 from training.corpora import read_editorials
+from training.sealing import seal
 
 Array = npt.NDArray[np.float64]
 
@@ -78,6 +79,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=MODEL, help="the model's folder, whose table is made anew")
     arguments = parser.parse_args()
     save(make(arguments.data, arguments.model), arguments.model / FILE)
+    seal(arguments.model, FILE)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,13 @@
+import shutil
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gazetteer.annotate import Annotator
+from gazetteer.annotate import MODEL, Annotator
 from gazetteer.annotate.tags import parse
+from gazetteer.errors import ModelError
 from gazetteer.types import LABELS, Abstention, Article, SentenceTone, Tone
 
 TEXT = (
@@ -18,6 +21,29 @@ TEXT = (
 @pytest.fixture(scope="module")
 def annotator():
     return Annotator(threads=1, rules=parse('[[tag]]\nname = "Bridges"\nany = ["bridge*"]'))
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory):
+    return shutil.copytree(MODEL, tmp_path_factory.mktemp("copy") / "model")
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "heads.npz", "tokenizer.json", "words.npz", "topics.npz"])
+def test_a_model_of_which_a_file_is_another_is_refused(copied, name):
+    content = (copied / name).read_bytes()
+    (copied / name).write_bytes(content + b"\n")
+    with pytest.raises(ModelError, match=rf"damaged \({name}\): install Gazetteer again"):
+        Annotator(model=copied)
+    (copied / name).write_bytes(content)
+
+
+def test_a_model_that_names_no_digest_of_a_table_is_refused(copied):
+    content = (copied / "model.json").read_text(encoding="utf-8")
+    (copied / "model.json").write_text(content.replace("words.npz", "others.npz"), encoding="utf-8")
+    with pytest.raises(ModelError, match="damaged"):
+        Annotator(model=copied)
+    (copied / "model.json").write_text(content, encoding="utf-8")
+    assert Annotator(model=copied).model == "reader-3"
 
 
 def article(text, **more):

@@ -16,6 +16,7 @@ from gazetteer.annotate.mentions import find
 from gazetteer.annotate.places import atlas, located
 from gazetteer.annotate.quotes import is_quoted, quotes_of
 from gazetteer.annotate.sentences import Span
+from gazetteer.annotate.shipped import FACTS
 from gazetteer.annotate.tags import NO_RULES, TagRules, match, read_examples
 from gazetteer.annotate.topics import Seen
 from gazetteer.annotate.vectors import Floats
@@ -40,7 +41,7 @@ class _Read:
 
 def version(model: Path = MODEL) -> str:
     """Give the name and version of a model without loading it."""
-    return str(json.loads((model / "model.json").read_text(encoding="utf-8"))["version"])
+    return str(json.loads((model / FACTS).read_text(encoding="utf-8"))["version"])
 
 
 class Annotator:
@@ -57,8 +58,9 @@ class Annotator:
         """Load the model, to run on `threads` cores. Raise ModelError if it is not whole."""
         self._encoder = Encoder(model, threads=threads)
         self._map: Callable[..., Iterator[Annotation]] = map if threads == 1 else ThreadPoolExecutor(threads).map
-        self._topics = topics.load(model / topics.FILE)
-        self._words = charge.load(model / charge.FILE)
+        sha256 = self._encoder.sha256
+        self._topics = topics.load(model / topics.FILE, sha256=sha256.get(topics.FILE, ""))
+        self._words = charge.load(model / charge.FILE, sha256=sha256.get(charge.FILE, ""))
         self._rules = read_examples(rules, self.vectors)
         self._length = length
 

@@ -4,6 +4,7 @@ The ratings are those of VADER's lexicon (Hutto and Gilbert, ICWSM 2014, MIT). T
 sentences; here are words that it met in none of them. `training/words.py` makes the table.
 """
 
+import io
 import math
 import re
 import zipfile
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from gazetteer.annotate.shipped import whole
 from gazetteer.annotate.vectors import Floats
 from gazetteer.errors import ModelError
 
@@ -43,10 +45,10 @@ class Words:
     doubt: float
 
 
-def load(path: Path) -> Words:
-    """The table at `path`. Raise ModelError if it is not whole."""
+def load(path: Path, *, sha256: str | None = None) -> Words:
+    """The table at `path`, whose digest is `sha256` where that is given. Raise ModelError if it is not whole."""
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as table:
+        with np.load(io.BytesIO(whole(path, sha256)), allow_pickle=False) as table:
             of_reading, of_words, offset, doubt = map(float, table["counts"])
             words, ratings = str(table["words"]).split(), map(float, table["ratings"])
             return Words(

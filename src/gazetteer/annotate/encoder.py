@@ -3,7 +3,6 @@
 The only module that imports onnxruntime.
 """
 
-import hashlib
 import io
 import json
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ import numpy as np
 import onnxruntime
 
 from gazetteer.annotate.heads import Heads
+from gazetteer.annotate.shipped import FACTS, LAYERS, NETWORK, TOKENIZER, whole
 from gazetteer.annotate.subwords import Ints, Subwords, load_tokenizer, split
 from gazetteer.annotate.vectors import Floats
 from gazetteer.errors import ModelError
@@ -54,17 +54,19 @@ class Window:
 class Encoder:
     """The model in `folder`: `model.onnx`, `heads.npz`, `tokenizer.json` and `model.json`, which names them.
 
-    `heads` read the vectors that `read` gives; `read` may be called from several threads.
+    `heads` read the vectors that `read` gives; `read` may be called from several threads. `sha256` has the digest of
+    every file of the folder but the last, by name.
     """
 
     def __init__(self, folder: Path, *, threads: int = 1) -> None:
         """Load the model, to run on `threads` cores. Raise ModelError if it is not whole."""
         try:
-            facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-            network, layers = (_whole(folder / name, facts["sha256"][name]) for name in ("model.onnx", "heads.npz"))
-            self._tokenizer = load_tokenizer(folder / "tokenizer.json")
-            self.heads = Heads(io.BytesIO(layers))
+            facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
             self.version: str = facts["version"]
+            self.sha256: dict[str, str] = dict(facts["sha256"])
+            network, layers = (whole(folder / name, self.sha256[name]) for name in (NETWORK, LAYERS))
+            self._tokenizer = load_tokenizer(folder / TOKENIZER, sha256=self.sha256[TOKENIZER])
+            self.heads = Heads(io.BytesIO(layers))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(f"the model in {folder} cannot be read ({error}): install Gazetteer again") from error
         self._cls, self._sep = (self._tokenizer.token_to_id(token) or 0 for token in ("[CLS]", "[SEP]"))
@@ -101,14 +103,6 @@ class Encoder:
         own = slice(1 + window.own_start - window.start, 1 + window.own_end - window.start)
         scores, hidden = self._session.run(["mentions", "hidden"], inputs)
         return scores[0, own], hidden[0, own]
-
-
-def _whole(path: Path, sha256: str) -> bytes:
-    """What `path` holds. Raise ModelError where that is not what was shipped."""
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise ModelError(f"the model in {path.parent} is damaged: install Gazetteer again")
-    return content
 
 
 def windows(size: int, paragraphs: Ints) -> Iterator[Window]:

@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
+from gazetteer.annotate.shipped import whole
+
 SHAPES = ("special", "no letter", "lower", "UPPER", "Title", "mixed")
 
 _LINE_END = re.compile(r"\n")
@@ -49,9 +51,12 @@ class Subwords:
         return np.stack([bounds[first], bounds[np.maximum(first, last)]], axis=1)
 
 
-def load_tokenizer(path: Path) -> Tokenizer:
-    """The WordPiece tokenizer at `path`, not truncating or padding. Raise OSError or ValueError if there is none."""
-    text = path.read_text(encoding="utf-8")
+def load_tokenizer(path: Path, *, sha256: str | None = None) -> Tokenizer:
+    """The WordPiece tokenizer at `path`, not truncating or padding; its digest is `sha256` where that is given.
+
+    Raise OSError or ValueError if there is none, ModelError if it is another.
+    """
+    text = whole(path, sha256).decode()
     try:
         tokenizer = Tokenizer.from_str(text)
     except Exception as error:  # the library has no other

@@ -6,6 +6,7 @@ by how near the article lies to its definition and by the words of its label in 
 makes the table.
 """
 
+import io
 import re
 import zipfile
 from collections import Counter
@@ -17,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from gazetteer.annotate.shipped import whole
 from gazetteer.annotate.summary import stem
 from gazetteer.annotate.vectors import Floats, article_vector, unit
 from gazetteer.errors import ModelError
@@ -133,10 +135,10 @@ class Found:
     probability: float
 
 
-def load(path: Path) -> Topics:
-    """The table at `path`. Raise ModelError if it is not whole."""
+def load(path: Path, *, sha256: str | None = None) -> Topics:
+    """The table at `path`, whose digest is `sha256` where that is given. Raise ModelError if it is not whole."""
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as table:
+        with np.load(io.BytesIO(whole(path, sha256)), allow_pickle=False) as table:
             limit, lone_limit, deeper_limit = map(float, table["limits"])
             return Topics(
                 codes=tuple(map(str, table["codes"])),
