@@ -29,6 +29,11 @@ BEFORE = {
     "The Courier newspaper said": "Courier",
     "Lind Lines's website said": "Lind Lines's website",
     "The court tried Abena Osei, a clerk said": "a clerk",
+    "Abena Osei, 24, a trader, said": "Abena Osei",
+    "Ama Addo, 24, a trader, said": "Ama Addo",
+    "Abena Osei, quoting Otto Lind, said": "Abena Osei",
+    "On Monday, Abena Osei, quoting Otto Lind, said": "Abena Osei",
+    "The outgoing mayor, Abena Osei, said": "Abena Osei",
 }
 AFTER = {
     "said Abena Osei on Monday": "Abena Osei",

@@ -13,6 +13,7 @@ from gazetteer.annotate.speech.tokens import (
     Sentence,
     Token,
     Tokens,
+    is_digit,
     is_finite,
     is_mark,
     is_quote,
@@ -94,7 +95,7 @@ def phrase_before(sentence: Sentence, end: int, *, floor: int, deepest: int = _D
     What describes it may follow it between commas or in brackets, up to `deepest` times.
     """
     tokens = sentence.tokens
-    last = end - 1
+    last = _before_age(tokens, end) - 1
     if last < floor or not deepest:
         return None
     if is_word(tokens, last, _WHO):
@@ -121,6 +122,12 @@ def phrase_before(sentence: Sentence, end: int, *, floor: int, deepest: int = _D
     if phrase and phrase.entity is None and first - 1 > floor and _follows_person(tokens, first, floor):
         return phrase_before(sentence, first - 1, floor=floor, deepest=deepest - 1) or phrase
     return phrase
+
+
+def _before_age(tokens: Tokens, end: int) -> int:
+    """Where what ends before token `end` does without the age that it closes with ("Osei, 24, a trader, said")."""
+    is_age = is_digit(tokens, end - 1) and is_mark(tokens, end - 2, ",") and is_mark(tokens, end, ",")
+    return end - 2 if is_age else end
 
 
 def _is_place_of(tokens: Tokens, first: int, last: int, floor: int) -> bool:
@@ -352,8 +359,12 @@ def _around_apposition(sentence: Sentence, comma: int, *, floor: int, deepest: i
     if end - before <= LONGEST_PHRASE and start < end and all(_in_phrase(sentence, n) for n in range(start, end)):
         inner = phrase_at(sentence, start, end - 1)
     outer = phrase_before(sentence, before, floor=floor, deepest=deepest)
-    is_name = inner is not None and inner.entity is not None and tokens[end - 1].kind is Kind.NAME
-    if is_name and (is_word(tokens, floor, PREPOSITIONS) or _names(tokens, start, end, outer)):
+    is_deed = tokens[start].low.endswith("ing") and tokens[start + 1].kind is Kind.NAME  # "Osei, quoting Lind, said"
+    is_name = inner is not None and inner.entity is not None and tokens[end - 1].kind is Kind.NAME and not is_deed
+    if inner and is_name and _names(tokens, start, end, outer):
+        is_described = outer is not None and outer.entity is None and outer.last == before - 1
+        return inner._replace(first=outer.first) if outer and is_described else inner
+    if is_name and is_word(tokens, floor, PREPOSITIONS):
         return inner
     return outer if outer and _describes(tokens, start, end, inner, outer) else None
 
