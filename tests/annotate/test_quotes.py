@@ -369,6 +369,31 @@ def test_a_sentence_without_end_is_read(piece):
     assert all(quote.end <= len(piece) * 5_000 for quote in quotes_of(piece * 5_000, [(0, len(piece) * 5_000)], ()))
 
 
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "ACCRA — ",
+        "ACCRA, Ghana (NPA) - ",
+        "Accra, May 3 2022 (NPA) -- ",
+        "ACCRA, Jan. 3 (New Press) — ",
+        "CAPE COAST – 3 May 2022: ",
+        "(NPA) — ",
+    ],
+)
+def test_a_dateline_is_no_part_of_what_is_said(dateline):
+    for before in ("", "The tide came.\n\n"):
+        ((_, words, *_),) = said(f"{before}{dateline}The bridge was shut on Monday, Abena Osei said.")
+        assert words == "The bridge was shut on Monday"
+
+
+@pytest.mark.parametrize(
+    "opening", ["The bridge — the Volta Bridge — ", "Lind Lines (LL) — ", "It was old - so old it "]
+)
+def test_what_stands_before_a_dash_is_said_where_it_is_no_dateline(opening):
+    ((_, words, *_),) = said(f"{opening}was shut on Monday, Abena Osei said.")
+    assert words == f"{opening}was shut on Monday"
+
+
 @pytest.mark.parametrize("text", ["The tide, he says,", "The tide, Osei said,", "“The tide, he says,", ", he says,"])
 def test_an_attribution_that_ends_a_fragment_is_read(text):
     assert all(0 <= quote.start < quote.end <= len(text) for quote in quotes_of(text, sentences.split(text), ()))

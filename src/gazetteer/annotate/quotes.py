@@ -5,6 +5,7 @@ what the one before began. Reported speech is somebody's where a verb of saying 
 "according to" names who has it. Titles, single words and scare quotes are nobody's. In time linear in the text.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -18,6 +19,17 @@ from gazetteer.types import Entity, Quote, QuoteKind
 
 _FARTHEST = 1500
 """Characters after which a quotation no longer goes on with the one before."""
+
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z.’' -]{2,60}(?:,[^\n(:—–]{1,30}?)?"
+    r"|(?:[A-Z][\w.’'-]{0,30}(?:(?:,| &)? [A-Z0-9][\w.’'-]{0,30}){0,6}[ ,]{1,3})?(?=\())"
+    r"\s{0,3}(?:\([A-Z][^()\n]{1,40}\))?\s{0,3}(?:--|[—–-])\s{1,3}"
+    r"(?:\d{1,2} [A-Z][a-z]+ \d{4}:\s{1,3})?(?=[A-Z“\"‘'\d])"
+)
+"""Where and by whom something was written, as a report begins ("NAIROBI, Kenya (NPA) — The port …")."""
+
+_LONGEST_INDENT = 4
+"""Characters."""
 
 
 def quotes_of(text: str, sentences: Sequence[tuple[int, int]], entities: Sequence[Entity]) -> tuple[Quote, ...]:
@@ -79,9 +91,16 @@ def _sentences(
         while at_name < len(named) and named[at_name].start < end:
             at_name += 1
         names = named[first_name:at_name]
-        tokens = tokens_of(text, start, end, names, stretches[first:nth])
+        tokens = tokens_of(text, _past_dateline(text, start, end), end, names, stretches[first:nth])
         outside = {token.start for token in tokens if token.kind is Kind.NAME}
         yield Sentence(text, tokens), [name for name in names if name.start in outside]
+
+
+def _past_dateline(text: str, start: int, end: int) -> int:
+    """Where the sentence `text[start:end]` begins without the dateline that a paragraph may have before it."""
+    begins_line = start < _LONGEST_INDENT or "\n" in text[start - _LONGEST_INDENT : start]
+    found = _DATELINE.match(text, start, end) if begins_line else None
+    return found.end() if found else start
 
 
 def _joined(
