@@ -54,6 +54,10 @@ TEXTS = {
     "The Harbour Ministry shut it. HM left.": None,
     "The Old Harbour Ministry shut it. OHM left.": "Old Harbour Ministry",
     "Lind Lines shut it. They've left.": "Lind Lines",
+    "The Daily Courier came. The council left.": None,
+    "Lind Lines came. The Daily Courier came. The bank left.": "Lind Lines",
+    "Lind Lines came. The Daily Courier came. The company left.": "Daily Courier",
+    "The company left.": None,
 }
 
 
@@ -83,3 +87,20 @@ def test_whoever_is_spoken_to_is_not_who_speaks():
     sentence = Sentence(text, tokens_of(text, 0, len(text), named, ()))
     cast.enter(named, None)
     assert cast.who(subject_of(sentence)) is None
+
+
+def test_the_company_is_none_that_is_named_only_later_and_the_mayor_may_be():
+    text = "The company left. The mayor left. The firm, Lind Lines, is a company. Mayor Mary Holm came."
+    spans = [("Lind Lines", "ORG"), ("Mary Holm", "PERSON")]
+    named = [Named(text.index(n), text.index(n) + len(n), at, label) for at, (n, label) in enumerate(spans)]
+    entities = [
+        Entity(name=name, label=label, mentions=(Mention(start=each.start, end=each.end, score=0.9),))
+        for (name, label), each in zip(spans, named, strict=True)
+    ]
+    cast = Cast.of(text, entities, named)
+    who = []
+    for match in list(re.finditer(r"[^.]+\.", text))[:2]:
+        subject = subject_of(Sentence(text, tokens_of(text, *match.span(), [], ())))
+        cast.enter([], subject)
+        who.append(cast.who(subject))
+    assert who == [None, 1]

@@ -26,6 +26,7 @@ from gazetteer.annotate.speech.words import (
     GIVEN,
     GROUP_NOUNS,
     HE,
+    MEDIA,
     ONE_PERSON,
     PLACE_NOUNS,
     SAYING,
@@ -64,6 +65,12 @@ _SOON_NAMED = 300
 _SUBJECTS = {"him": HE, "his": HE, "her": SHE, "them": "they", "their": "they"}
 _KINDS = GROUP_NOUNS - GENERIC_BODIES
 """A body that has one of these in its name is called by it."""
+
+_OF_MEDIA = frozenset(
+    ("newspaper", "paper", "magazine", "agency", "network", "outlet", "publication", "publisher", "company", "firm",
+     "group", "organisation", "organization", "corporation")
+)  # fmt: skip
+"""What newspapers, broadcasters and news agencies may be called."""
 
 _ONE = ONE_PERSON - {"person"} | {HE, SHE, "one", "another"}
 _ANYBODY = frozenset((HE, SHE, "official", "spokesman", "spokeswoman", "spokesperson", "source", "man", "woman"))
@@ -193,7 +200,8 @@ class Cast:
         before = bisect_left(roles, phrase.start, key=lambda role: role.start)
         if before:
             return roles[before - 1].entity
-        return roles[0].entity if roles and phrase.low[0] in _OWN else None
+        is_known = noun in ONE_PERSON or told_apart  # no body is "the company" before it is named
+        return roles[0].entity if roles and phrase.low[0] in _OWN and is_known else None
 
     def _just_before(self, phrase: Phrase) -> int | None:
         """The person who spoke or was the subject just before, of whom the phrase can be another description."""
@@ -225,7 +233,7 @@ class Cast:
             return called
         is_kind = phrase.low[0] in ("the", head) and len(phrase.low) <= _LONGEST_KIND
         if is_kind and (head in GENERIC_BODIES or head in BODIES_BY_KIND):
-            others = _KINDS - {head}
+            others = _KINDS - {head} if head in _OF_MEDIA else _KINDS - {head} | MEDIA
             bodies = self._before(phrase.start, "ORG")
             return next((body for body in bodies if others.isdisjoint(self._words(body))), None)
         return None

@@ -167,6 +167,14 @@ BODIES_BY_KIND = _words(
 )
 """Such as an organisation is called by of which no other kind is known."""
 
+MEDIA = _words(
+    "afp anadolu ansa ap asahi axios bbc bild bloomberg cbc cbs chronicle cnbc cnn corriere courier daily dpa efe "
+    "figaro gazette guardian herald interfax irna itv jazeera journal kyodo magazine media monde mundo nbc news npr "
+    "observer país pbs politico post press radio repubblica reuters ria spiegel stampa tass telegraph television times "
+    "tribune tv upi weekly xinhua yonhap zeitung"
+)
+"""Words in the names of newspapers, broadcasters and news agencies."""
+
 ONE_PERSON = _words(
     "spokesman spokeswoman spokesperson official officer witness eyewitness source resident president minister "
     "mayor governor director chief chairman chairwoman chairperson chair head leader secretary lawyer attorney "
