@@ -14,6 +14,7 @@ NAMES = {
     "Harbour Ministry": "ORG",
     "Courier": "ORG",
     "Ghana": "GPE",
+    "Accra": "GPE",
 }
 
 

@@ -80,6 +80,23 @@ SENTENCES = [
     "Otto Lind told a success story of great ships.",
     "The ministry issued a paper titled: “The Port Is Shut For Good”.",
     "I said the port was shut.",
+    "|“We left the ship at night,”| the trader, Otto Lind, said.",
+    "|“We left the ship at night,”| Otto Lind, 24, a trader, said.",
+    "According to guards in Accra, Ghana, |the ship hit a wall|.",
+    "According to Otto Lind, |Ghana, which was old, had no port|.",
+    "According to the Courier, the Harbour Ministry, and Lind Lines, |trade has slowed|.",
+    "According to Otto Lind, Abena Osei, and the Courier, a daily, |trade has slowed|.",
+    "According to the Courier, |the Harbour Ministry and Lind Lines have fallen out|.",
+    "According to the Courier: |“The port is shut for good.”|",
+    "In a long recorded interview with the Courier, Otto Lind confessed to the deed.",
+    "|In the end the newspaper was sold, as the port was|, Otto Lind said.",
+    "The Courier reported on Monday from Ghana.",
+    "Otto Lind said so in Ghana.",
+    "Otto Lind said so himself.",
+    "Otto Lind said |so many ships were sold|.",
+    "|The port was shut in May|, Otto Lind said, as the ships left for Ghana with no load.",
+    "It is said that Otto Lind was short.",
+    "Otto Lind is said to be short.",
 ]
 
 

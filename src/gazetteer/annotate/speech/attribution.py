@@ -217,7 +217,7 @@ def attribution(sentence: Sentence, cue: int, *, floor: int, subject: Phrase | N
     verb = _verb_start(sentence, cue, floor)
     has_be = any(is_word(tokens, n, FORMS_OF_BE) for n in range(verb, cue))
     is_passive = has_be or (marked and is_word(tokens, cue + 1, _BY))  # "a man described by Osei as"
-    if is_passive and low.endswith(("ed", "told", "written", "spoken")):
+    if is_passive and low.endswith(("ed", "said", "told", "written", "spoken")):
         return _passive(sentence, cue, first=verb, lemma=lemma, marked=marked)
     is_participle = low.endswith("ing") and not has_be
     if cue == 0 and not is_participle:

@@ -69,14 +69,15 @@ _GOING_ON, _CLOSING = JOINS | RELATIVE, JOINS | RELATIVE - THAT
 _OPENING_CLAUSES = _GOING_ON | PRONOUNS
 _WITHOUT = frozenset(("without",))
 _CONDITIONS = frozenset(("if", "because", "unless"))
-_AS = frozenset(("as",))
+_AS, _AND = frozenset(("as",)), frozenset(("and",))
 _TO, _BE = frozenset(("to",)), frozenset(("be",))
 _BELIEVING = frozenset(("report", "claim", "allege", "estimate"))
 """Verbs that somebody is said with to be or to have been something."""
 
+_SO = frozenset(("so",))
 _CONCESSIONS = frozenset(("while", "although", "though"))
 _NO_SUBJECT = JOINS | REFLEXIVES | RELATIVE - THAT | {"how", "why", "whether", "what", "after", "before", "until"}
-_NO_CLAUSE = frozenset(("to", "in", "on", "for", "by", "about", "of", "against", "with", "at"))
+_NO_CLAUSE = frozenset(("to", "in", "on", "for", "by", "about", "of", "against", "with", "at", "from"))
 
 
 def said_in(sentence: Sentence) -> list[Said]:
@@ -134,18 +135,46 @@ def _past_authority(sentence: Sentence, of: Attribution) -> int:
     """Past all that says according to whom ("a report on Monday by the Courier, a daily,"), where a clause begins."""
     tokens = sentence.tokens
     at = _past_brackets(sentence, of.last)
+    if is_mark(tokens, at, ":"):
+        return at + 1
     if is_word(tokens, at, PRONOUNS):
         return at
     commas = [n for n in range(at, min(len(tokens), at + _LONGEST_AUTHORITY)) if is_mark(tokens, n, ",")]
     if not commas or any(is_finite(tokens, n) for n in range(at, commas[0]) if not tokens[n].low.endswith("ed")):
         return at
-    describes = len(commas) > 1 and (
-        is_word(tokens, commas[0] + 1, RELATIVE)
-        or (tokens[commas[0] - 1].kind is Kind.NAME and _is_description(sentence, commas[0] + 1, commas[1]))
-    )
-    if describes:
+    if len(commas) > 1 and commas[1] == commas[0] + 2 and _is_place_of(sentence, commas[0] + 1):
         return commas[1] + 1
-    return commas[0] + 1
+    nth = _ends_list(sentence, commas)
+    describes = nth + 1 < len(commas) and (
+        is_word(tokens, commas[nth] + 1, RELATIVE)
+        or (tokens[commas[nth] - 1].kind is Kind.NAME and _is_description(sentence, commas[nth] + 1, commas[nth + 1]))
+    )
+    return commas[nth + describes] + 1
+
+
+def _is_place_of(sentence: Sentence, at: int) -> bool:
+    """Whether the place at `at`, after a comma, is where the one before lies ("police in Accra, Ghana,")."""
+    return sentence.tokens[at].label == sentence.tokens[at - 2].label == "GPE"
+
+
+def _ends_list(sentence: Sentence, commas: Sequence[int]) -> int:
+    """Which of `commas` ends the list of those named ("the Courier, Lind Lines, and Osei,"): the first without one."""
+    tokens = sentence.tokens
+    for nth in range(1, len(commas)):
+        start = commas[nth - 1] + 1
+        if not _is_named(sentence, start, commas[nth]):
+            break
+        if is_word(tokens, start, _AND):
+            return nth
+    return 0
+
+
+def _is_named(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether tokens `start` to `end` are a name, past "and" and "the" before it."""
+    tokens = sentence.tokens
+    while start < end and (is_word(tokens, start, _AND) or is_word(tokens, start, ARTICLES)):
+        start += 1
+    return start == end - 1 and tokens[start].kind is Kind.NAME
 
 
 def _is_description(sentence: Sentence, start: int, end: int) -> bool:
@@ -185,11 +214,27 @@ def _before(sentence: Sentence, of: Attribution, floor: int) -> list[Said]:
         return []
     if is_word(tokens, start, SUBORDINATE) and not any(is_mark(tokens, n, ",") for n in range(start, end)):
         return []  # "After the storm passed, Osei said."
+    if _is_occasion(sentence, start, end):
+        return []
     after = past_occasions(sentence, of.last, of)
     ends = of.inverted or after >= len(tokens) or (after == len(tokens) - 1 and is_mark(tokens, after, "."))
     is_long = ends and end - start > LEAST_WORDS
     is_clause = is_long or any(is_finite(tokens, n) or is_quote(tokens, n) for n in range(start, end))
     return clause(sentence, start, end, of) if is_clause else []
+
+
+def _is_occasion(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether tokens `start` to `end` tell on what occasion something was said, and nothing else ("In a recorded
+    interview with the Courier"): the preposition's noun is one, and no verb has it for its subject.
+    """
+    tokens = sentence.tokens
+    if not (is_word(tokens, start, PREPOSITIONS) and is_word(tokens, start + 1, DETERMINERS)):
+        return False
+    near = range(start + 2, min(end, start + SOON))
+    noun = next((n for n in near if is_word(tokens, n, OCCASIONS) and not is_finite(tokens, n)), end)
+    is_apart = any(is_word(tokens, n, DETERMINERS) or is_mark(tokens, n, ",") for n in range(start + 2, noun))
+    verbs = (n for n in range(start, end) if is_finite(tokens, n))
+    return noun < end and not is_apart and all(n == noun - 1 for n in verbs)
 
 
 def _before_cited(sentence: Sentence, of: Attribution, floor: int) -> list[Said]:
@@ -240,11 +285,15 @@ def _around(sentence: Sentence, of: Attribution, floor: int) -> int | None:
     if is_quote(tokens, of.first - 2) or is_cue(sentence, goes_on) or is_word(tokens, goes_on, _GOING_ON):
         return None
     start = _clause_start(sentence, _last_break(sentence, floor, of.first - 1))
+    is_condition = is_word(tokens, start, _CONDITIONS)
+    is_main = not is_condition and any(is_finite(tokens, n) for n in range(start, of.first - 1))
+    if is_main and is_word(tokens, goes_on, SUBORDINATE):
+        return None  # "The port was shut, he said, as the ships left"
     end = clause_end(sentence, goes_on, frozenset())
     if start >= of.first - 1 or any(is_quote(tokens, n) and is_said(sentence, n) for n in range(of.last, end)):
         return None
     is_subject = not of.inverted and _is_subject(sentence, start, of.first - 1)
-    if is_subject or is_finite(tokens, goes_on) or is_word(tokens, start, _CONDITIONS):
+    if is_subject or is_finite(tokens, goes_on) or is_condition:
         return start
     return goes_on if end - of.last > of.first - start else None
 
@@ -362,6 +411,8 @@ def _is_reported(sentence: Sentence, of: Attribution, start: int, end: int, brou
     if brought == "that":
         return True
     is_number = is_word(tokens, start + 1, LEAST) or is_digit(tokens, start + 1)  # "at least 71 people"
+    if is_word(tokens, start, _SO) and not holds_clause(sentence, start + 1, end):
+        return False  # "said so in Accra"
     if is_mark(tokens, start - 1, ",") and tokens[start].low.endswith("ing"):
         return False  # "commented on it, calling it old"
     if is_word(tokens, start, _CONCESSIONS):  # "while it was old, it was safe"
