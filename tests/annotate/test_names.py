@@ -79,6 +79,25 @@ def test_organisations_that_share_a_last_word_alone_stay_apart():
     assert not together("ORG", "Norland Bank", "Sudland Bank")
 
 
+def test_what_an_organisation_is_of_or_for_is_another():
+    assert not together("ORG", "Norland Friends of the United Nations", "UN")
+    assert not together("ORG", "Norland Friends of the United Nations", "United Nations")
+    assert not together("ORG", "Fund for Harbour Workers of Norland", "Harbour Workers")
+    assert not together("ORG", "Bank of Norland", "Norland")
+    assert not together("ORG", "United Nations Harbour Programme", "UN")
+    assert together("ORG", "Royal Bank of Norland", "Bank of Norland")
+    assert together("ORG", "House of Commons", "Commons")
+
+
+def test_an_organisations_one_word_is_known_by_no_compound_read_once():
+    assert fullest(["NLB", "NLB", "NLB Trophy"], "ORG") == "NLB"
+    assert fullest(["Lindqvist", "Lindqvist Trophy"], "ORG") == "Lindqvist"
+    assert fullest(["Lindqvist Marine", "Lindqvist"], "ORG") == "Lindqvist Marine"
+    assert fullest(["Lindqvist", "Lindqvist AG"], "ORG") == "Lindqvist AG"
+    assert fullest(["House", "House of Elders"], "ORG") == "House of Elders"
+    assert not together("ORG", "Lindqvist", "Lindqvist Board")
+
+
 def test_places_go_by_one_name():
     assert together("GPE", "Belarus", "Republic of Belarus", "the Republic of Belarus")
     assert together("GPE", "U.S.", "United States", "USA")

@@ -56,7 +56,7 @@ COMPANY_FORMS = _words(
 
 BODIES = _words(
     """committee subcommittee council commission court tribunal office department bureau caucus panel agency division
-    chamber secretariat mission"""
+    chamber secretariat mission board network"""
 )
 """Last words of names of bodies that are within another: "House" is not the House Judiciary Committee."""
 
@@ -231,6 +231,8 @@ ALIASES: dict[str, str] = {
         "international committee of the red cross": "icrc",
         "united nations high commissioner for refugees": "unhcr",
         "united nations children fund": "unicef",
+        "house of commons": "commons",
+        "house of lords": "lords",
         "los angeles": "la",
         "new york city": "nyc",
         "washington dc": "washington d c|district of columbia",

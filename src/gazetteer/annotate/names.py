@@ -175,6 +175,9 @@ def group_words(name: str) -> Words:
     return (*found[:-1], PEOPLES.get(singular, singular))
 
 
+_STATE_NAMES = {names for state in STATES for names in ((state,), aliased((state,)))}
+
+
 def is_acronym(short: Words, full: Words) -> bool:
     """Whether the one word `short` is made of the initials of `full`, with or without its small words."""
     if len(short) != 1 or len(full) < 2 or not 2 <= len(short[0]) <= 8:
@@ -185,16 +188,24 @@ def is_acronym(short: Words, full: Words) -> bool:
 
 
 def same_organisation(short: Words, full: Words) -> bool:
-    """Whether the name `short` can stand for the organisation named `full`, which has at least as many words."""
+    """Whether the name `short` can stand for the organisation named `full`, which has at least as many words.
+
+    What a longer name says that it is of, or for, is another ("Friends of the United Nations"), and so is a state or
+    union that it begins with.
+    """
     if short == full or is_acronym(short, full):
         return True
     if len(full) == len(short):
         return len(full) == 1 and _misspelt(full[0], short[0])
-    if all(word in SMALL_WORDS or len(word) == 1 for word in short):
+    if short in _STATE_NAMES or all(word in SMALL_WORDS or len(word) == 1 for word in short):
         return False
     if full[: len(short)] == short:
         return full[-1] not in BODIES
-    return full[-len(short) :] == short or (len(short) > 1 and contains(full, short))
+    first = 1 if len(short) > 1 else len(full) - 1
+    return any(
+        full[n : n + len(short)] == short and full[n - 1] not in SMALL_WORDS
+        for n in range(first, len(full) - len(short) + 1)
+    )
 
 
 def same_name(short: Words, full: Words) -> bool:
@@ -299,14 +310,23 @@ def fullest(names: Sequence[str], label: str) -> str:
     """What the thing with these `names` (one a mention, in reading order) and `label` is called.
 
     People and organisations go by their fullest name, places, peoples and the rest by the one used most; ties are the
-    first read's.
+    first read's. An organisation's one word, used before, is known by no longer name that begins with it and is read
+    once ("Lindqvist", not "Lindqvist Trophy").
     """
     counts = Counter(names)
     order = {name: n for n, name in reversed(list(enumerate(names)))}
     if label == "PERSON":
         return max(counts, key=lambda name: (len(person_words(name)), len(name), counts[name], -order[name]))
     if label == "ORG":
+        alone = {words: order[name] for name in reversed(counts) if len(words := organisation_words(name)) == 1}
         return max(
-            counts, key=lambda name: (len(words_of(name)) > 1, counts[name] > 1, len(words_of(name)), -order[name])
+            filterfalse(lambda name: counts[name] == 1 and _is_compound(name, alone, order[name]), counts),
+            key=lambda name: (len(words_of(name)) > 1, counts[name] > 1, len(words_of(name)), -order[name]),
         )
     return max(counts, key=lambda name: (counts[name], "," not in name, not name.isupper(), -order[name]))
+
+
+def _is_compound(name: str, alone: dict[Words, int], at: int) -> bool:
+    """Whether `name`, read as mention `at`, is one of the words read `alone` earlier and another noun."""
+    words = organisation_words(name)
+    return len(words) > 1 and words[1] not in SMALL_WORDS and alone.get(words[:1], at) < at
