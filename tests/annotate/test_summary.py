@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gazetteer.annotate.heads import unit
 from gazetteer.annotate.sentences import split
-from gazetteer.annotate.summary import READ, UNREAD, Length, Material, choose, contributions, features, summarise
+from gazetteer.annotate.summary import READ, UNREAD, Length, Material, _why, choose, contributions, features, summarise
 from gazetteer.types import Entity, Mention
 
 HEADLINE = "Storm shuts the harbour of Port Elder"
@@ -250,3 +250,29 @@ def test_vectors_of_zero_do_no_harm():
 def test_a_very_long_sentence_is_weighed():
     (weight,) = summarise(material("storm " * 100_000, "storm")).salience
     assert 0 <= weight <= 1
+
+
+@pytest.mark.parametrize(
+    ("said", "is_given"),
+    [
+        ("Otto Falk has been harbour master since 1998, as his father was.", False),
+        ("The harbour was built in 1870-72 and again in the 1920s, in stone.", False),
+        ("The storm reached the harbour on 3 March, and again on Aug. 14th.", False),
+        ("From 3-5 June 2020 the harbour of Port Elder was shut to ships.", False),
+        ("The log of 2020-08-15 says that the storm had reached the harbour.", False),
+        ("The pilots had Covid-19, and the F-16 jets of the harbour left.", False),
+        ("The harbour is a work of the 19th century, and its cranes are not.", False),
+        ("The storm broke 12 cranes in the harbour on 3 March, in one night.", True),
+        ("The harbour of Port Elder cost $2000 and was built in 1998, they say.", True),
+        ("Of all the ships that wait outside, only 12 may enter the harbour.", True),
+        ("At the fish market 20 stalls were flooded by the storm in a night.", True),
+        ("Some 1,998 ships were waiting outside of the harbour by nightfall.", True),
+        ("The harbour master says that traffic fell by 20.5% since the storm.", True),
+        ("Between 10-12 ships were in the harbour, and the wind was 90km/h.", True),
+    ],
+)
+def test_figures_are_told_as_a_reason_where_they_are_no_dates(said, is_given):
+    text = said + " The storm is expected to move away from the harbour soon." * 3
+    article = material(text)
+    assert features(article)["figures"][0] == 1
+    assert _why(article, 0, {"figures": 1.0}, "") == ("gives figures" if is_given else "the best of what is left")

@@ -87,6 +87,7 @@ def test_a_lone_opposite_is_in_the_evidence():
         ([PLAIN] * 9, "no sentence is charged"),
         ([GOOD], "about 1 sentence is charged"),
         ([GOOD] * 4 + [PLAIN] * 9, f"about 2 sentences are charged, and it takes {LEAST_CHARGED:.0f}"),
+        ([told(0.9, 0)] * 3, "fewer than 3 sentences are charged, and it takes 3 to say"),
         ([GOOD] * 4 + [BAD] * 4, "differ too much"),
     ],
 )

@@ -94,6 +94,18 @@ def test_words_tell_two_articles_apart_that_lie_in_one_place():
     assert topics.odds_of(TABLE, ballot) == pytest.approx([-1, 1])
 
 
+def test_words_of_grammar_and_reporting_count_but_are_not_told():
+    added = {"ches": 0.5, "during": 2, "his": 3, "said": 2, "was": 3}
+    weights = np.array([[each, 0] for each in added.values()], dtype=np.float32)
+    table = replace(TABLE, vocabulary=tuple(added), rarities=np.ones(5, dtype=np.float32), word_weights=weights)
+    text = seen("", "During his game he said chess was fun.", places=[(0, 0, 1)])
+    (sport, *_) = topics.tags(table, text)
+    assert sport.why.startswith("word “chess”; ")
+    assert topics.odds_of(table, text)[SPORT] > 4
+    (sport, *_) = topics.tags(table, seen("", "It was his.", places=[(0, 0, 1)]))
+    assert "word" not in sport.why
+
+
 def test_an_article_that_lies_nowhere_has_no_topic():
     assert topics.tags(TABLE, seen("", "…", places=[(0, 0, 0)])) == ()
     assert topics.tags(TABLE, seen("")) == ()

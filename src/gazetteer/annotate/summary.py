@@ -68,13 +68,15 @@ _MAIN = 5
 _NEAR = 4
 _TELLING = 0.15
 _MOST_GROUNDS = 3
+_FIGURES = "gives figures"
+"""Said where a number stands that is no part of a date or a name, though what was fitted asks for a digit alone."""
 _GROUNDS = {
     "place": ("depth", "depth_share", "first"),
     "names": ("main_names",),
     "close to the headline": ("words_like_headline", "near_headline"),
     "close to what the article says most": ("words_like_article", "shared_words", "near_article"),
     "long enough to say much": ("length_log",),
-    "gives figures": ("figures",),
+    _FIGURES: ("figures",),
 }
 """What a sentence may be chosen for, in words or by a key of `_in_words`, with the features that tell it."""
 
@@ -84,6 +86,18 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _WHOLE = re.compile(r"""[.!?…。！？؟।॥｡]["'”’»›」』）)\]]*\Z""")
 _QUESTION = re.compile(r"""[?？؟]["'”’»› )]*\Z""")
 _FIGURE = re.compile(r"\d")
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
+    r"Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+)
+_ORDINAL = r"(?:st|nd|rd|th)\b"
+_DATE = re.compile(
+    rf"\b{_MONTH}\s\d{{1,2}}(?:{_ORDINAL})?(?:\s?[-–]\s?\d{{1,2}}(?:{_ORDINAL})?)?(?![\w%]|[.,]\d)"
+    rf"|(?<![\w.,])(?:\d{{1,2}}(?:{_ORDINAL})?\s?[-–]\s?)?\d{{1,2}}(?:{_ORDINAL})?\s(?:of\s)?{_MONTH}"
+    r"|(?<![\w.,$£€¥])(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|(?:1[5-9]|20)\d\d(?:s|[-–/](?:\d\d)?\d\d)?)(?![\w%]|[.,]\d)"
+    r"|\d+\s?[年月日]|\d+[년월일]"
+)
+_NUMBER = re.compile(rf"(?<![A-Za-zÀ-ɏ\d])(?<![A-Za-zÀ-ɏ][-–])\d+(?!\d|{_ORDINAL})")
 _QUOTED = re.compile(r'"[^"]*"?|“[^”]*”?|«[^»]*»?|„[^“”]*[“”]?|「[^」]*」?')
 
 
@@ -97,12 +111,13 @@ _CONNECTIVES = _words(
     "and but so or yet also then now still however meanwhile instead moreover furthermore because too though thus "
     "therefore nor both such another otherwise similarly likewise"
 )
-_EMPTY = _PRONOUNS | _words(
+EMPTY = _PRONOUNS | _words(
     "a an the and or but if of to in on at by for from with as is are was were be been being has have had do does did "
     "will would can could should may might must not no who whom which what when where why how all any both each more "
     "most other some such than then there here so too very just also said says say one about after before over under "
     "out up into s t"
 )
+"""English words that carry no meaning of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,7 +277,7 @@ def _direction(vectors: Floats) -> Floats:
 def _contents(words: Sequence[str]) -> list[str]:
     """The words that carry meaning, without their endings."""
     stems = map(stem, words)
-    return [each for each in stems if len(each) > 1 and each not in _EMPTY]
+    return [each for each in stems if len(each) > 1 and each not in EMPTY]
 
 
 @lru_cache(maxsize=16_384)
@@ -330,6 +345,8 @@ def _in_words(material: Material, number: int, ground: str) -> str:
     if ground == "names":
         main = sorted({n for n, _ in material.naming[number] if n < _MAIN})[:2]
         return f"names {' and '.join(material.entities[n].name for n in main)}" if main else ""
+    if ground == _FIGURES:
+        return ground if _NUMBER.search(_DATE.sub(" ", material.sentences[number])) else ""
     return ground
 
 

@@ -96,7 +96,10 @@ def gather(tones: Sequence[SentenceTone], lengths: Sequence[int]) -> Tone | Abst
 
 def _too_little(expected: float) -> str:
     number = round(expected)
-    found = {0: "no sentence is", 1: "about 1 sentence is"}.get(number, f"about {number} sentences are")
+    about = (
+        f"about {number} sentences are" if number < LEAST_CHARGED else f"fewer than {LEAST_CHARGED:.0f} sentences are"
+    )
+    found = {0: "no sentence is", 1: "about 1 sentence is"}.get(number, about)
     return f"{found} charged, and it takes {LEAST_CHARGED:.0f} to say"
 
 

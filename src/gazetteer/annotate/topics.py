@@ -13,13 +13,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from gazetteer.annotate.shipped import whole
-from gazetteer.annotate.summary import stem
+from gazetteer.annotate.summary import EMPTY, stem
 from gazetteer.annotate.vectors import Floats, article_vector, unit
 from gazetteer.errors import ModelError
 from gazetteer.types import Tag
@@ -38,6 +39,16 @@ _MOST_SENTENCES, _MOST_WORDS = 3, 3
 _NEAR = 0.6  # of the nearest sentence's share: as near as this is named too
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _EMPTY = frozenset({"and", "the", "for", "with", "from", "other", "news", "act", "general", "issue", "new"})
+_MORE = (
+    "been being during her hers him many once ours per since than their them these those though through until "
+    "upon were while whose within without your didn doesn don hadn hasn haven isn wasn weren couldn shouldn "
+    "wouldn added adds announced asked asks claimed claims described explained noted reported reportedly reports "
+    "saying spoke spokesman spokesperson spokeswoman telling tells told according statement"
+)
+_UNTOLD = EMPTY | frozenset(_MORE.split())
+"""Words of grammar and of reporting: every article has them, so they tell a reader nothing of its topic, whatever they
+count."""
+_UNTOLD_STEMS = frozenset(map(stem, _UNTOLD))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,10 +287,10 @@ def why(topics: Topics, seen: Seen, said: Wording, found: Found) -> str:
 
 
 def telling(topics: Topics, said: Wording, top: int) -> frozenset[str]:
-    """The stems of the article that speak most for a top."""
+    """The stems of the article that speak most for a top, but for words that every article has."""
     added = said.shares * topics.word_weights[said.numbers, top]
-    best = [at for at in np.argsort(-added, kind="stable")[:_MOST_WORDS] if added[at] > 0]
-    return frozenset(topics.vocabulary[said.numbers[at]] for at in best)
+    found = (topics.vocabulary[said.numbers[at]] for at in np.argsort(-added, kind="stable") if added[at] > 0)
+    return frozenset(islice((word for word in found if word not in _UNTOLD_STEMS), _MOST_WORDS))
 
 
 def _nearest(seen: Seen, direction: Floats) -> str:
