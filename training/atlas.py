@@ -45,7 +45,7 @@ NOWHERE = frozenset(
         |un|west|western|world|northwest|northeast|southwest|southeast|north africa|west africa|east africa|south asia
         |east asia|north america|south america|central america|west indies|mars|moon|earth|sun|capital|city|town
         |village|centre|union|state|states|province|congress|republic|kingdom|federation|coast|island|islands|valley
-        |river|bay|lake""",
+        |river|bay|lake|beach|hills|mountain|palace|center""",
     )
 )
 """Names of no one country or place, though some place may be called so."""

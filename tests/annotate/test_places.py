@@ -91,6 +91,12 @@ def test_a_people_is_tied_to_its_country(name, code):
         ("Western Europe", None),
         ("Atlantis", None),
         ("Springfield", None),
+        ("Bristol", "GB-ENG"),
+        ("Manchester", "GB-ENG"),
+        ("Nottingham", "GB-ENG"),
+        ("North Beach", None),
+        ("western Nunavut", "CA-NU"),
+        ("Gaza", "PS"),
     ],
 )
 def test_a_place_by_itself(name, code):
@@ -115,6 +121,20 @@ def test_what_stands_beside_a_name_settles_it():
     assert codes("The state of Washington paid.", GPE="Washington") == ["US-WA"]
 
 
+def test_what_several_names_are_in_settles_each():
+    text = "It snowed in Rome, Athens and Macon in Georgia."
+    assert codes(text, GPE="Rome; Athens; Macon; Georgia") == ["US-GA"] * 4
+    assert codes("It snowed in Paris and Dallas in Texas.", GPE="Paris; Dallas") == ["US-TX", "US-TX"]
+    assert codes("He left Paris, and Dana in Texas wept.", GPE="Paris") == ["FR"]
+
+
+def test_what_is_said_to_be_where_the_table_knows_none_has_no_place():
+    assert codes("It hit Madrid and Cortes in Surigao del Sur.", GPE="Madrid; Cortes") == [None, None]
+    assert codes("It hit Madrid, Surigao del Sur, at noon.", GPE="Madrid") == [None]
+    assert codes("In Berlin, Ontario Premier Ann Roe spoke.", GPE="Berlin; Ontario")[0] == "DE-BE"
+    assert codes("Envoys of Paris and Berlin in Switzerland met.", GPE="Paris; Berlin") == ["FR", "DE-BE"]
+
+
 def test_a_list_is_no_address():
     assert codes("In Paris, London and Rome it rained.", GPE="Paris; London; Rome") == ["FR", "GB-ENG", "IT"]
     assert codes("Armenia, Georgia and Turkey met.", GPE="Armenia; Georgia; Turkey") == ["AM", "GE", "TR"]
@@ -128,6 +148,10 @@ def test_the_other_places_settle_a_name():
     )
 
 
+def test_a_state_is_meant_where_a_city_in_it_is_named():
+    assert codes("Rome, Georgia, wrote to Pavia, Italy.", GPE="Rome; Georgia; Italy") == ["US-GA", "US-GA", "IT"]
+
+
 def test_where_they_cannot_there_is_no_place():
     assert codes("The U.S. and Georgia talk.", GPE="Georgia; U.S.")[0] is None
 
@@ -137,9 +161,46 @@ def test_a_town_far_from_all_that_is_named_is_not_believed():
     assert codes("In Kenya, as in Uganda, Molde is unknown.", GPE="Kenya; Uganda; Molde")[2] is None
 
 
+def test_a_small_namesake_is_not_believed_for_another_city_of_its_country():
+    assert codes("The ferry left Halifax for Boston.", GPE="Halifax; Boston") == ["CA-NS", "US-MA"]
+    assert codes("They marched down Whitehall in London.", GPE="Whitehall; London") == [None, "GB-ENG"]
+
+
+def test_a_river_is_no_city_of_its_name_in_a_country_that_is_not_told():
+    assert codes("The Rio Grande rose in Texas.", LOC="Rio Grande", GPE="Texas") == [None, "US-TX"]
+
+
+def test_a_surname_is_no_country_unless_the_article_tells_of_it():
+    def places(text, label):
+        start = text.index(", Chad") + 2
+        chad = Entity(name="Chad", label="GPE", mentions=(Mention(start=start, end=start + 4, score=0.9),))
+        named = [
+            entity("Ivy Chad", label, text),
+            chad,
+            *([entity("Chadian", "NORP", text)] if "Chadian" in text else []),
+        ]
+        return located(text, named, atlas())[1].place
+
+    assert places("Ivy Chad rowed. It was close, Chad said.", "PERSON") is None
+    assert places("Ivy Chad, a student, rowed. It was close, Chad said.", "GPE") is None
+    assert places("Ivy Chad rowed. Later, Chad won.", "GPE") == Place(country="TD", is_country=True)
+    assert places("Ivy Chad beat the Chadian. Later, Chad won.", "PERSON") == Place(country="TD", is_country=True)
+
+
+def test_a_name_that_the_text_puts_in_two_countries_is_two_places():
+    text = "Valencia, California, wrote to Valencia, Spain. In Valencia it rained."
+    starts = [found.start() for found in re.finditer("Valencia", text)]
+    mentions = tuple(Mention(start=n, end=n + len("Valencia"), score=0.9) for n in starts)
+    found = located(text, [Entity(name="Valencia", label="GPE", mentions=mentions)], atlas())
+    assert [each.place and each.place.country for each in found] == ["US", "ES"]
+    assert [each.mentions for each in found] == [mentions[:1], mentions[1:]]
+
+
 def test_facilities_lie_where_the_place_in_their_name_does():
     assert codes("He landed at Tallinn Airport in Estonia.", FAC="Tallinn Airport", GPE="Estonia") == ["EE", "EE"]
     assert codes("She spoke at the White House.", FAC="White House") == [None]
+    assert codes("They won at the Emirates Stadium.", FAC="Emirates Stadium") == [None]
+    assert codes("Rain fell on London and Debre Port.", GPE="London", FAC="Debre Port")[1] is None
 
 
 def test_what_is_no_place_has_none():

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from gazetteer.annotate.names import place_words, words_of
-from gazetteer.types import Entity, Place
+from gazetteer.types import Entity, Mention, Place
 
 ATLAS = Path(__file__).with_name("atlas.tsv.gz")
 """The table that ships with the package: what each name can mean, and which countries border on which."""
@@ -24,17 +24,28 @@ _COUNTRY, _SUBDIVISION, _CITY, _REGION, _PEOPLE = "C", "S", "P", "R", "D"
 
 _ROUNDS = 3
 _CLEAR, _CLEAR_ALONE = 0.5, 1.0  # how far ahead (tenfolds of people) the answer is, with and without other places
-_FAR_BEHIND = 2.0
-_SAME_SUBDIVISION = 2.0
+_CLEAR_LARGE, _LARGE = 0.7, 5.6  # the same alone for a city of so many people (tenfolds), which news names most often
+_SELDOM_NAMED = 0.5  # how far a subdivision of fewer people falls behind such a city, where nothing speaks for it
+_FAR_BEHIND, _FAR_BEHIND_NAMED = 1.75, 2.0  # what is not meant, elsewhere and in a country that the article names
+_SAME_SUBDIVISION, _NEAR_A_CITY = 2.0, 0.5
 _TOWN = 5.0  # tenfolds of people: below, a town is not believed in an article on other countries alone
 _CITY_OVER_SUBDIVISION = 1.3
 _LEAST_FOR_FACILITY = 5.0
+_DIVIDED_TWICE = ("GB",)
+"""Countries whose cities have the larger of two subdivisions: a smaller one of a city's name is around that city."""
 
-_CAPITALS = r"[A-Z][\w’'-]*\.?(?:[ -](?:(?:of|and|the) )?[A-Z][\w’'-]*\.?){0,3}"
-_AFTER = re.compile(
-    r"(?:,\s+|\s+\(|,?\s+in\s+)(?:the\s+)?(?:(?:north|south|east|west|central|mid)\w*[ -]){0,2}"
+_CAPITALS = r"[A-Z][\w’'-]*\.?(?:[ -](?:(?:of|and|the|de|del|do) )?[A-Z][\w’'-]*\.?){0,3}"
+_WHERE = (
+    r"(?:the\s+)?(?:(?:north|south|east|west|central|mid)\w*[ -]){0,2}"
     rf"(?P<where>(?:[A-Z]\.\s?){{2,3}}|{_CAPITALS})"
 )
+_AFTER = re.compile(rf"(?:(?P<comma>,\s+|\s+\()|,?\s+in\s+){_WHERE}")
+_AFTER_LIST = re.compile(
+    rf"(?:(?:,\s+{_CAPITALS}){{0,3}}|(?:,\s+{_CAPITALS}){{1,3}},)\s+and\s+(?P<last>{_CAPITALS})(?P<comma>)?"
+    rf"\s+in\s+{_WHERE}"
+)
+_SOMEBODY = re.compile(r",\s+(?:an?|the|who|whose|\d\d)\b")
+_CLOSED = re.compile(r"[,.;:)](?!\s+(?:and|or)\b)|\s*\Z")
 _BEFORE = re.compile(
     rf"(?P<where>{_CAPITALS})(?:[’']s)?\s+(?:\w+\s)?(?:city|town|village|capital|port|suburb|district|province|state)"
     r"\s+(?:of\s+)?\Z"
@@ -49,10 +60,12 @@ _DIRECTION = re.compile(
     r"\A(?:north|south|east|west|central|mid|upper|lower|greater|downtown|inner|rural)(?:ern)?"
     r"(?: ?(?:east|west)(?:ern)?)? "
 )
+_ERN = re.compile(r"\w+ern\b")
 _FACILITY = re.compile(
     r" (?:(?:international |regional |central |main |city |metro |railway |train |bus |naval |air )*)"
     r"(?:airport|airfield|port|harbou?r|station|prison|jail|zoo|base|cathedral|stadium|refinery|nuclear power plant)\Z"
 )
+_OF_A_CITY = re.compile(r" (?:cathedral|stadium)\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +112,7 @@ class Atlas:
             if (bare := _GENERIC.sub("", words)) != words:
                 return [sense for sense in self._row(bare) if sense.kind == _SUBDIVISION]
         if (bare := _DIRECTION.sub("", whole)) != whole:
-            return [_part_of(sense) for sense in self._row(bare) if sense.kind != _CITY or "downtown" in whole]
+            return [_part_of(sense) for sense in self._row(bare) if _has_parts(sense, whole)]
         first, _, last = whole.rpartition(" ")
         if not first:
             return []
@@ -135,6 +148,13 @@ def _sense(written: str) -> Sense:
     return Sense(kind=kind, country=code[:2], subdivision=code if "-" in code else None, weight=weight)
 
 
+def _has_parts(sense: Sense, name: str) -> bool:
+    """Whether `name`, with a direction in it, is a part of `sense`: "northern" is of one, "North" of a name of its own
+    where few live in what is called so.
+    """
+    return "downtown" in name if sense.kind == _CITY else sense.weight >= _TOWN or bool(_ERN.match(name))
+
+
 def _part_of(sense: Sense) -> Sense:
     """What a part of the place `sense` means ("South Texas")."""
     return replace(sense, kind=_REGION, latitude=None, longitude=None)
@@ -148,14 +168,15 @@ def atlas() -> Atlas:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What the rest of an article tells: the countries of those named, of places in them, of subdivisions named, and
-    the subdivisions that are named or have a place in the article.
+    """What the rest of an article tells: the countries of those named, of places in them, of subdivisions named, the
+    subdivisions that are named, and those that are named or have a city in the article.
     """
 
     named: frozenset[str] = frozenset()
     within: frozenset[str] = frozenset()
     divided: frozenset[str] = frozenset()
     subdivisions: frozenset[str] = frozenset()
+    near: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -166,6 +187,8 @@ class _Name:
     label: str
     senses: list[Sense]
     is_settled: bool = False
+    is_doubted: bool = False
+    """Whether it is believed only where something else in the article is in the same country."""
     found: Sense | None = None
     evidence: list[Sense] = field(default_factory=list)
 
@@ -174,9 +197,13 @@ def located(text: str, entities: Sequence[Entity], table: Atlas) -> tuple[Entity
     """`entities` of `text`, each that `table` can tell the place of with its place.
 
     Places, facilities named after a place, and peoples are looked up. Bodies and events named after one ("South
-    Carolina Supreme Court") count as what the article is about.
+    Carolina Supreme Court") count as what the article is about. An entity that the text puts in two places is two.
     """
+    entities = [part for entity in entities for part in _apart(text, entity, table)]
     names = [_name(text, number, entity, table) for number, entity in enumerate(entities)]
+    surnames = _surnames(text, entities, names)
+    for name, entity in zip(names, entities, strict=True):
+        name.is_doubted = name.is_doubted or words_of(entity.name) in surnames
     for _ in range(_ROUNDS):
         told = [(name.number, name.evidence) for name in names]
         for name in names:
@@ -194,14 +221,17 @@ def _name(text: str, number: int, entity: Entity, table: Atlas) -> _Name:
     """What `entity` can mean, and whether that is settled by the words beside its mentions."""
     name = _Name(number=number, label=entity.label, senses=[])
     surfaces = list(dict.fromkeys([entity.name, *(text[m.start : m.end] for m in entity.mentions)]))
+    if entity.label == "PERSON":
+        return name
     if entity.label not in ("GPE", "LOC", "FAC", "NORP"):
         name.evidence = [sense for surface in surfaces for sense in _named_in(surface, table)]
         return name
     looked_up = (_senses(surface, entity.label, table) for surface in surfaces)
     name.senses = next((senses for senses in looked_up if senses), [])
+    name.is_doubted = any(_is_elsewhere(text, mention, name.senses, table) for mention in entity.mentions)
     if not name.senses and entity.label == "GPE":
         name.senses = next((_holders(s.partition(",")[2].strip(), table) for s in surfaces if "," in s), [])
-    if entity.label in ("GPE", "LOC") and (beside := _beside(text, entity, name.senses, table)):
+    if entity.label in ("GPE", "LOC") and (beside := _beside(text, entity.mentions, name.senses, table)):
         name.senses, name.is_settled = beside, True
         name.found = _best_of_country(beside, _Around(), certain=True)
         name.evidence = [name.found] if name.found else []
@@ -215,7 +245,9 @@ def _senses(name: str, label: str, table: Atlas) -> list[Sense]:
         bare = _FACILITY.sub("", " ".join(words_of(name)))
         if bare == " ".join(words_of(name)):
             return []
-        return [_part_of(sense) for sense in table.places(bare) if sense.weight >= _LEAST_FOR_FACILITY]
+        found = [_part_of(sense) for sense in table.places(bare) if sense.weight >= _LEAST_FOR_FACILITY]
+        is_of_city = _OF_A_CITY.search(" ".join(words_of(name)))
+        return [] if is_of_city and any(sense.kind == _COUNTRY for sense in table.places(bare)) else found
     found = table.places(name) or table.peoples(name)
     return [sense for sense in found if label == "GPE" or sense.kind != _CITY or sense.weight >= _TOWN]
 
@@ -231,20 +263,81 @@ def _named_in(name: str, table: Atlas) -> Iterator[Sense]:
                 yield senses[0]
 
 
-def _beside(text: str, entity: Entity, senses: Sequence[Sense], table: Atlas) -> list[Sense]:
-    """The `senses` that the words beside a mention of `entity` leave: what it is in ("Molde, Norway"), or a state."""
-    for mention in entity.mentions:
+def _beside(text: str, mentions: Iterable[Mention], senses: Sequence[Sense], table: Atlas) -> list[Sense]:
+    """The `senses` that the words beside one of `mentions` leave: what it is in ("Molde, Norway"), or a state."""
+    for mention in mentions:
         before, after = text[max(mention.start - _REACH, 0) : mention.start], text[mention.end : mention.end + _REACH]
         is_state = _STATE_AFTER.match(after) or _STATE_BEFORE.search(before)
         if is_state and (states := [sense for sense in senses if sense.kind == _SUBDIVISION]):
             return states
-        wheres = [found["where"] for found in (_AFTER.match(after), _BEFORE.search(before)) if found]
+        wheres = [found["where"] for found in (*_after(after, table), _BEFORE.search(before)) if found]
         _, comma, rest = text[mention.start : mention.end].partition(",")
         for where in wheres + ([rest.strip()] if comma else []):
             for holder in _holders(where, table):
                 if inside := [sense for sense in senses if _is_in(sense, holder, senses)]:
                     return inside
     return []
+
+
+def _after(after: str, table: Atlas) -> Iterator[re.Match[str]]:
+    """What the words `after` a name say that it is in, by itself or as one of several ("Rome and Macon in Georgia")."""
+    if alone := _AFTER.match(after):
+        yield alone
+    if " and " in after and " in " in after and (listed := _AFTER_LIST.match(after)) and table.places(listed["last"]):
+        yield listed
+
+
+def _is_elsewhere(text: str, mention: Mention, senses: Sequence[Sense], table: Atlas) -> bool:
+    """Whether the words after `mention` put it in a subdivision of a country where none of `senses` is."""
+    if any(sense.kind not in (_CITY, _SUBDIVISION) for sense in senses):
+        return False
+    after = text[mention.end : mention.end + _REACH]
+    for found in _after(after, table):
+        words = found["where"].split()
+        beginnings = (" ".join(words[:n]).rstrip(".") for n in range(len(words), 0, -1))
+        where = next((each for each in beginnings if table.places(each)), "")
+        is_address = not found["comma"] or _CLOSED.match(after, found.start("where") + len(where))
+        holders = table.places(where) if is_address else []
+        if holders and all(holder.kind == _SUBDIVISION for holder in holders):
+            return not {sense.country for sense in senses} & {holder.country for holder in holders}
+    return False
+
+
+def _apart(text: str, entity: Entity, table: Atlas) -> list[Entity]:
+    """`entity`, as several where the words beside its mentions put it in several countries ("Paris, Texas", "Paris,
+    France"); a mention without such words is of the place that was named last.
+    """
+    if entity.label not in ("GPE", "LOC") or len(entity.mentions) == 1:
+        return [entity]
+    senses = _senses(entity.name, entity.label, table)
+    if len({sense.country for sense in senses}) < 2:
+        return [entity]
+    parts: list[tuple[set[str], list[Mention]]] = []
+    for mention in entity.mentions:
+        beside = {sense.country for sense in _beside(text, [mention], senses, table)}
+        same = [n for n, (countries, _) in enumerate(parts) if not beside or not countries or beside & countries]
+        countries, mentions = parts.pop(same[-1]) if same else (beside, [])
+        parts.append((beside or countries, [*mentions, mention]))
+    if len(parts) == 1:
+        return [entity]
+    return sorted((_part(text, entity, mentions) for _, mentions in parts), key=lambda part: part.mentions[0].start)
+
+
+def _part(text: str, entity: Entity, mentions: Sequence[Mention]) -> Entity:
+    """`entity` with `mentions` alone, under its own name where one of them has that."""
+    names = [text[mention.start : mention.end] for mention in mentions]
+    return replace(entity, name=entity.name if entity.name in names else names[0], mentions=tuple(mentions))
+
+
+def _surnames(text: str, entities: Sequence[Entity], names: Sequence["_Name"]) -> set[tuple[str, ...]]:
+    """The last words of people's full names, and of what is read as an unknown place and told of like somebody."""
+    full = (
+        words_of(entity.name)
+        for entity, name in zip(entities, names, strict=True)
+        if entity.label == "PERSON"
+        or (entity.label == "GPE" and not name.senses and any(_SOMEBODY.match(text, m.end) for m in entity.mentions))
+    )
+    return {words[-1:] for words in full if len(words) > 1}
 
 
 def _holders(where: str, table: Atlas) -> list[Sense]:
@@ -269,6 +362,7 @@ def _around(senses: Iterable[Sense]) -> _Around:
         frozenset(s.country for s in listed if s.kind in (_COUNTRY, _PEOPLE) and s.subdivision is None),
         frozenset(s.country for s in listed if s.kind not in (_COUNTRY, _PEOPLE) or s.subdivision),
         frozenset(s.country for s in listed if s.kind == _SUBDIVISION),
+        frozenset(s.subdivision for s in listed if s.subdivision and s.kind != _CITY),
         frozenset(s.subdivision for s in listed if s.subdivision),
     )
 
@@ -283,28 +377,46 @@ def _support(sense: Sense, rivals: frozenset[str], around: _Around, table: Atlas
     by_country = 2.0 if named and within else 1.5 * named or 1.0 * within
     if sense.kind == _SUBDIVISION:
         by_country += (sense.country in around.divided) - 0.5 * (named and not within)
-    return by_country + _SAME_SUBDIVISION * (sense.subdivision in around.subdivisions)
+    if sense.subdivision in (around.near if sense.kind == _SUBDIVISION else around.subdivisions):
+        return by_country + _SAME_SUBDIVISION
+    return by_country + _NEAR_A_CITY * (sense.subdivision in around.near)
 
 
 def _choose(name: _Name, around: _Around, table: Atlas) -> Sense | None:
     """What `name` means, as far as `around` and how many people live where tell; None where they don't."""
     most = max(sense.weight for sense in name.senses)
-    likely = [sense for sense in name.senses if sense.weight > most - _FAR_BEHIND]
+    reach = dict.fromkeys(around.named, _FAR_BEHIND_NAMED)
+    likely = [sense for sense in name.senses if sense.weight > most - reach.get(sense.country, _FAR_BEHIND)]
+    is_large = _has_large_city(likely)
     by_country: dict[str, float] = {}
     countries = frozenset(sense.country for sense in likely)
     for sense in likely:
-        score = sense.weight + _support(sense, countries, around, table)
+        support = _support(sense, countries, around, table)
+        is_seldom_named = is_large and sense.kind == _SUBDIVISION and sense.weight < _LARGE and not support
+        score = sense.weight + support - _SELDOM_NAMED * is_seldom_named
         by_country[sense.country] = max(score, by_country.get(sense.country, 0.0))
     country = max(by_country, key=lambda each: by_country[each])
     is_supported = country in around.named or country in around.within
     lead = by_country[country] - max((v for k, v in by_country.items() if k != country), default=-math.inf)
-    if lead < (_CLEAR if is_supported or around.named else _CLEAR_ALONE):
-        return None
     senses = [sense for sense in likely if sense.country == country]
+    alone = _CLEAR_LARGE if _has_large_city(senses) else _CLEAR_ALONE
+    if lead < (_CLEAR if is_supported or around.named else alone):
+        return None
     best = _best_of_country(senses, around, certain=is_supported)
-    is_town = best and best.kind == _CITY and best.weight < _TOWN
-    is_doubtful = (is_town and around.named) or most == 0.0
-    return None if is_doubtful and not is_supported else best
+    return best if best is None or is_supported or _is_believed(name, best, around) else None
+
+
+def _has_large_city(senses: Iterable[Sense]) -> bool:
+    return any(sense.kind == _CITY and sense.weight >= _LARGE for sense in senses)
+
+
+def _is_believed(name: _Name, best: Sense, around: _Around) -> bool:
+    """Whether `name` is `best` though nothing else in the article is in that country: a town or a facility is not where
+    it is on other countries, and a river or a mountain is no city that it shares the name with.
+    """
+    is_small = name.label == "FAC" or (best.kind == _CITY and best.weight < _TOWN)
+    is_far = is_small and bool(around.named or (around.within and (name.label == "FAC" or len(name.senses) > 1)))
+    return not (name.is_doubted or is_far or best.weight == 0.0 or (name.label == "LOC" and best.kind == _CITY))
 
 
 def _best_of_country(senses: list[Sense], around: _Around, *, certain: bool) -> Sense | None:
@@ -321,7 +433,7 @@ def _best_of_country(senses: list[Sense], around: _Around, *, certain: bool) -> 
         senses = cities if is_city and (None in capital or not _elsewhere(others, capital)) else senses
         senses = others if not is_city else senses
     scored = sorted(
-        ((sense.weight + _SAME_SUBDIVISION * (sense.subdivision in around.subdivisions), sense) for sense in senses),
+        ((sense.weight + _SAME_SUBDIVISION * (sense.subdivision in around.near), sense) for sense in senses),
         key=lambda each: -each[0],
     )
     score, best = scored[0]
@@ -334,7 +446,7 @@ def _best_of_country(senses: list[Sense], around: _Around, *, certain: bool) -> 
 
 def _elsewhere(others: list[Sense], subdivisions: set[str | None]) -> bool:
     """Whether one of `others` is none of the `subdivisions`."""
-    return any(sense.subdivision not in subdivisions for sense in others)
+    return any(sense.subdivision not in subdivisions and sense.country not in _DIVIDED_TWICE for sense in others)
 
 
 def _place(sense: Sense) -> Place:
