@@ -10,7 +10,7 @@ from gazetteer.annotate.entities import (
     of_datelines,
     one_label_a_name,
     out_of_credits,
-    with_nicknames,
+    whole_names,
 )
 from gazetteer.annotate.mentions import LabelledSpan
 from gazetteer.annotate.sentences import split
@@ -141,10 +141,38 @@ def test_names_in_a_sentence_about_an_author_stay():
 
 def test_a_nickname_in_quotation_marks_does_not_part_a_name():
     text = "Ana “Nana” Ruiz met Jo Park."
-    found = with_nicknames(
-        text, spans(text, ("Ana", "PERSON", 0.9), ("Ruiz", "PERSON", 0.8), ("Jo Park", "PERSON", 0.9))
-    )
+    found = whole_names(text, spans(text, ("Ana", "PERSON", 0.9), ("Ruiz", "PERSON", 0.8), ("Jo Park", "PERSON", 0.9)))
     assert [text[s.start : s.end] for s in found] == ["Ana “Nana” Ruiz", "Jo Park"]
+
+
+def test_particles_do_not_part_a_name():
+    text = "Jan ten Berg met Ana de la Cruz, Ali al-Karim and Jo Park in ten days."
+    parts = ("Jan", "Berg", "Ana", "Cruz", "Ali", "Karim", "Jo Park")
+    found = whole_names(text, spans(text, *((part, "PERSON", 0.9) for part in parts)))
+    assert [text[s.start : s.end] for s in found] == ["Jan ten Berg", "Ana de la Cruz", "Ali al-Karim", "Jo Park"]
+    text = "Jan gave ten Berg fans a map."
+    assert len(whole_names(text, spans(text, ("Jan", "PERSON", 0.9), ("Berg", "PERSON", 0.9)))) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "full", "short", "label"),
+    [
+        ("Khalil bin Osman (KBO) spoke. KBO left.", "Khalil bin Osman", "KBO", "PERSON"),
+        ("Anna Olsen-Carr, known as AOC, spoke. AOC left.", "Anna Olsen-Carr", "AOC", "ORG"),
+        ("AOC, or Anna Olsen-Carr, spoke. AOC left.", "Anna Olsen-Carr", "AOC", "ORG"),
+        ("Anna Olsen, popularly known as “Nannerl”, spoke. Nannerl left.", "Anna Olsen", "Nannerl", "PERSON"),
+    ],
+)
+def test_a_persons_other_name_that_the_text_gives_is_theirs(text: str, full: str, short: str, label: str) -> None:
+    first, second = sorted([(full, "PERSON", 0.9), (short, label, 0.9)], key=lambda found: text.index(found[0]))
+    (entity,) = entities_of(text, spans(text, first, second, (short, label, 0.9)))
+    assert (entity.name, entity.label, len(entity.mentions)) == (full, "PERSON", 3)
+
+
+def test_somebody_in_brackets_and_somebody_likened_are_others():
+    text = "The cook (Ana Ruiz) sang with Anna Olsen (Jo Park), dubbed the Ivo Holm of song."
+    found = spans(text, *((name, "PERSON", 0.9) for name in ("Ana Ruiz", "Anna Olsen", "Jo Park", "Ivo Holm")))
+    assert list(defined(text, found)) == []
 
 
 def test_the_places_of_a_dateline_stand_by_themselves_and_its_agency_is_left_out():

@@ -45,6 +45,8 @@ def cleaned(text, inside):
         ("rated by Moody’s.", "Moody’s.", "Moody’s"),
         ("at Trader Joe's,", "Trader Joe's,", "Trader Joe's"),
         ("Orlando, Florida in the Bay", "Orlando, Florida in the", "Orlando, Florida"),
+        ("in Norland - Police said", "Norland - Police", "Norland"),
+        ("the Norland–Sudland line", "Norland–Sudland", "Norland–Sudland"),
         ("", "", None),
     ],
 )

@@ -6,9 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from gazetteer.annotate.lexicon import KIN
+from gazetteer.annotate.lexicon import KIN, PARTICLES
 from gazetteer.annotate.mentions import LabelledSpan, without_title
-from gazetteer.annotate.names import contains, fullest, gather, generation, organisation_words, person_words, words_of
+from gazetteer.annotate.names import (
+    contains,
+    fullest,
+    gather,
+    generation,
+    is_acronym,
+    organisation_words,
+    person_words,
+    words_of,
+)
 from gazetteer.types import Entity, Mention
 
 _CREDIT = re.compile(
@@ -30,11 +39,15 @@ _SMALL = frozenset(
     ("de", "del", "la", "do", "da", "dos", "das", "du", "le", "les", "of", "on", "upon", "and", "am", "an")
 )
 _PLACE = re.compile(r"[^\s,][^,]*")
-_NICKNAME = re.compile(r"\s[“\"‘'][^\W\d_][^“”\"\n]{0,24}[”\"’']\s")
+_WITHIN = re.compile(
+    r"\s[“\"‘'][^\W\d_][^“”\"\n]{0,24}[”\"’']\s"
+    rf"|[ \xa0]+(?:(?:{'|'.join(sorted(PARTICLES, key=len, reverse=True))})(?:[ \xa0]+|-))+"
+)
 _ACRONYM = re.compile(r"[^\W\d_a-z](?:[^\W\d_]|[.&-]){0,6}[^\W\d_a-z]\.?")
 _DEFINED = re.compile(
     r"\s*\((?:the\s+|or\s+|known as\s+)?[\"“‘']?|,?\s+(?:also |better )?known as (?:the )?|,\s+or (?:the )?"
 )
+_KNOWN = re.compile(r",?\s+(?:who is\s+)?(?:\w+\s+)?(?:known\s+as|nicknamed|dubbed)\s+[\"“‘']?")
 _KIN = re.compile(
     rf"(?:[’']s?)?,?\s(?:[\w-]+\s){{0,4}}(?:{'|'.join(sorted(KIN, key=len, reverse=True))})s?(?:,|(?P<of>\sof))?\s",
     re.IGNORECASE,
@@ -57,7 +70,7 @@ def entities_of(
     An entity weighs as much as its mentions, and more where it stands in the headline or near the beginning. People who
     can be one of `authors` are left out: they belong to the byline.
     """
-    spans = apart(text, with_nicknames(text, with_towns(text, list(of_datelines(text, spans)))))
+    spans = apart(text, whole_names(text, with_towns(text, list(of_datelines(text, spans)))))
     spans = one_label_a_name(text, as_described(text, spans), people=authors)
     named = [(text[s.start : s.end], s.label) for s in spans] + [(author, "PERSON") for author in authors]
     entities = []
@@ -66,11 +79,12 @@ def entities_of(
         if members[-1] >= len(spans):
             continue
         of_it = [spans[n] for n in members]
-        name = fullest([named[n][0] for n in members], of_it[0].label)
+        label = "PERSON" if any(s.label == "PERSON" for s in of_it) else of_it[0].label
+        name = fullest([named[n][0] for n in members], label)
         mentions = tuple(Mention(start=s.start, end=s.end, score=s.score) for s in of_it)
         if all(any(start <= each.start < end for start, end in capitals) for each in mentions):
             name = _in_small(name)
-        entities.append(Entity(name=_one_line(name), label=of_it[0].label, mentions=mentions))
+        entities.append(Entity(name=_one_line(name), label=label, mentions=mentions))
     in_headline = words_of(headline)
     return tuple(sorted(entities, key=lambda entity: -_weight(entity, text, in_headline)))
 
@@ -146,16 +160,23 @@ def apart(text: str, spans: Iterable[LabelledSpan]) -> Iterator[LabelledSpan]:
 
 
 def defined(text: str, spans: Sequence[LabelledSpan]) -> Iterator[tuple[int, int]]:
-    """The numbers of the pairs of `spans` of which one is given as the other's acronym: "Harbour Union (HU)",
-    "the HU, or Harbour Union".
+    """The numbers of the pairs of `spans` of which one is given as the other's acronym, "Harbour Union (HU)", "the HU,
+    or Harbour Union", or a person's other name, "Ana Ruiz, known as Nana".
+
+    An acronym is a person's where it is made of the name's initials, whatever the model takes it for.
     """
     for n, (one, other) in enumerate(pairwise(spans)):
-        if one.label != other.label or one.label == "PERSON" or not _DEFINED.fullmatch(text, one.end, other.start):
+        is_known = bool(_KNOWN.fullmatch(text, one.end, other.start))
+        if not is_known and not _DEFINED.fullmatch(text, one.end, other.start):
             continue
-        names = [text[span.start : span.end] for span in (one, other)]
-        short, full = sorted(names, key=len)
+        short, full = sorted((text[span.start : span.end] for span in (one, other)), key=len)
         is_closed = "(" not in text[one.end : other.start] or text[other.end : other.end + 2].lstrip("”’\"'")[:1] == ")"
-        if is_closed and _ACRONYM.fullmatch(short) and len(words_of(full)) > 1:
+        if "PERSON" in (one.label, other.label):
+            is_other_name = is_known and one.label == other.label
+            is_same = is_other_name or (short.isupper() and is_acronym(words_of(short), person_words(full)))
+        else:
+            is_same = one.label == other.label and bool(_ACRONYM.fullmatch(short)) and len(words_of(full)) > 1
+        if is_closed and is_same:
             yield n, n + 1
 
 
@@ -191,12 +212,14 @@ def as_described(text: str, spans: Iterable[LabelledSpan]) -> list[LabelledSpan]
     ]
 
 
-def with_nicknames(text: str, spans: Iterable[LabelledSpan]) -> list[LabelledSpan]:
-    """`spans` with a person's name that a nickname in quotation marks parts ("Ana “Nana” Ruiz") as one."""
+def whole_names(text: str, spans: Iterable[LabelledSpan]) -> list[LabelledSpan]:
+    """`spans` with a person's name as one where particles part it ("Erik ten Berg"), or a nickname in quotation marks
+    ("Ana “Nana” Ruiz").
+    """
     whole: list[LabelledSpan] = []
     for span in spans:
         before = whole[-1] if whole else None
-        parted = before and before.label == span.label == "PERSON" and _NICKNAME.fullmatch(text, before.end, span.start)
+        parted = before and before.label == span.label == "PERSON" and _WITHIN.fullmatch(text, before.end, span.start)
         if before and parted:
             whole[-1] = replace(before, end=span.end, score=min(before.score, span.score))
         else:

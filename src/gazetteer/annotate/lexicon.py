@@ -39,7 +39,9 @@ OWN_POSSESSIVES = _words(
 """Last words of names that end in a possessive and keep it, in lower case, the apostrophe plain."""
 
 SUFFIXES = _words("jr sr ii iii iv")
-PARTICLES = _words("al el bin ibn ben abu de del della der den di da do dos du la le las los van von zu zur ter ten")
+PARTICLES = _words(
+    "al el bin bint ibn ben abu de del della der den di da do dos du la le las los van von zu zur ter ten"
+)
 
 KIN = _words(
     """son daughter child wife husband widow widower spouse partner fiancé fiancée brother sister sibling twin father

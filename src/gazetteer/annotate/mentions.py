@@ -93,7 +93,7 @@ _POSSESSIVE = re.compile(r"[’'`´]s?$", re.IGNORECASE)
 _EDGE_RIGHT = re.compile(r"[\s\"“”„«»‘’'`´,;:!?*_/\\|…&@®™©\-–—]+$")
 _SMALL_WORDS = re.compile(r"(?:\s+(?:of|the|and|or|in|on|at|to|for|from|by|with|a|an|as|is|was|who|that))+$")
 _STOP = re.compile(r"(?<![A-Z])(?<!\b[A-Z][a-z])(?<!Inc)(?<!Co)(?<!Corp)(?<!Ltd)(?<!Bros)(?<!Jr)(?<!Sr)(?<!Mass)\.+$")
-_BREAK = re.compile(r"\n|[.!?][”\"’')]|[.!?…]\s*[“\"‘(]")
+_BREAK = re.compile(r"\n|[.!?][”\"’')]|[.!?…]\s*[“\"‘(]|\s[-–—]+\s")
 _PAIRED = re.compile(r"""[][(){}“„”«»"]""")
 _EXCELLENCY = re.compile(r"\AH ?E (?=[A-Z])")
 _FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\S)")
@@ -103,8 +103,8 @@ def clean(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The span of the name in `text[start:end]`, without what is no part of a name; None where nothing is left.
 
     Off go articles, quotation marks, stops, possessives, small words at the end, and all that follows the end of a
-    sentence or paragraph or a bracket or quotation mark left open. A lone title, words in small letters and addresses
-    are no names.
+    sentence or paragraph, a dash between spaces, or a bracket or quotation mark left open. A lone title, words in small
+    letters and addresses are no names.
     """
     broken = _BREAK.search(text, start, end)
     end = broken.start() if broken else end
