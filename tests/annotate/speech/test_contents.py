@@ -96,6 +96,16 @@ SENTENCES = [
     "Otto Lind said |so many ships were sold|.",
     "|The port was shut in May|, Otto Lind said, as the ships left for Ghana with no load.",
     "It is said that Otto Lind was short.",
+    "There were reports claiming that ships were sold.",
+    "Guards there said |the port was shut|.",
+    "Otto Lind neither confirmed nor denied that ships were sold.",
+    "The line serves nine member states — Ghana and those near it — and others.",
+    "As a result, according to Otto Lind, |the port was shut|.",
+    "In May, according to Otto Lind, |the port was shut for good|.",
+    "|The port was shut|, according to a note signed by Otto Lind.",
+    "|“The port is shut for good”|, according to a note from Lind Lines in Ghana.",
+    "Otto Lind said |the port was “no longer what it was,”| further saying |“It is shut for good.”|",
+    "Otto Lind said — |the port was shut|.",
     "Otto Lind is said to be short.",
 ]
 

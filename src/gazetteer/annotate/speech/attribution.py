@@ -69,7 +69,7 @@ _BEFORE_VERB = frozenset(
 ).union(FORMS_OF_BE, BETWEEN, JOINS, PEOPLE, DOCUMENTS)
 """Words after which a form in -ing is a verb."""
 
-_DENYING = NEGATIONS | {"may", "might", "can", "could", "should", "must", "cannot"}
+_DENYING = NEGATIONS | {"neither", "nor", "may", "might", "can", "could", "should", "must", "cannot"}
 _ON = frozenset(("on", "in"))
 _SOMETHING = frozenset(("something",))
 _CITES = frozenset(("cited", "quoted", "cites", "quotes", "citing", "quoting"))
@@ -179,6 +179,7 @@ def _brings(sentence: Sentence, at: int) -> bool:
         tokens[at].low == "state" or (tokens[at].low == "states" and is_mark(tokens, at + 1, ","))
     )
     is_land = is_land or (tokens[at].low == "state" and is_word(tokens, at + 1, STATE_OWNED))
+    is_land = is_land or (tokens[at].low == "states" and before.low == "member")
     is_base = tokens[at].low == SAYING.get(tokens[at].low) and tokens[at].low not in BARE
     is_noun = is_base and before.label == "ORG" and not before.low.endswith("s")  # "the Courier report that"
     if not at or is_subject or is_land or is_noun:

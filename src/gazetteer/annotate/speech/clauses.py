@@ -6,7 +6,17 @@ from typing import NamedTuple
 
 from gazetteer.annotate.speech.attribution import Attribution
 from gazetteer.annotate.speech.phrases import Phrase
-from gazetteer.annotate.speech.tokens import SOON, Kind, Sentence, Token, is_finite, is_mark, is_quote, is_word
+from gazetteer.annotate.speech.tokens import (
+    SOON,
+    Kind,
+    Sentence,
+    Token,
+    is_between,
+    is_finite,
+    is_mark,
+    is_quote,
+    is_word,
+)
 from gazetteer.annotate.speech.words import (
     BARE,
     BETWEEN,
@@ -121,7 +131,7 @@ def _next_clause(sentence: Sentence, start: int, cue: int) -> int | None:
     """Where the next attribution begins that has its verb at `cue`; None where that lies within this clause."""
     tokens = sentence.tokens
     if tokens[cue].low.endswith("ing") and (is_quote(tokens, cue + 1) or is_quote(tokens, cue + 2)):
-        return cue
+        return cue - (is_between(tokens, cue - 1) and not is_finite(tokens, cue - 1))
     be = cue - 2 if is_word(tokens, cue - 1, _AFTER_BE) else cue - 1
     if is_word(tokens, be, FORMS_OF_BE) and tokens[cue].low.endswith(("ed", "told")):
         return None  # "39 were reported dead"
@@ -156,7 +166,7 @@ def clause(sentence: Sentence, start: int, end: int, of: Attribution) -> list[Sa
     tokens = sentence.tokens
     while end > start and is_mark(tokens, end - 1, ".,;:—–-"):
         end -= 1
-    while is_mark(tokens, start, ",") or (is_word(tokens, start, THAT) and not is_finite(tokens, start + 1)):
+    while is_mark(tokens, start, ",)—–-") or (is_word(tokens, start, THAT) and not is_finite(tokens, start + 1)):
         start += 1
     if end - start < 2:
         return quotations(sentence, start, end, of) if end > start and is_quote(tokens, start) else []

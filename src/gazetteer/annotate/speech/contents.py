@@ -58,8 +58,8 @@ _LONGEST_TERM = 30
 
 _LONGEST_AUTHORITY = 30
 _SOON_SUBJECT = 3
-_NOBODY = frozenset(("i", "we", "you", "who"))
-"""Speakers outside of quotations whom the text does not name: its author, its reader."""
+_NOBODY = frozenset((("i",), ("we",), ("you",), ("who",), ("there",)))
+"""Speakers outside of quotations whom the text does not name, its author and its reader; and what names nobody."""
 
 _SOMEBODY = PEOPLE | {"he", "she", "they"}
 _BRINGING = SAYING.keys() | PARTICLES.keys() | {"according", "by", "per", "in", "from"}
@@ -99,7 +99,7 @@ def _attributed(sentence: Sentence, quotes: Sequence[int]) -> list[Said]:
     subject: Phrase | None = None
     for cue in sorted(cues):
         found = attribution(sentence, cue, floor=taken, subject=subject) if cue >= taken else None
-        if found is None or (found.phrase.entity is None and found.phrase.head in _NOBODY):
+        if found is None or (found.phrase.entity is None and found.phrase.low in _NOBODY):
             continue
         contents, end = _contents(sentence, found, taken, cues)
         said += contents
@@ -124,7 +124,8 @@ def _contents(sentence: Sentence, of: Attribution, floor: int, cues: frozenset[i
         if start < len(sentence.tokens) and is_cue(sentence, start):
             return [], of.last  # "Witnesses, according to the Courier, said …"
         end = clause_end(sentence, start, cues)
-        return clause(sentence, start, end, of), max(end, of.last)
+        is_rest = start == of.last and of.first > floor and not holds_clause(sentence, start, end)
+        return [] if is_rest else clause(sentence, start, end, of), max(end, of.last)
     if before or of.inverted:
         more, last = _resumed(sentence, of)
         return before + more, last
@@ -209,7 +210,9 @@ def _before(sentence: Sentence, of: Attribution, floor: int) -> list[Said]:
     if of.marked or end - start < 3:
         return []
     if of.lemma == "according":
-        return [] if is_word(tokens, end - 1, JOINS) else clause(sentence, start, end, of)
+        is_apart = is_mark(tokens, of.last, ",") and holds_clause(sentence, of.last + 1, len(tokens))
+        is_setting = is_apart and is_word(tokens, start, _SETTINGS | _AS) and not _has_verb(sentence, start, end)
+        return [] if is_setting or is_word(tokens, end - 1, JOINS) else clause(sentence, start, end, of)
     if not comma or not _closes(sentence, of):
         return []
     if is_word(tokens, start, SUBORDINATE) and not any(is_mark(tokens, n, ",") for n in range(start, end)):
@@ -221,6 +224,10 @@ def _before(sentence: Sentence, of: Attribution, floor: int) -> list[Said]:
     is_long = ends and end - start > LEAST_WORDS
     is_clause = is_long or any(is_finite(tokens, n) or is_quote(tokens, n) for n in range(start, end))
     return clause(sentence, start, end, of) if is_clause else []
+
+
+def _has_verb(sentence: Sentence, start: int, end: int) -> bool:
+    return any(is_finite(sentence.tokens, n) for n in range(start, end))
 
 
 def _is_occasion(sentence: Sentence, start: int, end: int) -> bool:
