@@ -378,6 +378,9 @@ def test_a_sentence_without_end_is_read(piece):
         "ACCRA, Jan. 3 (New Press) — ",
         "CAPE COAST – 3 May 2022: ",
         "(NPA) — ",
+        "ACCRA, Ghana: ",
+        "ACCRA—",
+        "ACCRA/LAGOS (New Press) - ",
     ],
 )
 def test_a_dateline_is_no_part_of_what_is_said(dateline):

@@ -21,9 +21,9 @@ _FARTHEST = 1500
 """Characters after which a quotation no longer goes on with the one before."""
 
 _DATELINE = re.compile(
-    r"(?:[A-Z][A-Z.’' -]{2,60}(?:,[^\n(:—–]{1,30}?)?"
+    r"(?:[A-Z][A-Z.’'/ -]{2,60}(?:,[^\n(:—–]{1,30}?)?"
     r"|(?:[A-Z][\w.’'-]{0,30}(?:(?:,| &)? [A-Z0-9][\w.’'-]{0,30}){0,6}[ ,]{1,3})?(?=\())"
-    r"\s{0,3}(?:\([A-Z][^()\n]{1,40}\))?\s{0,3}(?:--|[—–-])\s{1,3}"
+    r"\s{0,3}(?:\([A-Z][^()\n]{1,40}\))?\s{0,3}(?:(?:--|[—–-])\s{1,3}|—|:\s{1,3}(?=[A-Z]))"
     r"(?:\d{1,2} [A-Z][a-z]+ \d{4}:\s{1,3})?(?=[A-Z“\"‘'\d])"
 )
 """Where and by whom something was written, as a report begins ("NAIROBI, Kenya (NPA) — The port …")."""

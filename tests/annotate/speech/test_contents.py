@@ -82,6 +82,8 @@ SENTENCES = [
     "I said the port was shut.",
     "|“We left the ship at night,”| the trader, Otto Lind, said.",
     "|“We left the ship at night,”| Otto Lind, 24, a trader, said.",
+    "|“We left the ship at night,”| the boy's uncle, Otto Lind, 45, told the Courier.",
+    "According to Otto Lind, Abena Osei and the Courier, |the port was shut|.",
     "According to guards in Accra, Ghana, |the ship hit a wall|.",
     "According to Otto Lind, |Ghana, which was old, had no port|.",
     "According to the Courier, the Harbour Ministry, and Lind Lines, |trade has slowed|.",

@@ -32,6 +32,9 @@ BEFORE = {
     "Abena Osei, 24, a trader, said": "Abena Osei",
     "Ama Addo, 24, a trader, said": "Ama Addo",
     "Abena Osei, quoting Otto Lind, said": "Abena Osei",
+    "Abena Osei, quoting the trader Otto Lind, said": "Abena Osei",
+    "Abena Osei, alongside the mayor Otto Lind, said": "Abena Osei",
+    "The port was sold to Otto Lind, Abena Osei, 24, said": "Abena Osei",
     "On Monday, Abena Osei, quoting Otto Lind, said": "Abena Osei",
     "The outgoing mayor, Abena Osei, said": "Abena Osei",
 }

@@ -162,20 +162,21 @@ def _ends_list(sentence: Sentence, commas: Sequence[int]) -> int:
     """Which of `commas` ends the list of those named ("the Courier, Lind Lines, and Osei,"): the first without one."""
     tokens = sentence.tokens
     for nth in range(1, len(commas)):
-        start = commas[nth - 1] + 1
-        if not _is_named(sentence, start, commas[nth]):
+        start, end = commas[nth - 1] + 1, commas[nth]
+        joint = next((n for n in range(start, end) if is_word(tokens, n, _AND)), None)
+        is_listed = joint == start or _is_named(sentence, start, end if joint is None else joint)
+        if not is_listed or (joint is not None and not _is_named(sentence, joint + 1, end)):
             break
-        if is_word(tokens, start, _AND):
-            return nth
+        if joint is not None:
+            return 0 if is_word(tokens, end + 1, RELATIVE) else nth
     return 0
 
 
 def _is_named(sentence: Sentence, start: int, end: int) -> bool:
-    """Whether tokens `start` to `end` are a name, past "and" and "the" before it."""
+    """Whether tokens `start` to `end` are the name of a person or body, past "the" before it."""
     tokens = sentence.tokens
-    while start < end and (is_word(tokens, start, _AND) or is_word(tokens, start, ARTICLES)):
-        start += 1
-    return start == end - 1 and tokens[start].kind is Kind.NAME
+    start += is_word(tokens, start, ARTICLES)
+    return start == end - 1 and tokens[start].label in ("PERSON", "ORG")
 
 
 def _is_description(sentence: Sentence, start: int, end: int) -> bool:

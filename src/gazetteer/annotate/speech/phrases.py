@@ -60,6 +60,7 @@ _ACCORDING = frozenset(("according",))
 _BY = frozenset(("by",))
 _PART = frozenset(("part",))
 _MAKES = frozenset(("by", "from"))
+_BESIDE = PREPOSITIONS - _MAKES
 _POSSESSIVE = frozenset(("'s",))
 _DESCRIBES = (
     ARTICLES | PREPOSITIONS | BETWEEN | {"who", "which", "whose", "where", "speaking", "writing", "aged", "according"}
@@ -353,20 +354,43 @@ def _around_apposition(sentence: Sentence, comma: int, *, floor: int, deepest: i
         return phrase_before(sentence, comma, floor=floor, deepest=deepest)
     if before is None or before + 1 == comma:
         return None
+    if before + 2 == comma and is_digit(tokens, before + 1):
+        return _aged(sentence, before, floor=floor, deepest=deepest)
     start = before + 1
     end = comma - _BRACKETED if _is_bracketed(tokens, comma - _BRACKETED) else comma
     inner = None
     if end - before <= LONGEST_PHRASE and start < end and all(_in_phrase(sentence, n) for n in range(start, end)):
         inner = phrase_at(sentence, start, end - 1)
     outer = phrase_before(sentence, before, floor=floor, deepest=deepest)
-    is_deed = tokens[start].low.endswith("ing") and tokens[start + 1].kind is Kind.NAME  # "Osei, quoting Lind, said"
-    is_name = inner is not None and inner.entity is not None and tokens[end - 1].kind is Kind.NAME and not is_deed
+    is_name = inner is not None and inner.entity is not None and tokens[end - 1].kind is Kind.NAME
+    is_name = is_name and not _is_beside(tokens, start)
     if inner and is_name and _names(tokens, start, end, outer):
         is_described = outer is not None and outer.entity is None and outer.last == before - 1
-        return inner._replace(first=outer.first) if outer and is_described else inner
+        return inner._replace(first=outer.first) if outer and is_described and _opens(tokens, outer, floor) else inner
     if is_name and is_word(tokens, floor, PREPOSITIONS):
         return inner
     return outer if outer and _describes(tokens, start, end, inner, outer) else None
+
+
+def _aged(sentence: Sentence, comma: int, *, floor: int, deepest: int) -> Phrase | None:
+    """Whose age stands after `comma`, with what describes them before their name ("his uncle, Otto Lind, 45, said")."""
+    name = sentence.tokens[comma - 1]
+    found = _around_apposition(sentence, comma, floor=floor, deepest=deepest - 1) if deepest else None
+    is_named = found is not None and name.entity is not None and found.entity == name.entity
+    return found if is_named else phrase_before(sentence, comma, floor=floor, deepest=deepest)
+
+
+def _is_beside(tokens: Tokens, start: int) -> bool:
+    """Whether what begins at token `start` has somebody else's name in it ("quoting Lind", "with the mayor Lind")."""
+    is_deed = tokens[start].low.endswith("ing") and (
+        tokens[start + 1].kind is Kind.NAME or is_word(tokens, start + 1, DETERMINERS)
+    )
+    return is_deed or is_word(tokens, start, _BESIDE)
+
+
+def _opens(tokens: Tokens, phrase: Phrase, floor: int) -> bool:
+    """Whether nothing of its clause stands before the phrase."""
+    return phrase.first == floor or tokens[phrase.first - 1].kind in (Kind.QUOTE, Kind.MARK)
 
 
 def _names(tokens: Tokens, start: int, end: int, outer: Phrase | None) -> bool:

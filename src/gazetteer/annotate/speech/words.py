@@ -128,7 +128,7 @@ ARTICLES = _words("the a an his her its their another one this")
 PREPOSITIONS = _words(
     "of for from at in on with to by about against among as between during via through under over after before "
     "since into near outside inside within behind despite following including regarding concerning upon per without "
-    "around across toward towards amid amongst until"
+    "around across toward towards amid amongst until alongside"
 )
 LINKS = _words("of for from at in on with to by near outside within and & against under representing between about")
 """Words that may join the parts of one name or description ("a spokesman for the ministry in Oslo")."""
