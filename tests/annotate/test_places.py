@@ -137,6 +137,7 @@ def test_what_is_said_to_be_where_the_table_knows_none_has_no_place():
 
 def test_a_list_is_no_address():
     assert codes("In Paris, London and Rome it rained.", GPE="Paris; London; Rome") == ["FR", "GB-ENG", "IT"]
+    assert codes("In Leon, Granada, and all Nicaragua it rained.", GPE="Leon; Nicaragua") == ["NI", "NI"]
     assert codes("Armenia, Georgia and Turkey met.", GPE="Armenia; Georgia; Turkey") == ["AM", "GE", "TR"]
 
 
@@ -164,6 +165,12 @@ def test_a_town_far_from_all_that_is_named_is_not_believed():
 def test_a_small_namesake_is_not_believed_for_another_city_of_its_country():
     assert codes("The ferry left Halifax for Boston.", GPE="Halifax; Boston") == ["CA-NS", "US-MA"]
     assert codes("They marched down Whitehall in London.", GPE="Whitehall; London") == [None, "GB-ENG"]
+
+
+def test_a_name_that_subdivisions_of_many_countries_have_is_of_the_country_that_is_told():
+    assert codes("In Ghana the Central Region is dry.", GPE="Ghana; Central Region")[1] is None
+    assert codes("In Malawi the Central Region is dry.", GPE="Malawi; Central Region")[1] == "MW-C"
+    assert codes("The Coastal Region is dry.", LOC="Coastal Region") == [None]
 
 
 def test_a_river_is_no_city_of_its_name_in_a_country_that_is_not_told():

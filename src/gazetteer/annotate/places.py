@@ -9,7 +9,7 @@ import gzip
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -56,6 +56,10 @@ _POSTAL = re.compile(r"[A-Z]{2}")
 _IES, _MEN = re.compile(r"ies\Z"), re.compile(r"men\Z")
 _REACH = 60  # characters before and after a mention that are looked at
 _GENERIC = re.compile(r" (?:state|province|region|oblast|prefecture|governorate|district|territory|department)\Z")
+_COMMON = re.compile(
+    r"(?:(?:north|south|east|west)\w*|central|coastal|capital|upper|lower|middle)"
+    r" (?:province|region|district|state|governorate|division|department)\Z"
+)
 _DIRECTION = re.compile(
     r"\A(?:north|south|east|west|central|mid|upper|lower|greater|downtown|inner|rural)(?:ern)?"
     r"(?: ?(?:east|west)(?:ern)?)? "
@@ -228,9 +232,12 @@ def _name(text: str, number: int, entity: Entity, table: Atlas) -> _Name:
         return name
     looked_up = (_senses(surface, entity.label, table) for surface in surfaces)
     name.senses = next((senses for senses in looked_up if senses), [])
-    name.is_doubted = any(_is_elsewhere(text, mention, name.senses, table) for mention in entity.mentions)
+    is_common = any(_COMMON.match(" ".join(words_of(surface))) for surface in surfaces)
+    name.is_doubted = is_common or any(_is_elsewhere(text, mention, name.senses, table) for mention in entity.mentions)
     if not name.senses and entity.label == "GPE":
-        name.senses = next((_holders(s.partition(",")[2].strip(), table) for s in surfaces if "," in s), [])
+        name.senses = next(
+            (table.holders(_longest(s.partition(",")[2], table.holders)) for s in surfaces if "," in s), []
+        )
     if entity.label in ("GPE", "LOC") and (beside := _beside(text, entity.mentions, name.senses, table)):
         name.senses, name.is_settled = beside, True
         name.found = _best_of_country(beside, _Around(), certain=True)
@@ -273,8 +280,13 @@ def _beside(text: str, mentions: Iterable[Mention], senses: Sequence[Sense], tab
         wheres = [found["where"] for found in (*_after(after, table), _BEFORE.search(before)) if found]
         _, comma, rest = text[mention.start : mention.end].partition(",")
         for where in wheres + ([rest.strip()] if comma else []):
-            for holder in _holders(where, table):
-                if inside := [sense for sense in senses if _is_in(sense, holder, senses)]:
+            holder_name = _longest(where, table.holders)
+            can_be_city = any(sense.kind == _CITY for sense in table.places(holder_name))
+            for holder in table.holders(holder_name):
+                inside = [sense for sense in senses if _is_in(sense, holder, senses)]
+                if can_be_city and holder.subdivision:  # perhaps the next of a list ("León, Granada and Masaya")
+                    inside = [sense for sense in inside if sense.subdivision]
+                if inside:
                     return inside
     return []
 
@@ -293,9 +305,7 @@ def _is_elsewhere(text: str, mention: Mention, senses: Sequence[Sense], table: A
         return False
     after = text[mention.end : mention.end + _REACH]
     for found in _after(after, table):
-        words = found["where"].split()
-        beginnings = (" ".join(words[:n]).rstrip(".") for n in range(len(words), 0, -1))
-        where = next((each for each in beginnings if table.places(each)), "")
+        where = _longest(found["where"], table.places)
         is_address = not found["comma"] or _CLOSED.match(after, found.start("where") + len(where))
         holders = table.places(where) if is_address else []
         if holders and all(holder.kind == _SUBDIVISION for holder in holders):
@@ -340,11 +350,11 @@ def _surnames(text: str, entities: Sequence[Entity], names: Sequence["_Name"]) -
     return {words[-1:] for words in full if len(words) > 1}
 
 
-def _holders(where: str, table: Atlas) -> list[Sense]:
-    """The countries and subdivisions that the longest beginning of `where` means."""
+def _longest(where: str, look_up: Callable[[str], list[Sense]]) -> str:
+    """The longest beginning of `where` that `look_up` finds; empty where there is none."""
     words = where.split()
-    found = (table.holders(" ".join(words[:n])) for n in range(len(words), 0, -1))
-    return next((senses for senses in found if senses), [])
+    beginnings = (" ".join(words[:n]).rstrip(".") for n in range(len(words), 0, -1))
+    return next((each for each in beginnings if look_up(each)), "")
 
 
 def _is_in(sense: Sense, holder: Sense, senses: Sequence[Sense]) -> bool:
