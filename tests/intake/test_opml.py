@@ -16,7 +16,9 @@ LIST = """<?xml version="1.0" encoding="UTF-8"?>
   </outline>
   <outline text="Nets" xmlUrl="https://nets.example/rss"/></outline>
   <outline TEXT="Loud" XMLURL="https://loud.example/rss"/>
-  <outline text="A link" type="link" url="https://link.example/"/>
+  <outline text="Older" url="https://older.example/rss"/>
+  <outline text="A page" type="link" url="https://page.example/"/>
+  <outline text="Another list" type="include" url="https://list.example/more.opml"/>
   <outline text="Bad" xmlUrl="javascript:alert(1)"/><outline text="Empty"/>
 </body></opml>"""
 
@@ -31,8 +33,15 @@ def test_a_list_is_read_with_its_folders() -> None:
         ),
         Outline(url="https://nets.example/rss", title="Nets", folders=("Coast",)),
         Outline(url="https://loud.example/rss", title="Loud"),
-        Outline(url="https://link.example/", title="A link"),
+        Outline(url="https://older.example/rss", title="Older"),
     )
+
+
+def test_a_feed_is_called_what_its_reader_calls_it() -> None:
+    named = """<opml><outline text="The harbour" title="Harbour &amp; Tide" xmlUrl="https://harbour.example/feed"/>
+      <outline text="" title="Nets" xmlUrl="https://nets.example/rss"/>
+      <outline text="https://loud.example/rss" title="Loud" xmlUrl="https://loud.example/rss"/></opml>"""
+    assert [each.title for each in opml.parse(named.encode())] == ["The harbour", "Nets", "Loud"]
 
 
 def test_a_broken_list_gives_what_can_be_read() -> None:

@@ -15,11 +15,16 @@ MAX_DEPTH = 32
 """How deep folders may nest; feeds below are in the deepest that is kept."""
 
 _ROOTS = frozenset(("opml",))
+_NO_FEEDS = frozenset(("link", "include"))
+"""Types of outlines whose `url` leads to a page, and to another list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """A feed on a list: its address, its name, its site's address, and the folders that it is in, outermost first."""
+    """A feed on a list: its address, its name, its site's address, and the folders that it is in, outermost first.
+
+    Its name is what its reader calls it (`text`), which need not be what it calls itself (`title`).
+    """
 
     url: str
     title: str = ""
@@ -68,14 +73,16 @@ def _outlines(root: xml.Element) -> Iterator[Outline]:
     while waiting and found < MAX_FEEDS:
         element, folders = waiting.pop()
         attributes = {str(name).lower(): str(value) for name, value in element.items()}
-        title = line(attributes.get("title") or attributes.get("text", ""))
-        link = address(attributes.get("xmlurl") or attributes.get("url"), None)
+        names = [line(attributes.get(name, "")) for name in ("text", "title")]
+        is_feed = attributes.get("type", "").strip().lower() not in _NO_FEEDS
+        link = address(attributes.get("xmlurl") or (attributes.get("url") if is_feed else None), None)
+        name = next((each for each in names if each and each != link), "")
         if link:
             found += 1
             site = address(attributes.get("htmlurl"), None)
-            yield Outline(url=link, title="" if title == link else title, site_url=site, folders=folders)
-        elif title and xml.local(element.tag) == "outline" and len(folders) < MAX_DEPTH:
-            folders = (*folders, title)
+            yield Outline(url=link, title=name, site_url=site, folders=folders)
+        elif name and xml.local(element.tag) == "outline" and len(folders) < MAX_DEPTH:
+            folders = (*folders, name)
         waiting.extend((child, folders) for child in reversed(element))
 
 
