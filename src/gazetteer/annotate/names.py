@@ -93,12 +93,15 @@ def same_person(short: Words, full: Words) -> bool:
 
     Two generations are two people; a name without one can be either's.
     """
-    (short, its), (full, other) = _parted(short), _parted(full)
-    if its and other and its != other:
-        return False
-    short, full = sorted((short, full), key=len)
     if short == full:
         return True
+    if not SUFFIXES.isdisjoint(short[-1:] + full[-1:]):
+        (short, its), (full, other) = _parted(short), _parted(full)
+        if its != other and its and other:
+            return False
+        short, full = sorted((short, full), key=len)
+        if short == full:
+            return True
     if len(short) == 1:
         return short[0] in _standing_alone(full) or _misspelt(short[0], full[-1])
     if contains(full, short):
@@ -269,21 +272,26 @@ def _gather_one(
         others.setdefault(one, set()).add(other)
         others.setdefault(other, set()).add(one)
     clusters: list[_Cluster] = []
+    of_mention: dict[int, _Cluster] = {}
     for form in sorted(by_form, key=lambda form: (-len(form), by_form[form][0])):
         told = [n for n in by_form[form] if len(form) == 1 and n in others]
         rest = [n for n in by_form[form] if n not in others] if told else by_form[form]
+        candidates = [cluster for cluster in clusters if any(same(form, full) for full in cluster.forms)]
         for members in filter(None, [*([n] for n in told), rest]):
-            rivals = set().union(*(others.get(n, ()) for n in members))
-            candidates = [
-                cluster
-                for cluster in clusters
-                if any(same(form, full) for full in cluster.forms) and rivals.isdisjoint(cluster.members)
-            ]
-            _join(min(candidates, key=_first) if candidates else _new(clusters), form, members)
+            rivals = {id(of_mention[other]) for n in members for other in others.get(n, ()) if other in of_mention}
+            fitting = [cluster for cluster in candidates if id(cluster) not in rivals]
+            if fitting:
+                cluster = min(fitting, key=_first)
+            else:
+                cluster = _new(clusters)
+                candidates.append(cluster)
+            _join(cluster, form, members)
+            of_mention |= dict.fromkeys(members, cluster)
     return clusters
 
 
 def _first(cluster: _Cluster) -> int:
+    """The number of the mention that names the thing first."""
     return min(cluster.members)
 
 
