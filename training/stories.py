@@ -52,7 +52,7 @@ class Part:
 
     def scores(self) -> list[float]:
         """The B-cubed F1 of the second pass by floor and power."""
-        tree = self.tree(similar.second(self.likeness, self.around))
+        tree = self.tree(cluster.of_prior(similar.second(self.likeness, self.around)))
         return [measured.b_cubed(cluster.cut(tree, *each).tolist(), self.events) for each in product(FLOORS, POWERS)]
 
 
@@ -95,6 +95,7 @@ def main() -> None:
         error = found.std() / len(found) ** 0.5
         print(f"floor {floor:5.2f}  power {power:.2f}  B-cubed F1 {found.mean():.4f}  error {error:.4f}")
     fit(parts, ())
+    print(f"PRIOR = {np.concatenate([part.same for part in parts]).mean():.3f}")
     print(json.dumps({"FIRST": similar.FIRST.round(3).tolist(), "SECOND": similar.SECOND.round(3).tolist()}))
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telling import TOLD
 
-from gazetteer.stories.cluster import Candidate, assign, cluster
+from gazetteer.stories.cluster import APART, PRIOR, Candidate, assign, cluster, company, of_prior
 from gazetteer.stories.similar import Features, likenesses, weigh
 from gazetteer.stories.words import LONGEST, count
 
@@ -42,6 +42,44 @@ def test_order_changes_nothing(articles: list[tuple[str, str, str]]) -> None:
 def test_stories_are_numbered_as_they_come() -> None:
     found = cluster([count(headline, text) for _, headline, text in TOLD])
     assert list(dict.fromkeys(found)) == list(range(max(found) + 1))
+
+
+def test_articles_without_company_stay_alone() -> None:
+    alone = [
+        ("Minister opens tunnel under the strait", "The minister said on Monday that the tunnel cost four billion."),
+        ("Storm closes two airports in the north", "Officials said flights would resume on Tuesday after the storm."),
+        ("Court frees editor held for a year", "The court said on Friday that the editor should not have been held."),
+        ("Farmers block roads over price of milk", "Police said the farmers would leave on Monday; the price is low."),
+        ("Goalkeeper, 41, signs for one more season", "The club said on Tuesday that he would play until the summer."),
+        (
+            "Bank raises its rate for the third time",
+            "The bank said on Thursday that prices rose faster than it thought.",
+        ),
+        ("Museum finds a lost map of the coast", "The museum said on Friday that the map was behind a shelf."),
+        (
+            "Vaccine for cattle fever is approved",
+            "Officials said on Thursday that farmers would have it by the summer.",
+        ),
+    ]
+    assert cluster([count(*each) for each in alone], np.eye(8).tolist()) == [*range(8)]
+
+
+def test_rare_company_is_believed_less() -> None:
+    as_learned = np.where(np.arange(1000) < 1000 * PRIOR, 6.0, -9.0)
+    assert np.abs(of_prior(as_learned) - np.maximum(as_learned, -8)).max() < 0.2
+    assert of_prior(np.full(1000, -4.0)).max() < -7
+    often = np.full(10, 3.0)
+    assert np.array_equal(of_prior(often), often)
+
+
+@given(st.lists(st.floats(-10, 10), min_size=1, max_size=30))
+def test_log_odds_are_never_raised_nor_out_of_bounds(log_odds: list[float]) -> None:
+    given_ = np.array(log_odds)
+    found = of_prior(given_)
+    assert (found <= np.maximum(given_, APART + 0.01)).all()
+    assert (found > APART).all()
+    ends = np.array([(n, n + 1) for n in range(len(log_odds))])
+    assert 0 <= company(ends, found, len(log_odds) + 1) < 20
 
 
 def test_nothing_is_no_story() -> None:

@@ -3,10 +3,13 @@
 Many at once: average-link clustering of each article's nearest neighbours by log-odds, and the cut of its tree that
 stands longest (excess of mass: Campello, Moulavi and Sander, PAKDD 2013): a story is what holds together well above the
 likeness at which it would be joined with others, not what passes one threshold. This is done twice, the second time
-knowing how like each article is to those of other stories.
+knowing how like each article is to those of other stories. How many articles have company at all differs from one
+gathering to the next, from an outlet's own pages to a day of an agency's copy: it is estimated each time (`of_prior`,
+`company`), and the rarer company is, the surer a story has to be.
 """
 
 import heapq
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +32,15 @@ POSTINGS = 150
 APART = -8.0
 """Log-odds of a pair that is not compared."""
 FLOORS = (-3.5, -5.0)
-"""Log-odds below which articles have nothing to do with each other, in the first pass and the second."""
+"""Log-odds below which articles have nothing to do with each other, in the first pass and, at the least, the second."""
+PRIOR = 0.026
+"""The share of the pairs of neighbours that are of one event, where the coefficients of log-odds were fitted."""
+COMPANY = 3.0
+"""How many times the log-odds that an article has company count for its story, in the second pass."""
+MANY = 100
+"""Articles from which it is believed how many have company: few tell little of how rare their words are."""
+FEW = 1.0
+"""The floor of the second pass that stands instead, the fewer the more."""
 POWERS = (1.0, 0.25)
 """The power of a cluster's size that its standing counts with: 1 is excess of mass, which keeps large ones whole."""
 CANDIDATES = 40
@@ -40,6 +51,10 @@ JOIN = 2.5
 """Mean log-odds with a story's candidates from which an article that comes joins it."""
 MERGE = 3.5
 """Mean log-odds from which two stories that an article joins are one: a wrong join of stories costs more."""
+
+_ITERATIONS = 100
+_SETTLED = 0.001
+_RAREST = 1e-6
 
 Array = npt.NDArray[np.float64]
 Pairs = dict[tuple[int, int], float]
@@ -57,11 +72,53 @@ def cluster(words: Sequence[Words], vectors: Sequence[Sequence[float]] = ()) -> 
 def gathered(features: Sequence[Features]) -> list[int]:
     """Give the number of each article's story, as `cluster` does, of articles whose words are weighed already."""
     pairs, likeness = compared(features)
-    stories = np.arange(len(features))
-    for log_odds, floor, power in zip((_first, _second), FLOORS, POWERS, strict=True):
-        found = log_odds(pairs, likeness, stories).tolist()
-        stories = cut(tree(len(features), dict(zip(pairs, found, strict=True))), floor, power)
-    return stories.tolist()
+    if not pairs:
+        return [*range(len(features))]
+    ends = np.array(pairs)
+
+    def kept(log_odds: Array, floor: float, power: float) -> npt.NDArray[np.intp]:
+        return cut(tree(len(features), dict(zip(pairs, log_odds.tolist(), strict=True))), floor, power)
+
+    stories = kept(of_prior(similar.first(likeness)), FLOORS[0], POWERS[0])
+    around = around_each(ends, likeness, stories)
+    log_odds = of_prior(similar.second(likeness, (around[:, ends[:, 0]] + around[:, ends[:, 1]]) / 2))
+    believed = min(len(features) / MANY, 1.0)
+    floor = believed * max(FLOORS[1], -COMPANY * company(ends, log_odds, len(features))) + (1 - believed) * FEW
+    found: list[int] = kept(log_odds, floor, POWERS[1]).tolist()
+    return found
+
+
+def of_prior(log_odds: Array) -> Array:
+    """Lower the log-odds of pairs to how rare those of one event are among them, where that is under `PRIOR`.
+
+    The share is estimated from the log-odds themselves by expectation maximisation (Saerens, Latinne and Decaestecker,
+    Neural Computation 2002). Where pairs seem to be of one event more often, nothing is changed: articles of two events
+    that are alike look so too.
+    """
+    lower = 0.0
+    for _ in range(_ITERATIONS):
+        share = float(_probability(log_odds + lower).mean())
+        before, lower = lower, min(_log_odds(share) - _log_odds(PRIOR), 0.0)
+        if abs(lower - before) < _SETTLED:
+            break
+    return np.maximum(log_odds + lower, APART + _SETTLED)
+
+
+def company(ends: npt.NDArray[np.intp], log_odds: Array, articles: int) -> float:
+    """Give the log-odds that an article has company, 0 at the least, by those of the pairs, whose `ends` (pairs, 2)
+    are articles.
+    """
+    alone = np.log1p(-np.minimum(_probability(log_odds), 1 - _RAREST))
+    sums = sum(np.bincount(end, alone, minlength=articles) for end in ends.T)
+    return max(_log_odds(min(float((1 - np.exp(sums)).mean()), 1 - _RAREST)), 0.0)
+
+
+def _probability(log_odds: Array) -> Array:
+    return 1 / (1 + np.exp(-log_odds))
+
+
+def _log_odds(probability: float) -> float:
+    return math.log(max(probability, _RAREST) / (1 - probability))
 
 
 def weighed(words: Sequence[Words], vectors: Sequence[Sequence[float]]) -> list[Features]:
@@ -125,18 +182,6 @@ def _near(numbers: npt.NDArray[np.intp], number: int) -> npt.NDArray[np.intp]:
         return numbers
     at = int(np.searchsorted(numbers, number))
     return numbers[max(at - POSTINGS, 0) : at + POSTINGS]
-
-
-def _first(_pairs: Sequence[tuple[int, int]], likeness: Array, _stories: npt.NDArray[np.intp]) -> Array:
-    return similar.first(likeness)
-
-
-def _second(pairs: Sequence[tuple[int, int]], likeness: Array, stories: npt.NDArray[np.intp]) -> Array:
-    if not pairs:
-        return np.zeros(0)
-    ends = np.array(pairs)
-    around = around_each(ends, likeness, stories)
-    return similar.second(likeness, (around[:, ends[:, 0]] + around[:, ends[:, 1]]) / 2)
 
 
 def around_each(ends: npt.NDArray[np.intp], likeness: Array, stories: npt.NDArray[np.intp]) -> Array:
