@@ -1,13 +1,17 @@
 """What a reader does on the site, in a browser: on a phone and a desk, by day and night, with and without scripts."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from barriers import barriers
-from papers import filled, served, site
+from papers import NOW, about, filled, opened, served, site
 from playwright.sync_api import Browser, Page
 
+from gazetteer import gathering
 from gazetteer.archive import Archive, Outcome, Saved
+from gazetteer.archive.values import Polled
 from gazetteer.types import Capture, Failure
 from gazetteer.web.templating import PLURALS
 
@@ -317,3 +321,46 @@ def test_pages_are_heard_by_their_landmarks(show: Open) -> None:
         "contentinfo",
     ):
         assert words in heard
+
+
+BROKEN = """() => {
+  const broken = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text; text = texts.nextNode();) {
+    const label = text.parentElement.closest("dt, th, label, button, nav a, .kicker");
+    for (const word of label?.checkVisibility() ? text.data.matchAll(/[\\p{L}\\d]+/gu) : []) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const lines = new Set([...range.getClientRects()].map(each => Math.round(each.top)));
+      if (lines.size > 1) broken.push(word[0]);
+    }
+  }
+  return broken;
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 375, 700, 1000, 1280])
+def test_no_label_breaks_inside_a_word(browser: Browser, tmp_path: Path, width: int) -> None:
+    with opened(tmp_path) as archive:
+        numbers = []
+        for n, count in enumerate((214, 215, 214, 220, 214, 214)):
+            words = f"Pilots counted {count} passengers and {count + 9} people that evening."
+            made = about(n, text=words, publisher=f"The Independent Harbour Messenger {n}")
+            numbers.append(archive.save(made).id)
+            gathering.gather(archive, numbers[-1], made)
+        for other in numbers[1:]:
+            archive.merge_stories(other, numbers[0])
+        story = archive.story_of(numbers[0])
+        assert story is not None
+        feed, _ = archive.follow("https://gazette.example/feed")
+        failed = Polled(due_at=NOW, interval=timedelta(hours=1), error="the server answers nothing " * 9)
+        archive.polled(feed, lambda _new: failed, (), at=NOW)
+        with served(site(archive)) as address:
+            page = browser.new_page(viewport={"width": width, "height": 800})
+            for path in (f"/stories/{story.id}", "/feeds", f"/feeds/{feed}", "/about"):
+                page.goto(address + path)
+                assert page.evaluate(BROKEN) == [], path
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            page.goto(f"{address}/stories/{story.id}")
+            assert page.locator("[aria-labelledby=figures] dt").all_inner_texts() == ["passengers", "people"]
+            page.close()
