@@ -56,3 +56,8 @@ def test_a_name_that_was_merged_is_followed_as_what_it_is_now(archive: Archive) 
     archive.put_follow("", Follow(kind="entity", number=one.id))
     archive.merge(one.id, other.id)
     assert archive.follows("") == [(Follow(kind="entity", number=other.id), other.name)]
+    assert archive.is_followed("", Follow(kind="entity", number=other.id))
+    assert not archive.is_followed("Ann", Follow(kind="entity", number=other.id))
+    assert archive.remove_follow("", Follow(kind="entity", number=other.id))
+    assert archive.follows("") == []
+    assert not archive.is_followed("", Follow(kind="entity", number=other.id))

@@ -119,3 +119,24 @@ def test_a_reader_follows_a_story_and_ends_it(tmp_path: Path) -> None:
         asked.post("/follows", data=sent | {"end": "yes"})
         assert "Nothing yet" in asked.get("/follows").text
         assert asked.post("/follows", data=sent | {"number": "99"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "page", ["/stories/1", "/entities/1", "/publishers/1", "/tags/1", "/search?q=%20ferry%20OR%20boat"]
+)
+def test_a_page_says_that_it_is_followed_and_lets_it_be_ended(tmp_path: Path, page: str) -> None:
+    with opened(tmp_path) as archive:
+        told(archive)
+        asked = client(site(archive))
+
+        def press() -> list[str]:
+            form = parsed(asked.get(page).text).xpath("//form[@class='follow']")[0]
+            button = form.xpath(".//button")[0]
+            sent = {each.get("name"): each.get("value") for each in form.xpath(".//input")}
+            sent |= {button.get("name"): button.get("value")} if button.get("name") else {}
+            assert asked.post("/follows", data=sent).headers["location"] == page
+            return texts(parsed(asked.get(page).text), "//form[@class='follow']//button")
+
+        assert press() == ["Follow no longer"]
+        assert press() == ["Follow"]
+        assert archive.follows("") == []

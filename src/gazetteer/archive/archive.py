@@ -430,6 +430,11 @@ class Archive:
         with self._database.write() as connection:
             return follows.remove(connection, reader, follow)
 
+    def is_followed(self, reader: str, follow: Follow) -> bool:
+        """Tell whether a reader follows something, or what was merged into it."""
+        with self._database.read() as connection:
+            return follows.is_followed(connection, reader, follow)
+
     def follows(self, reader: str) -> list[tuple[Follow, str]]:
         """Give what a reader follows, with its name, in the order in which they began to; not what is gone."""
         with self._database.read() as connection:

@@ -29,7 +29,13 @@ def put(connection: Connection, reader: str, follow: Follow, *, at: datetime) ->
 
 def remove(connection: Connection, reader: str, follow: Follow) -> bool:
     """Follow something no longer; tells whether it was followed."""
-    return bool(connection.execute(delete(t.follows).filter_by(**_key(reader, follow))).rowcount)
+    rows = _rows(connection, reader, follow)
+    return bool(rows and connection.execute(delete(t.follows).where(t.follows.c.id.in_(rows))).rowcount)
+
+
+def is_followed(connection: Connection, reader: str, follow: Follow) -> bool:
+    """Tell whether a reader follows something, or what was merged into it."""
+    return bool(_rows(connection, reader, follow))
 
 
 def follows(connection: Connection, reader: str) -> list[Follow]:
@@ -89,6 +95,17 @@ def _key(reader: str, follow: Follow) -> dict[str, object]:
         "number": follow.number,
         "query": storable(follow.query),
     }
+
+
+def _rows(connection: Connection, reader: str, follow: Follow) -> list[int]:
+    """Give the rows by which a reader follows something: its own, and those of what is merged into it."""
+    key = _key(reader, follow)
+    own = list(connection.execute(select(t.follows.c.id).filter_by(**key)).scalars())
+    if follow.kind not in {STORY, Kind.ENTITY}:
+        return own
+    statement = select(t.follows).filter_by(reader=key["reader"], kind=follow.kind)
+    others = [(row.id, Follow(kind=row.kind, number=row.number)) for row in connection.execute(statement).all()]
+    return own + [row for row, each in others if row not in own and _now(connection, each) == follow.number]
 
 
 def _now(connection: Connection, follow: Follow) -> int:

@@ -30,7 +30,7 @@ from starlette.routing import Route
 from starlette.types import Message
 
 from gazetteer.archive import Archive
-from gazetteer.archive.values import Card, Kind, Mark, Page, Saved, Subject
+from gazetteer.archive.values import Card, Follow, Kind, Mark, Page, Saved, Subject
 from gazetteer.errors import ArchiveError
 from gazetteer.types import Capture, Failure
 from gazetteer.web import SiteSettings, origins
@@ -174,7 +174,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: obje
     """Give a page from its template.
 
     It knows `site`, `visit`, `settings`, `here` (the path asked for), `base` (the site's own address), `notice` (where
-    it is to be shown), and `marks` (`marks_of` this reader).
+    it is to be shown), `marks` (`marks_of` this reader), and `is_followed` (by them).
     """
     site, visit = site_of(request), visit_of(request)
     words = (
@@ -188,6 +188,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: obje
             base=base(request),
             notice=_notice(request),
             marks=partial(marks_of, request),
+            is_followed=partial(is_followed, request),
             **values,
         )
     )
@@ -208,6 +209,13 @@ def marks_of(request: Request, cards: Iterable[Card]) -> dict[int, Mark]:
     """Give what the reader noted of articles, by their numbers; nothing of strangers."""
     reader = visit_of(request).reader
     return {} if reader is None else site_of(request).archive.marks(reader, [card.id for card in cards])
+
+
+def is_followed(request: Request, kind: str, number: int = 0, query: str = "") -> bool:
+    """Tell whether the reader follows something; strangers follow nothing."""
+    reader = visit_of(request).reader
+    of = Follow(kind=kind, number=number, query=query)
+    return reader is not None and site_of(request).archive.is_followed(reader, of)
 
 
 def remembered(request: Request, key: Hashable, make: Callable[[], Value]) -> Value:
