@@ -177,12 +177,12 @@ def test_a_river_is_no_city_of_its_name_in_a_country_that_is_not_told():
     assert codes("The Rio Grande rose in Texas.", LOC="Rio Grande", GPE="Texas") == [None, "US-TX"]
 
 
-def test_a_surname_is_no_country_unless_the_article_tells_of_it():
-    def places(text, label):
+def test_a_short_name_is_no_country_unless_the_article_tells_of_it():
+    def places(text, label, full="Ivy Chad"):
         start = text.index(", Chad") + 2
         chad = Entity(name="Chad", label="GPE", mentions=(Mention(start=start, end=start + 4, score=0.9),))
         named = [
-            entity("Ivy Chad", label, text),
+            entity(full, label, text),
             chad,
             *([entity("Chadian", "NORP", text)] if "Chadian" in text else []),
         ]
@@ -191,6 +191,7 @@ def test_a_surname_is_no_country_unless_the_article_tells_of_it():
     assert places("Ivy Chad rowed. It was close, Chad said.", "PERSON") is None
     assert places("Ivy Chad, a student, rowed. It was close, Chad said.", "GPE") is None
     assert places("Ivy Chad rowed. Later, Chad won.", "GPE") == Place(country="TD", is_country=True)
+    assert places("Chad Orr rowed. It was close, Chad said.", "PERSON", "Chad Orr") is None
     assert places("Ivy Chad beat the Chadian. Later, Chad won.", "PERSON") == Place(country="TD", is_country=True)
 
 
@@ -201,6 +202,13 @@ def test_a_name_that_the_text_puts_in_two_countries_is_two_places():
     found = located(text, [Entity(name="Valencia", label="GPE", mentions=mentions)], atlas())
     assert [each.place and each.place.country for each in found] == ["US", "ES"]
     assert [each.mentions for each in found] == [mentions[:1], mentions[1:]]
+
+
+def test_a_name_that_the_text_puts_in_two_states_of_one_country_is_in_that_country():
+    text = "Portland, Oregon, wrote to Portland, Maine."
+    mentions = tuple(Mention(start=n, end=n + len("Portland"), score=0.9) for n in (0, text.rindex("Portland")))
+    (found,) = located(text, [Entity(name="Portland", label="GPE", mentions=mentions)], atlas())
+    assert found.place == Place(country="US")
 
 
 def test_facilities_lie_where_the_place_in_their_name_does():

@@ -205,9 +205,9 @@ def located(text: str, entities: Sequence[Entity], table: Atlas) -> tuple[Entity
     """
     entities = [part for entity in entities for part in _apart(text, entity, table)]
     names = [_name(text, number, entity, table) for number, entity in enumerate(entities)]
-    surnames = _surnames(text, entities, names)
+    short_names = _short_names(text, entities, names)
     for name, entity in zip(names, entities, strict=True):
-        name.is_doubted = name.is_doubted or words_of(entity.name) in surnames
+        name.is_doubted = name.is_doubted or words_of(entity.name) in short_names
     for _ in range(_ROUNDS):
         told = [(name.number, name.evidence) for name in names]
         for name in names:
@@ -238,9 +238,12 @@ def _name(text: str, number: int, entity: Entity, table: Atlas) -> _Name:
         name.senses = next(
             (table.holders(_longest(s.partition(",")[2], table.holders)) for s in surfaces if "," in s), []
         )
-    if entity.label in ("GPE", "LOC") and (beside := _beside(text, entity.mentions, name.senses, table)):
-        name.senses, name.is_settled = beside, True
-        name.found = _best_of_country(beside, _Around(), certain=True)
+    told = [beside for each in entity.mentions if (beside := _beside(text, each, name.senses, table))]
+    if told and entity.label in ("GPE", "LOC"):
+        name.senses, name.is_settled = told[0], True
+        name.found = _best_of_country(told[0], _Around(), certain=True)
+        if not set.intersection(*({sense.subdivision for sense in senses} for senses in told)):
+            name.found = Sense(kind=_REGION, country=told[0][0].country)  # two places of one country
         name.evidence = [name.found] if name.found else []
     return name
 
@@ -270,24 +273,23 @@ def _named_in(name: str, table: Atlas) -> Iterator[Sense]:
                 yield senses[0]
 
 
-def _beside(text: str, mentions: Iterable[Mention], senses: Sequence[Sense], table: Atlas) -> list[Sense]:
-    """The `senses` that the words beside one of `mentions` leave: what it is in ("Molde, Norway"), or a state."""
-    for mention in mentions:
-        before, after = text[max(mention.start - _REACH, 0) : mention.start], text[mention.end : mention.end + _REACH]
-        is_state = _STATE_AFTER.match(after) or _STATE_BEFORE.search(before)
-        if is_state and (states := [sense for sense in senses if sense.kind == _SUBDIVISION]):
-            return states
-        wheres = [found["where"] for found in (*_after(after, table), _BEFORE.search(before)) if found]
-        _, comma, rest = text[mention.start : mention.end].partition(",")
-        for where in wheres + ([rest.strip()] if comma else []):
-            holder_name = _longest(where, table.holders)
-            can_be_city = any(sense.kind == _CITY for sense in table.places(holder_name))
-            for holder in table.holders(holder_name):
-                inside = [sense for sense in senses if _is_in(sense, holder, senses)]
-                if can_be_city and holder.subdivision:  # perhaps the next of a list ("León, Granada and Masaya")
-                    inside = [sense for sense in inside if sense.subdivision]
-                if inside:
-                    return inside
+def _beside(text: str, mention: Mention, senses: Sequence[Sense], table: Atlas) -> list[Sense]:
+    """The `senses` that the words beside `mention` leave: what it is in ("Molde, Norway"), or a state."""
+    before, after = text[max(mention.start - _REACH, 0) : mention.start], text[mention.end : mention.end + _REACH]
+    is_state = _STATE_AFTER.match(after) or _STATE_BEFORE.search(before)
+    if is_state and (states := [sense for sense in senses if sense.kind == _SUBDIVISION]):
+        return states
+    wheres = [found["where"] for found in (*_after(after, table), _BEFORE.search(before)) if found]
+    _, comma, rest = text[mention.start : mention.end].partition(",")
+    for where in wheres + ([rest.strip()] if comma else []):
+        holder_name = _longest(where, table.holders)
+        can_be_city = any(sense.kind == _CITY for sense in table.places(holder_name))
+        for holder in table.holders(holder_name):
+            inside = [sense for sense in senses if _is_in(sense, holder, senses)]
+            if can_be_city and holder.subdivision:  # perhaps the next of a list ("León, Granada and Masaya")
+                inside = [sense for sense in inside if sense.subdivision]
+            if inside:
+                return inside
     return []
 
 
@@ -324,7 +326,7 @@ def _apart(text: str, entity: Entity, table: Atlas) -> list[Entity]:
         return [entity]
     parts: list[tuple[set[str], list[Mention]]] = []
     for mention in entity.mentions:
-        beside = {sense.country for sense in _beside(text, [mention], senses, table)}
+        beside = {sense.country for sense in _beside(text, mention, senses, table)}
         same = [n for n, (countries, _) in enumerate(parts) if not beside or not countries or beside & countries]
         countries, mentions = parts.pop(same[-1]) if same else (beside, [])
         parts.append((beside or countries, [*mentions, mention]))
@@ -339,15 +341,15 @@ def _part(text: str, entity: Entity, mentions: Sequence[Mention]) -> Entity:
     return replace(entity, name=entity.name if entity.name in names else names[0], mentions=tuple(mentions))
 
 
-def _surnames(text: str, entities: Sequence[Entity], names: Sequence["_Name"]) -> set[tuple[str, ...]]:
-    """The last words of people's full names, and of what is read as an unknown place and told of like somebody."""
+def _short_names(text: str, entities: Sequence[Entity], names: Sequence["_Name"]) -> set[tuple[str, ...]]:
+    """The first and last words of people's names, and of what is read as an unknown place and told of like somebody."""
     full = (
         words_of(entity.name)
         for entity, name in zip(entities, names, strict=True)
         if entity.label == "PERSON"
         or (entity.label == "GPE" and not name.senses and any(_SOMEBODY.match(text, m.end) for m in entity.mentions))
     )
-    return {words[-1:] for words in full if len(words) > 1}
+    return {name for words in full if len(words) > 1 for name in (words[:1], words[-1:])}
 
 
 def _longest(where: str, look_up: Callable[[str], list[Sense]]) -> str:
