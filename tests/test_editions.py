@@ -73,6 +73,31 @@ def test_markdown_means_nothing_but_its_words(place: str) -> None:
     assert "](<https://news.example/stories/1>)" in site
 
 
+def test_an_outlet_is_listed_once_and_a_host_stands_for_one_without_name(tmp_path: Path) -> None:
+    texts = ("The ferry sails at dawn, say its crew.", "A lock was opened on the canal.", "Rain fell over the hills.")
+    with Archive.open(str(tmp_path / "a.sqlite"), create=True) as archive:
+        numbers = []
+        for n, text in enumerate(texts):
+            made = digest(
+                text=text,
+                canonical_url=f"https://www.paper.example/{n}",
+                url=None,
+                published_at=DAY + timedelta(hours=n),
+                publisher=None,
+            )
+            numbers.append(archive.save(made).id)
+            gathering.gather(archive, numbers[-1], made)
+        for n in (1, 2):
+            archive.merge_stories(numbers[n], numbers[0])
+    place = str(tmp_path / "a.sqlite")
+    (story,) = json.loads(written(place, "--format", "json"))["stories"]
+    assert (story["outlets"], story["origins"], len(story["articles"])) == (1, 1, 3)
+    assert written(place).decode().count("[paper\\.example]") == 1
+    assert (
+        html.document_fromstring(written(place, "--format", "html")).xpath("count(//p/a[text()='paper.example'])") == 1
+    )
+
+
 def test_html_is_a_page_by_itself(place: str) -> None:
     page = html.document_fromstring(written(place, "--format", "html"))
     assert page.xpath("//h2")[0].text_content() == FERRY

@@ -87,7 +87,7 @@ class Coverage:
 
 
 def coverage(tellers: Sequence[Teller], origins: Sequence[Sequence[int]]) -> Coverage:
-    """Say what articles say together. `origins` part their numbers by where they come from, the largest first."""
+    """Say what articles say together. `origins` part their numbers by where they come from, what leads first."""
     names = _names(tellers)
     of = {number: origin for origin, numbers in enumerate(origins) for number in numbers}
     return Coverage(

@@ -1,7 +1,9 @@
 """Who tells a story of their own, and who reprints: the independent origins of a story's articles.
 
-Articles have one origin where one is a copy of the other, or where both name the same news agency and share a good part
-of their words. Nothing is known of who owns whom.
+Articles are of one text where one is a copy of the other, or where both name the same news agency and share a good part
+of their words. Texts have one origin where they are the same outlet's: what several outlets print is counted for the
+first of them that has no text of its own beside it, so that a paper that reports, and prints an agency's text too, is
+not one with that agency. There are never more origins than outlets. Nothing is known of who owns whom.
 """
 
 import re
@@ -46,13 +48,14 @@ _END = 300  # characters in which a text may close with its agency
 class Source:
     """An article as it is asked where it comes from."""
 
+    outlet: str
     text: str
     credit: str = ""
     published_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class Told:
     """Articles, by their numbers in what was given, that were made from one text: which of them came `first` (of those
     whose time is known), the others in order of time, and the news agency that they name.
     """
@@ -67,6 +70,28 @@ class Origin:
         return (self.first, *self.reprints)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The texts that one outlet, or those who print its texts, tell, in order of time."""
+
+    texts: tuple[Told, ...]
+
+    @property
+    def first(self) -> int:
+        """The article that came first."""
+        return self.texts[0].first
+
+    @property
+    def agency(self) -> str | None:
+        """The news agency that the first text names."""
+        return self.texts[0].agency
+
+    @property
+    def articles(self) -> tuple[int, ...]:
+        """All articles, text by text."""
+        return tuple(number for text in self.texts for number in text.articles)
+
+
 def agency(source: Source) -> str | None:
     """Give the news agency that a byline, a dateline or a closing line names."""
     found = (
@@ -78,23 +103,37 @@ def agency(source: Source) -> str | None:
 
 
 def origins(sources: Sequence[Source]) -> tuple[Origin, ...]:
-    """Part articles by where they come from; the origins with most articles come first, then those that came first.
+    """Part articles by where they come from; what most outlets print comes first, then what came first.
 
     Each two are compared, so that there should be no more than some dozens.
     """
+    order = sorted(range(len(sources)), key=lambda number: (sources[number].published_at or _LAST, number))
+    texts = _texts(sources, order)
+    outlets = {text: tuple(dict.fromkeys(sources[number].outlet for number in text.articles)) for text in texts}
+    alone = {names[0] for names in outlets.values() if len(names) == 1}
+    owned: dict[str, list[Told]] = {}
+    for text in texts:
+        owner = next((name for name in outlets[text] if name not in alone), outlets[text][0])
+        owned.setdefault(owner, []).append(text)
+    return tuple(
+        Origin(texts=tuple(own))
+        for own in sorted(owned.values(), key=lambda own: -len({name for text in own for name in outlets[text]}))
+    )
+
+
+def _texts(sources: Sequence[Source], order: Sequence[int]) -> list[Told]:
+    """Gather articles by the text that they were made from, in order of time."""
     agencies = [agency(each) for each in sources]
     prints = [read(each.text) for each in sources]
-    order = sorted(range(len(sources)), key=lambda number: (sources[number].published_at or _LAST, number))
     groups: list[list[int]] = []
     for number in order:
         own = [group for group in groups if any(_is_one(prints, agencies, number, other) for other in group)]
         groups = [group for group in groups if group not in own]
         groups.append(sorted([number, *(other for group in own for other in group)], key=order.index))
-    found = [
-        Origin(first=group[0], reprints=tuple(group[1:]), agency=next(filter(None, (agencies[n] for n in group)), None))
-        for group in groups
+    return [
+        Told(first=group[0], reprints=tuple(group[1:]), agency=next(filter(None, (agencies[n] for n in group)), None))
+        for group in sorted(groups, key=lambda group: order.index(group[0]))
     ]
-    return tuple(sorted(found, key=lambda each: (-len(each.articles), order.index(each.first))))
 
 
 def _is_one(prints: Sequence[Print], agencies: Sequence[str | None], one: int, other: int) -> bool:

@@ -47,12 +47,11 @@ class Telling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A story of an edition: its number, from how many outlets and origins, a sentence that says what it is, and its
-    articles, of which the first gives the headline and the sentence.
+    """A story of an edition: its number, from how many origins, a sentence that says what it is, and its articles, of
+    which the first gives the headline and the sentence.
     """
 
     id: int
-    outlets: int
     origins: int
     newest_at: datetime
     lead: str
@@ -62,6 +61,14 @@ class Item:
     def headline(self) -> str:
         """The headline of the article that leads."""
         return self.tellings[0].headline
+
+    @property
+    def outlets(self) -> tuple[Telling, ...]:
+        """The first article of each outlet."""
+        first: dict[str, Telling] = {}
+        for each in self.tellings:
+            first.setdefault(each.outlet, each)
+        return tuple(first.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,9 +143,9 @@ def markdown(edition: Edition, *, address: str | None) -> str:
     for item in edition.items:
         first = item.tellings[0]
         lead = [_plain(item.lead)] if item.lead else []
-        counts = f"{_some(item.outlets, 'outlet')}, {_some(item.origins, 'origin')}"
+        counts = f"{_some(len(item.outlets), 'outlet')}, {_some(item.origins, 'origin')}"
         to = f"{address}/stories/{item.id}" if address else first.link
-        others = " · ".join(_link(each.outlet, each.link) for each in item.tellings)
+        others = " · ".join(_link(each.outlet, each.link) for each in item.outlets)
         parts += [f"## {_link(item.headline, to)}", *lead, f"*{counts}*: {others}"]
     if not edition.items:
         parts.append("No stories.")
@@ -161,7 +168,7 @@ def json_line(edition: Edition) -> dict[str, object]:
                 "story": item.id,
                 "headline": item.headline,
                 "lead": item.lead,
-                "outlets": item.outlets,
+                "outlets": len(item.outlets),
                 "origins": item.origins,
                 "articles": [
                     {"id": each.id, "publisher": each.outlet, "headline": each.headline, "url": each.link}
@@ -194,7 +201,6 @@ def _item(story: Story, kept: Sequence[Kept], settings: SiteSettings) -> Item:
     lead = " ".join(line(first.article.text[each.start : each.end]) for each in sentences)
     return Item(
         id=story.id,
-        outlets=len({each.outlet for each in tellings}),
         origins=len(found),
         newest_at=story.newest_at,
         lead=lead,

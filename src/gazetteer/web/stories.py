@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 from gazetteer.archive.values import Card, Kept, Page, Story
 from gazetteer.stories.coverage import Coverage, Teller, coverage
 from gazetteer.stories.origins import Origin, Source, origins
+from gazetteer.view import host, safe_link
 from gazetteer.web.shown import shown
 from gazetteer.web.site import Site, action, following, missing, number, page, render, see, site_of
 
@@ -33,7 +34,7 @@ class Told:
 
     @property
     def headline(self) -> str:
-        """The headline of the article that opened the origin with most articles."""
+        """The headline of the article that opened the origin that most outlets print."""
         return self.tellers[self.lead].digest.article.headline
 
     @property
@@ -109,15 +110,21 @@ def rows(site: Site, found: Page[Story]) -> list[Listed]:
 
 
 def outlet(of: Card | Kept) -> str:
-    """Give the name of whoever published an article."""
-    return of.publisher.name if of.publisher else "An unnamed outlet"
+    """Give the name of whoever published an article; where it gives none, its site's host."""
+    if of.publisher:
+        return of.publisher.name
+    link = safe_link(of.link if isinstance(of, Card) else of.digest.article.link)
+    return host(link) if link else "An unnamed outlet"
 
 
 def source_of(kept: Kept) -> Source:
     """Give an article as it is asked where it comes from."""
     article = kept.digest.article
     return Source(
-        text=article.text, credit=" ".join((article.byline or "", *article.authors)), published_at=article.published_at
+        outlet=outlet(kept),
+        text=article.text,
+        credit=" ".join((article.byline or "", *article.authors)),
+        published_at=article.published_at,
     )
 
 

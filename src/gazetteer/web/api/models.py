@@ -109,7 +109,7 @@ class Story(Words):
 
 
 class Origin(Words):
-    """Articles that were made from one text, the first first, and the news agency that they name."""
+    """Articles that were made from one text, or are one outlet's, the first first; the news agency that it names."""
 
     agency: str | None
     articles: tuple[Number, ...]
