@@ -55,6 +55,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What is quoted, and the numbers of those who quote it, one of each outlet."""
+
+    words: str
+    tellers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
     """Somebody or something that is named: its subject, name and label, how many tellers name it, and the tone of each
     that has one toward it.
@@ -82,7 +90,7 @@ class Coverage:
     summary: tuple[Line, ...]
     names: tuple[Named, ...]
     figures: tuple[Figures, ...]
-    quotes: tuple[tuple[str, tuple[Line, ...]], ...]
+    quotes: tuple[tuple[str, tuple[Said, ...]], ...]
     only: tuple[tuple[int, tuple[Named, ...]], ...]
 
 
@@ -94,8 +102,8 @@ def coverage(tellers: Sequence[Teller], origins: Sequence[Sequence[int]]) -> Cov
         summary=_summary(tellers, origins),
         names=names[:_NAMES],
         figures=tuple(_figures(tellers, of)),
-        quotes=_quotes(tellers),
-        only=tuple(_only(tellers, names, of)) if len(origins) > 2 else (),
+        quotes=_quotes(tellers, names),
+        only=tuple(_only(tellers, names, of)) if len(origins) > 1 else (),
     )
 
 
@@ -174,29 +182,60 @@ def _figures(tellers: Sequence[Teller], of: dict[int, int]) -> Iterator[Figures]
         yield Figures(of=thing, said=tuple((figure, tuple(numbers)) for figure, numbers in ordered))
 
 
-def _quotes(tellers: Sequence[Teller]) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+def _quotes(tellers: Sequence[Teller], names: Sequence[Named]) -> tuple[tuple[str, tuple[Said, ...]], ...]:
     """Give what is quoted, by who said it, those whom most tellers quote first; what several quote is given once."""
-    by: dict[str, dict[str, Line]] = defaultdict(dict)
+    known = {each.subject: each for each in names}
+    fullest = _fullest(names)
+    by: dict[int, dict[str, tuple[str, dict[str, int]]]] = defaultdict(dict)
     for number, teller in enumerate(tellers):
         annotation, text = teller.digest.annotation, teller.digest.article.text
         for quote in annotation.quotes:
             words = " ".join(text[quote.start : quote.end].split())
             if quote.entity is not None and _SHORTEST <= len(words) <= _LONGEST:
-                key = re.sub(r"\W+", " ", words.casefold()).strip()
-                by[annotation.entities[quote.entity].name].setdefault(key, Line(words=words, teller=number))
-    spoken = sorted(
-        by.items(), key=lambda each: (-len({line.teller for line in each[1].values()}), -len(each[1]), each[0])
-    )
-    return tuple((name, tuple(lines.values())[:_OWN]) for name, lines in spoken[:_SPOKEN])
+                subject = teller.subjects[quote.entity]
+                own = by[fullest.get(subject, subject)]
+                _, who = own.setdefault(" ".join(_words(words)), (words, {}))
+                who.setdefault(teller.outlet, number)
+    spoken = [
+        (known[subject].name, tuple(Said(words=words, tellers=tuple(who.values())) for words, who in said.values()))
+        for subject, said in by.items()
+    ]
+    spoken.sort(key=lambda each: (-len({one for said in each[1] for one in said.tellers}), -len(each[1]), each[0]))
+    return tuple((name, said[:_OWN]) for name, said in spoken[:_SPOKEN])
+
+
+def _fullest(names: Sequence[Named]) -> dict[int, int]:
+    """Give for people who are called by their last name alone the only one of that name who is called by more."""
+    called: dict[str, list[int]] = defaultdict(list)
+    alone: dict[int, str] = {}
+    for each in names:
+        words = _words(each.name)
+        if each.label == "PERSON" and len(words) > 1:
+            called[words[-1]].append(each.subject)
+        elif each.label == "PERSON" and words:
+            alone[each.subject] = words[0]
+    return {subject: called[word][0] for subject, word in alone.items() if len(called.get(word, ())) == 1}
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
 
 
 def _only(
     tellers: Sequence[Teller], names: Sequence[Named], of: dict[int, int]
 ) -> Iterator[tuple[int, tuple[Named, ...]]]:
-    """Give the names that the articles of one origin alone have, and more than in passing, by its first teller."""
+    """Give the names that the articles of one origin alone have, and more than in passing, by its first teller.
+
+    A name whose words stand in the text of another origin is not its alone; of a person's, the last word is enough.
+    """
+    said: dict[int, set[str]] = defaultdict(set)
+    for number, teller in enumerate(tellers):
+        said[of.get(number, -1)].update(_words(f"{teller.digest.article.headline} {teller.digest.article.text}"))
     own: dict[int, list[Named]] = defaultdict(list)
     for each in names:
-        if len({of.get(number, -1) for number in each.tellers}) == 1:
+        its = {of.get(number, -1) for number in each.tellers}
+        words = _words(each.name)[-1:] if each.label == "PERSON" else _words(each.name)
+        if len(its) == 1 and not any(said[origin].issuperset(words) for origin in said.keys() - its):
             mentions: Counter[int] = Counter()
             for number in each.tellers:
                 teller = tellers[number]
