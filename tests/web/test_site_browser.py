@@ -24,6 +24,8 @@ PAGES = (
     "/search?q=catamaran",
     "/search?q=(",
     "/about",
+    "/edition",
+    "/edition?day=2023-04-15",
     "/add",
     "/starred",
     "/sign-in",

@@ -107,6 +107,21 @@ def test_the_front_page_begins_with_the_stories_of_the_day_and_leads_to_the_edit
         assert asked.get("/edition?day=x").status_code == 400
 
 
+def test_an_edition_has_its_date_and_leads_to_those_beside_it(tmp_path: Path) -> None:
+    with opened(tmp_path, 11) as archive:  # from 16 April 2023 to two days before, which is read on the 20th
+        asked = client(site(archive))
+        page = parsed(asked.get("/edition").text)
+        assert texts(page, "//h1") == ["Thursday, 20 April 2023"]
+        assert texts(page, "//nav//a[@aria-current]") == ["Edition"]
+        assert page.xpath("//p[@class='days']/a/@href") == ["/edition?day=2023-04-16"]
+        page = parsed(asked.get("/edition?day=2023-04-15").text)
+        assert texts(page, "//h1") == ["Saturday, 15 April 2023"]
+        links = {each.get("rel"): each.get("href") for each in page.xpath("//p[@class='days']/a")}
+        assert links == {"prev": "/edition?day=2023-04-14", None: "/edition", "next": "/edition?day=2023-04-16"}
+        for day in ("0001-01-01", "9999-12-30", "2023-04-17"):
+            assert asked.get(f"/edition?day={day}").status_code == 200
+
+
 def test_a_reader_follows_a_story_and_ends_it(tmp_path: Path) -> None:
     with opened(tmp_path) as archive:
         story, _ = told(archive)

@@ -96,10 +96,12 @@ def shown_edition(request: Request) -> Response:
             day + _DAY
         except (ValueError, OverflowError) as error:
             raise HTTPException(HTTPStatus.BAD_REQUEST, "A day is written as 2020-08-15.") from error
+    today = site.now().date()
+    beside = site.archive.beside(day or today)
     followed = followed_by(site.archive, visit_of(request).reader)
     make = partial(edition, site.archive, site.settings, now=site.now(), day=day, followed=followed)
     found = remembered(request, ("edition", day, followed), make)
-    return render(request, "edition.html", edition=found, day=day)
+    return render(request, "edition.html", edition=found, day=day, today=today, beside=beside)
 
 
 def edition(
