@@ -4,10 +4,12 @@ import shutil
 import numpy as np
 import pytest
 
-from gazetteer.annotate import MODEL
+from gazetteer.annotate import MODEL, Annotator
 from gazetteer.annotate.encoder import AFTER, BEFORE, WINDOW, Encoder, windows
+from gazetteer.annotate.subwords import load_tokenizer, split
 from gazetteer.errors import ModelError
-from gazetteer.types import LABELS
+from gazetteer.types import LABELS, Article
+from tests.annotate.long_article import PREFACE, TEXT
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +57,42 @@ def test_windows_own_each_subword_once_and_carry_context(size, paragraph):
 def test_windows_end_with_paragraphs_that_fit():
     found = list(windows(600, np.array([200, 240, 500])))
     assert [w.own_end for w in found] == [240, 458, 600]
+
+
+def test_what_is_read_in_a_long_article_depends_little_on_where_its_windows_end():
+    annotator = Annotator()
+    moved = [Article(source="", headline="", text="\n\n".join([*PREFACE[:n], TEXT])) for n in (0, 1, 3)]
+    assert len({tuple(ends(article.text)) for article in moved}) == 3
+    (mentions, tones), *others = (
+        told(annotation, len(article.text) - len(TEXT))
+        for article, annotation in zip(moved, annotator.annotate(moved), strict=True)
+    )
+    assert (len(mentions), len(tones)) > (80, 80)
+    kept = [len(mentions & found) / max(len(mentions), len(found)) for found, _ in others]
+    assert np.mean(kept) > 0.95
+    assert all(found.keys() == tones.keys() for _, found in others)
+    by = np.array([[np.abs(np.subtract(found[place], tones[place])).max() for place in tones] for _, found in others])
+    assert by.mean() < 0.06
+    assert (by < 0.2).mean() > 0.98
+    assert by.max() < 0.3
+
+
+def ends(text):
+    """Where the windows of `text` end, counted from its end."""
+    words = split(load_tokenizer(MODEL / "tokenizer.json"), text)
+    return [len(words.ids) - window.own_end for window in windows(len(words.ids), words.paragraphs)]
+
+
+def told(annotation, start):
+    """The mentions after `start`, and by place the tones of sentences (how positive, how negative)."""
+    mentions = {
+        (mention.start - start, mention.end - start, entity.label)
+        for entity in annotation.entities
+        for mention in entity.mentions
+        if mention.start >= start
+    }
+    sentences = [each for each in annotation.sentences if each.start >= start]
+    return mentions, {(s.start - start, s.end - start): (s.tone.positive, s.tone.negative) for s in sentences}
 
 
 def test_a_missing_or_damaged_model_is_told(tmp_path):
