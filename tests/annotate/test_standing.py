@@ -71,6 +71,8 @@ def test_a_pronoun_with_its_name_or_noun_stands(sentence):
         "Their crews went hungry for days.",
         "Others sailed before dawn.",
         "Another ship sank.",
+        "The harbour master also said that nobody was hurt.",
+        "The letter also warned of a second storm.",
         "Many of them were hurt.",
         "“Nobody told us a thing about it.”",
     ],
@@ -91,6 +93,8 @@ def test_what_answers_the_sentence_before_leans_on_it(sentence):
         "So far, four ships have left.",
         "Butter was sold on the quay.",
         "Italy sent two ships.",
+        "The harbour master said that the quay was also lost.",
+        "Varnia, also said to be lost, was dry.",
         "“Nobody told us a thing about it,” said Ann Vane.",
     ],
 )

@@ -1,9 +1,9 @@
 """Which sentences cannot be quoted without another: what each goes on from, and what has to follow it.
 
 A sentence leans on another where it holds but a part of a quotation, where a pronoun opens it ("He declined"), where it
-answers what was said before ("But she stayed", "Another man was hurt"), where it is somebody's words and does not say
-whose; and a question wants its answer. Marks of quotation and of questions are read in every language, words in
-English. In time linear in the text.
+answers what was said before ("But she stayed", "Another man was hurt", "The letter also said …"), where it is
+somebody's words and does not say whose; and a question wants its answer. Marks of quotation and of questions are read
+in every language, words in English. In time linear in the text.
 """
 
 import re
@@ -92,6 +92,9 @@ _ANSWERS = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r", (?:however|therefore|though|too|instead|in turn|nonetheless|nevertheless|meanwhile|either)[,.]")
+_ALSO_SAID = re.compile(
+    r"[^,;:–—]{0,60}\balso (?:said|says|told|added|noted|stated|warned|claimed|announced|reported|asked|wrote|argued)\b"
+)
 _ANSWER = re.compile(
     r"\W*(?:yes|no|not|maybe|perhaps|probably|absolutely|definitely|certainly|hardly|because|nobody|nothing|none|never|"
     r"of course|simple|simply|easy)\b",
@@ -142,6 +145,7 @@ def _marks(part: _Parts, sentence: str, number: int, parts: Sequence[_Parts]) ->
 def _words(needs: Needs, part: _Parts, sentence: str, before: _Parts, number: int) -> Needs:
     """What the words ask for, besides: `before` is the sentence before it."""
     leans = _ANSWERS.match(sentence) is not None or _ASIDE.search(part.told) is not None
+    leans = leans or _ALSO_SAID.match(part.told) is not None
     if not _WORD.search(part.told):
         leans = leans or not (part.is_inside or part.is_open)
     elif not leans:
