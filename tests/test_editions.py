@@ -13,13 +13,17 @@ import pytest
 from aiosmtpd.controller import Controller
 from click.testing import CliRunner
 from digests import digest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from lxml import html
+from markdown_it import MarkdownIt
 
 from gazetteer import gathering, mailing
 from gazetteer.archive import Archive
 from gazetteer.cli import cli
 from gazetteer.config import MailSettings
 from gazetteer.errors import ConfigError, MailError
+from gazetteer.web.edition import Edition, Item, Telling, markdown
 
 DAY = datetime(2023, 4, 16, tzinfo=UTC)
 FERRY = "Ferry <b>Brannoc</b> & *crew* sail"
@@ -66,7 +70,7 @@ def test_json_has_each_story_with_its_articles(place: str) -> None:
 
 def test_markdown_means_nothing_but_its_words(place: str) -> None:
     found = written(place).decode()
-    assert r"Ferry \<b\>Brannoc\</b\> &amp; \*crew\* sail" in found
+    assert r"Ferry \<b>Brannoc\</b> & \*crew\* sail" in found
     assert "(<https://paper0.example/a?b=1&c=(2)>)" in found
     assert "*3 outlets, 1 origin*" in found
     site = written(place, config='[site]\naddress = "https://news.example"\n').decode()
@@ -92,10 +96,46 @@ def test_an_outlet_is_listed_once_and_a_host_stands_for_one_without_name(tmp_pat
     place = str(tmp_path / "a.sqlite")
     (story,) = json.loads(written(place, "--format", "json"))["stories"]
     assert (story["outlets"], story["origins"], len(story["articles"])) == (1, 1, 3)
-    assert written(place).decode().count("[paper\\.example]") == 1
+    assert written(place).decode().count("[paper.example]") == 1
     assert (
         html.document_fromstring(written(place, "--format", "html")).xpath("count(//p/a[text()='paper.example'])") == 1
     )
+
+
+def read_back(markdown: str) -> list[str]:
+    """Give the words of each block of Markdown, as a reader of it shows them."""
+    shown = html.fromstring(f"<div>{MarkdownIt().enable('strikethrough').render(markdown)}</div>")
+    return [each.text_content() for each in shown.xpath("*")]
+
+
+def edition_of(*, headline: str, lead: str, link: str | None) -> Edition:
+    telling = Telling(id=1, outlet=headline, headline=headline, language="en", path="/articles/1", link=link)
+    item = Item(id=1, origins=1, newest_at=DAY, lead=lead, tellings=(telling,))
+    return Edition(title=headline, since=DAY, until=DAY, items=(item,))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "BRANNOC (AP) - The well-known ferry, No. 1.5, sailed too.",
+        "Hook & Line Ltd. [at sea] paid $5!",
+        "Read harbour_master_log and 2 + 2 = 4 | or #ferry",
+    ],
+)
+def test_markdown_leaves_words_as_they_are(words: str) -> None:
+    found = markdown(edition_of(headline="x", lead=words, link=None), address=None)
+    assert words.replace("[", r"\[").replace("]", r"\]") in found
+
+
+@given(st.lists(st.text("ab1 9.)(-+#>*_`~[]!&;<=|\\'\"/:@é—amp", max_size=12), min_size=2, max_size=2), st.booleans())
+@example(["1. One", "--- -"], True)  # noqa: FBT003 - as Hypothesis gives it
+@example(["C # ##", "> &amp; &#38; _a_b__c"], False)  # noqa: FBT003
+def test_markdown_reads_back_as_it_was(words: list[str], is_linked: bool) -> None:  # noqa: FBT001
+    headline, lead = (" ".join(each.split()) or "x" for each in words)
+    link = "https://a.example/x?a=1&copy;=(2)" if is_linked else None
+    found = markdown(edition_of(headline=headline, lead=lead, link=link), address=None)
+    assert read_back(found) == [headline, headline, lead, f"1 outlet, 1 origin: {headline}"]
+    assert html.fromstring(MarkdownIt().render(found)).xpath("//@href") == ([link, link] if link else [])
 
 
 def test_html_is_a_page_by_itself(place: str) -> None:
@@ -113,7 +153,11 @@ def test_a_letter_has_both_forms(place: str) -> None:
     sent = email.message_from_bytes(written(place, "--format", "email"), policy=policy.default)
     assert isinstance(sent, EmailMessage)
     assert sent["Subject"] == "Gazetteer: Sunday, 16 April 2023"
-    assert [part.get_content_type() for part in sent.iter_parts()] == ["text/plain", "text/html"]
+    plain, page = sent.iter_parts()
+    assert (plain.get_content_type(), page.get_content_type()) == ("text/plain", "text/html")
+    told = [*filter(None, plain.get_content().splitlines())]
+    assert told[:2] == ["Gazetteer: Sunday, 16 April 2023", FERRY]
+    assert told[-4:-2] == ["3 outlets, 1 origin:", "- Paper 0: https://paper0.example/a?b=1&c=(2)"]
 
 
 class Taken:

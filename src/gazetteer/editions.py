@@ -21,7 +21,7 @@ def write(archive: Archive, settings: Config, *, day: date | None, form: str, li
         mail = settings.mail
         message = mailing.letter(
             subject=found.title,
-            text=editions.markdown(found, address=address),
+            text=editions.plain(found, address=address),
             html=editions.html(found, address=address),
             sender=mail.sender or "gazetteer@localhost.invalid",
             to=mail.to,

@@ -30,7 +30,13 @@ STORIES = 20
 _CONSIDERED = 3  # times as many stories are weighed
 _READ = 12  # articles of a story, the newest of the day, that are read to weigh it
 _DAY = timedelta(days=1)
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+.!|~-])")
+# What CommonMark would read as markup in a line of words (a row of `#` at its end is a heading's), and what it would at
+# the line's beginning alone. Many programs strike out what is between `~`.
+_ENTITY = r"&(?=#\w|[A-Za-z]\w*;)"
+_MARKUP = re.compile(rf"[\\`*\[\]<~]|(?<![^\W_])_|_(?![^\W_])|{_ENTITY}|(?<!\S)#(?=#*\Z)")
+_BEGINNING = re.compile(r"(?:#{1,6}|[-+])(?!\S)|-(?=-)|>")
+_ITEM = re.compile(r"(\d{1,9})([.)])(?!\S)")
+_ADDRESS = {"<": "%3C", ">": "%3E", "\\": "%5C"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,14 +147,27 @@ def followed_by(archive: Archive, reader: str | None) -> frozenset[tuple[str, in
 
 def markdown(edition: Edition, *, address: str | None) -> str:
     """Write an edition as CommonMark; stories link to their pages where the site has an `address`, else to sources."""
-    parts = [f"# {_plain(edition.title)}"]
+    parts = [f"# {_escaped(edition.title)}"]
     for item in edition.items:
         first = item.tellings[0]
-        lead = [_plain(item.lead)] if item.lead else []
+        lead = [_escaped(item.lead)] if item.lead else []
         counts = f"{_some(len(item.outlets), 'outlet')}, {_some(item.origins, 'origin')}"
         to = f"{address}/stories/{item.id}" if address else first.link
         others = " · ".join(_link(each.outlet, each.link) for each in item.outlets)
         parts += [f"## {_link(item.headline, to)}", *lead, f"*{counts}*: {others}"]
+    if not edition.items:
+        parts.append("No stories.")
+    return "\n\n".join(parts) + "\n"
+
+
+def plain(edition: Edition, *, address: str | None) -> str:
+    """Write an edition as plain text, with the addresses that `markdown` links to."""
+    parts = [edition.title]
+    for item in edition.items:
+        counts = f"{_some(len(item.outlets), 'outlet')}, {_some(item.origins, 'origin')}"
+        page = [f"{address}/stories/{item.id}"] if address else []
+        told = [f"- {each.outlet}: {each.link}" if each.link else f"- {each.outlet}" for each in item.outlets]
+        parts.append("\n".join([item.headline, *filter(None, [item.lead]), *page, f"{counts}:", *told]))
     if not edition.items:
         parts.append("No stories.")
     return "\n\n".join(parts) + "\n"
@@ -210,15 +229,19 @@ def _item(story: Story, kept: Sequence[Kept], settings: SiteSettings) -> Item:
     )
 
 
-def _plain(words: str) -> str:
-    """Give words that mean nothing but themselves in Markdown."""
-    return _MARKDOWN.sub(r"\\\1", words).replace("&", "&amp;")
+def _escaped(words: str) -> str:
+    """Give words in a line of Markdown that mean nothing but themselves."""
+    words = _MARKUP.sub(r"\\\g<0>", words)
+    if _BEGINNING.match(words):
+        return f"\\{words}"
+    return _ITEM.sub(r"\1\\\2", words, count=1) if _ITEM.match(words) else words
 
 
 def _link(words: str, address: str | None) -> str:
     if address is None:
-        return _plain(words)
-    return f"[{_plain(words)}](<{address.replace('<', '%3C').replace('>', '%3E')}>)"
+        return _escaped(words)
+    to = re.sub(_ENTITY, "&amp;", "".join(_ADDRESS.get(each, each) for each in address))
+    return f"[{_escaped(words)}](<{to}>)"
 
 
 def _some(count: int, thing: str) -> str:
