@@ -125,6 +125,20 @@ def test_export_and_import(tmp_path: Path) -> None:
     assert invoke("import", tmp_path / "none").exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ('\ufeff<?xml version="1.0"?>\n<opml version="2.0">\n<body>\n</body>\n</opml>\n', "a list of feeds"),
+        ("<!doctype html>\n<p>The ferry\n<p>sailed.\n", "a page or a feed"),
+    ],
+)
+def test_what_add_takes_in_is_not_imported(words: str, kind: str) -> None:
+    result = invoke("import", "-", given=words.encode())
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
+    assert f"it is {kind}, not what `gazetteer export jsonl` writes: `gazetteer add` takes it in" in result.stderr
+
+
 @pytest.mark.parametrize("table", COLUMNS)
 def test_tables_in_every_form(tmp_path: Path, table: str) -> None:
     from digests import digest

@@ -1,5 +1,6 @@
 """The archive in other programs' forms: JSON Lines, CSV, Parquet; and JSON Lines back."""
 
+import codecs
 import csv
 import io
 import json
@@ -19,11 +20,13 @@ from gazetteer import gathering, lines
 from gazetteer.archive import Archive, may_be_passed_on
 from gazetteer.archive.tables import COLUMNS
 from gazetteer.errors import ArchiveError, GazetteerError
+from gazetteer.intake import opml
 from gazetteer.view import printable
 
 LONGEST_LINE = 128 * 1024 * 1024
 """Bytes of a line that is taken in: an article with all of its captures."""
 
+_BEGINNING = 4096  # bytes that tell what a file is
 _ROWS = 1000  # that Parquet packs together
 
 
@@ -41,13 +44,16 @@ def write(archive: Archive, form: str, *, table: str | None, output: str | None)
 def read(archive: Archive, file: str) -> tuple[int, int]:
     """Take in the lines of a file, or of standard input (`-`), one by one; gives how many were, and how many not.
 
-    What fails is told on standard error, with its line.
+    What fails is told on standard error, with its line. Raises `ArchiveError` where it is markup: a list of feeds, a
+    page.
     """
     done, failed = 0, 0
     with _opened(file) as stream:
         for number, line in enumerate(iter(lambda: stream.readline(LONGEST_LINE + 1), b""), start=1):
             if not line.strip():
                 continue
+            if not done + failed:
+                _check_beginning(stream, line)
             try:
                 archive.put_line(_parsed(line))
                 done += 1
@@ -82,6 +88,13 @@ def read_tables(archive: Archive, folder: str) -> tuple[int, int]:
     archive.regroup([*groups.values()])
     click.echo(f"gazetteer: took in {done} of {done + failed} articles", err=True)
     return done, failed
+
+
+def _check_beginning(stream: BinaryIO, line: bytes) -> None:
+    if line.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
+        is_list = opml.is_opml(line + stream.read(_BEGINNING))
+        what = "a list of feeds" if is_list else "a page or a feed"
+        raise ArchiveError(f"it is {what}, not what `gazetteer export jsonl` writes: `gazetteer add` takes it in")
 
 
 def _parsed(line: bytes) -> Mapping[str, object]:
