@@ -86,6 +86,17 @@ def test_what_feeds_bring_is_kept(site: Site, place: str) -> None:
     assert "0.1 articles a day" in run("feeds", "list", "--archive", place).stdout
 
 
+def test_status_tells_why_pages_failed(site: Site, place: str) -> None:
+    site.answers["/ferry"] = reply(b"gone", status=410)
+    run("add", address(site, "/feed"), "--archive", place, *ALLOW)
+    lost = run("update", "--archive", place, *ALLOW, "--threads", "1").stdout.splitlines()[-1]
+
+    told = run("status", "--archive", place).stdout
+
+    assert "entries   0 waiting, 0 kept, 1 failed\n" in told
+    assert told.endswith(f"failed    {address(site, '/ferry')}: {json.loads(lost)['reason']}\n")
+
+
 def test_lists_of_feeds_are_taken_in_and_written(site: Site, place: str, tmp_path: Path) -> None:
     wanted = (
         opml.Outline(url=address(site, "/feed"), title="The Mill Post", folders=("Local", "Papers & more")),

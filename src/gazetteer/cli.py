@@ -493,7 +493,7 @@ def status_(*, place: str | None, config: str | None) -> None:
         from gazetteer import keeping
 
         with opened(configured(config), place) as archive:
-            keeping.tell(archive.status())
+            keeping.tell(archive.status(), archive.failed_entries(limit=keeping.FAILED))
 
 
 @cli.command()

@@ -15,7 +15,7 @@ import click
 from gazetteer import gathering, lines, pipeline, wire
 from gazetteer.annotate.tags import NO_RULES, TagRules, parse_rule
 from gazetteer.archive import Archive, Order, Outcome, Saved
-from gazetteer.archive.values import Following, Hit, Piece, Status
+from gazetteer.archive.values import Expected, Following, Hit, Piece, Status
 from gazetteer.errors import FeedError
 from gazetteer.intake import feeds, opml
 from gazetteer.intake.sources import is_address
@@ -24,6 +24,9 @@ from gazetteer.view import moment, printable
 
 if TYPE_CHECKING:
     from gazetteer.show import Show
+
+FAILED = 10
+"""Entries that failed lately, of which `gazetteer status` tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,8 +205,8 @@ def search(archive: Archive, query: str, *, newest: bool, limit: int, as_json: b
         click.echo("gazetteer: nothing was found", err=True)
 
 
-def tell(status: Status) -> None:
-    """Print what an archive holds."""
+def tell(status: Status, failed: Iterable[Expected] = ()) -> None:
+    """Print what an archive holds, and which entries of feeds `failed`, with the reasons."""
     facts = [
         ("place", status.place),
         ("articles", f"{status.articles:,}"),
@@ -216,6 +219,7 @@ def tell(status: Status) -> None:
     ]
     if any(status.following.feeds.values()):
         facts += _followed(status.following)
+    facts += [("failed", f"{each.url or each.title or 'an entry'}: {each.reason}") for each in failed]
     for name, fact in facts:
         click.echo(f"{name:10}{printable(fact)}")
 

@@ -263,6 +263,20 @@ def test_a_page_that_was_given_up_is_not_asked_for_again_at_once_by_another_feed
     assert claimed(archive, NOW + 9 * DAY) == [same[1].url]
 
 
+def test_what_failed_lately_is_told_of_once_and_the_newest_first(archive: Archive) -> None:
+    first, second = followed(archive), followed(archive, "https://other.example/feed")
+    archive.polled(first, fine, [entry(n) for n in range(4)], at=NOW)
+    archive.polled(second, fine, [replace(entry(1), id="other:1")], at=NOW)
+    waiting = {each.url: each.id for each in archive.claim_entries(at=NOW, until=NOW + HOUR, limit=10)}
+    for days, number in ((0, 3), (2, 1), (3, 2)):
+        archive.fail(waiting[entry(number).url], f"reason {number}", at=NOW + days * DAY)
+
+    found = archive.failed_entries(at=NOW + 8 * DAY)
+
+    assert [(each.url, each.reason) for each in found] == [(entry(n).url, f"reason {n}") for n in (2, 1)]
+    assert archive.failed_entries(at=NOW + 8 * DAY, limit=1) == found[:1]
+
+
 def test_what_is_given_back_is_due_when_it_is_said(archive: Archive) -> None:
     number = followed(archive)
     archive.polled(number, fine, [entry(1)], at=NOW)

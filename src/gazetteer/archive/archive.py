@@ -661,6 +661,10 @@ class Archive:
         """Give a feed's entries of a state: those that were settled last, first."""
         return feeds.entries(self._database, feed, state, limit=limit)
 
+    def failed_entries(self, *, at: datetime | None = None, limit: int = PAGE) -> list[Expected]:
+        """Give the entries of all feeds that failed in the last week, the newest first; this reads every entry."""
+        return feeds.failed(self._database, at=at or _now(), limit=limit)
+
     def next_due(self) -> datetime | None:
         """Tell when the first feed or page is due; None where there is none."""
         return feeds.next_due(self._database)

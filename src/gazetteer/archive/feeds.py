@@ -130,6 +130,19 @@ def entries(
         return [*map(_expected, connection.execute(statement))]
 
 
+def failed(database: Database, *, at: datetime, limit: int) -> list[Expected]:
+    """Give the entries that failed in the last week, the newest first; of those that waited for one page, one.
+
+    This reads every entry.
+    """
+    e = t.entries.c
+    failed = (e.state == EntryState.FAILED.value, e.settled_at > at - WEEK)
+    ones = select(func.max(e.id)).where(*failed).group_by(e.key).scalar_subquery()
+    statement = select(t.entries).where(e.id.in_(ones)).order_by(e.settled_at.desc(), e.id.desc()).limit(limit)
+    with database.read() as connection:
+        return [*map(_expected, connection.execute(statement))]
+
+
 def next_due(database: Database) -> datetime | None:
     """Tell when the first feed or entry is due."""
     with database.read() as connection:
