@@ -69,13 +69,21 @@ def test_figures_that_differ_are_told_with_who_says_them() -> None:
     told = coverage(
         [
             teller(0, "There were 214 people on board, and 3 tugs."),
-            teller(1, "Some 220 people were taken off by 3 tugs."),
+            teller(1, "It sailed with 220 people on board; Seventeen were children."),
             teller(2, "On board were 214 people."),
             teller(3, "First 10 people, then 20 people left."),
         ],
         [[0], [1], [2], [3]],
     )
-    assert [(each.of, each.said) for each in told.figures] == [("people", (("214", (0, 2)), ("220", (1,))))]
+    assert [(each.of, each.said) for each in told.figures] == [("people (board)", (("214", (0, 2)), ("220", (1,))))]
+
+
+def test_figures_of_which_different_things_are_said_do_not_differ() -> None:
+    tellers = [teller(0, "Fourteen people were hurt."), teller(1, "The ferry had 198 people on board.")]
+    assert coverage(tellers, [[0], [1]]).figures == ()
+    tellers.append(teller(2, "At least 17 people were hurt, and 14 tugs came."))
+    (only,) = coverage(tellers, [[0], [1], [2]]).figures
+    assert (only.of, only.said) == ("people (hurt)", (("14", (0,)), ("17", (2,))))
 
 
 def test_figures_of_one_origin_do_not_differ() -> None:

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from gazetteer.stories import figures
 from gazetteer.stories.words import count
 from gazetteer.types import Digest, SentenceTone
 
@@ -17,21 +18,6 @@ _NAMES = 12
 _FIGURES = 8
 _SPOKEN = 6
 _OWN = 4
-
-# A figure, with what it counts: "214 people", "2.5 percent", "$30 million".
-_FIGURE = re.compile(
-    r"(?<![\w.,])([$€£]?\d{1,3}(?:[,.]\d{3})*(?:\.\d+)?|[$€£]?\d+(?:\.\d+)?)\s?"
-    r"(%|(?:hundred|thousand|million|billion|trillion)(?: [a-z]{3,})?|[a-z]{3,})"
-)
-_NOT_COUNTED = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        and are but for from had has have into its not off out over than that the then this was were when which
-        while who will with january february march april may june july august
-        """,
-    )
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +63,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """What is counted differently: the thing, and who says which figure."""
+    """What is counted differently: the thing with what is said of it, and who says which figure."""
 
     of: str
     said: tuple[tuple[str, tuple[int, ...]], ...]
@@ -162,24 +148,33 @@ def _figures(tellers: Sequence[Teller], of: dict[int, int]) -> Iterator[Figures]
 
     An article that gives several figures of one thing, as of yesterday and of today, says nothing that can be compared.
     """
-    said: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    said: dict[tuple[str, ...], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    called: dict[tuple[str, ...], str] = {}
     for number, teller in enumerate(tellers):
-        own: dict[str, set[str]] = defaultdict(set)
-        for figure, thing in _FIGURE.findall(teller.digest.article.text):
-            if thing not in _NOT_COUNTED:
-                own["percent" if thing == "%" else thing].add(figure.rstrip(".,"))
-        for thing, given in own.items():
+        own: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for each in figures.read(teller.digest.article.text):
+            own[each.key].add(each.figure)
+            called.setdefault(each.key, f"{each.of} ({each.said})")
+        for key, given in own.items():
             if len(given) == 1:
-                said[thing][given.pop()].append(number)
+                said[key][given.pop()].append(number)
     differing = [
-        (thing, figures)
-        for thing, figures in said.items()
-        if len(figures) > 1 and len({of.get(number, -1) for numbers in figures.values() for number in numbers}) > 1
+        (called[key], found)
+        for key, found in said.items()
+        if len(found) > 1 and len({of.get(number, -1) for numbers in found.values() for number in numbers}) > 1
     ]
     differing.sort(key=lambda each: (-sum(map(len, each[1].values())), each[0]))
-    for thing, figures in differing[:_FIGURES]:
-        ordered = sorted(figures.items(), key=lambda each: (-len(each[1]), each[0]))
-        yield Figures(of=thing, said=tuple((figure, tuple(numbers)) for figure, numbers in ordered))
+    for thing, found in differing[:_FIGURES]:
+        ordered = sorted(found.items(), key=lambda each: (-len(each[1]), each[0]))
+        yield Figures(of=thing, said=tuple((figure, _by_outlet(tellers, numbers)) for figure, numbers in ordered))
+
+
+def _by_outlet(tellers: Sequence[Teller], numbers: Iterable[int]) -> tuple[int, ...]:
+    """Give the first article of each outlet."""
+    first: dict[str, int] = {}
+    for number in numbers:
+        first.setdefault(tellers[number].outlet, number)
+    return tuple(first.values())
 
 
 def _quotes(tellers: Sequence[Teller], names: Sequence[Named]) -> tuple[tuple[str, tuple[Said, ...]], ...]:

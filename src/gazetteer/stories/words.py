@@ -69,11 +69,12 @@ def count(headline: str, text: str) -> Words:
 
 def _words(text: str) -> Iterator[str]:
     """Give the words that are compared: none of the commonest."""
-    return filter(None, (_kept(word[:_LOOKED_AT]) for word in _WORD.findall(text.lower())))
+    return filter(None, (stem(word[:_LOOKED_AT]) for word in _WORD.findall(text.lower())))
 
 
 @lru_cache(maxsize=65_536)
-def _kept(word: str) -> str:
+def stem(word: str) -> str:
+    """Give what the forms of a word share; "" of the commonest words of English."""
     return "" if word in _COMMON else _stem(word)
 
 
