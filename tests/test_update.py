@@ -126,9 +126,27 @@ def test_what_cannot_be_gathered_anew_in_time_stays_as_it_is(
     *others, last = once(archive, site)
 
     assert sum(isinstance(each, Kept) for each in others) == 5
-    assert last == Gathered(error="reading it took longer than 0 s, and was ended")
+    assert last == Gathered(error="gathering them took longer than 0 s, and was ended")
     assert json.loads(live.line(last))["level"] == "warning"
-    assert live.words(last) == "stories   not gathered anew: reading it took longer than 0 s, and was ended"
+    assert live.words(last) == "stories   not gathered anew: gathering them took longer than 0 s, and was ended"
+
+
+def test_rules_are_asked_for_again_while_pages_keep_coming(
+    archive: Archive, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def counted() -> tuple[Annotator, str]:
+        asked.append(archive.status().articles)
+        return reading()
+
+    monkeypatch.setattr(update, "_STRETCH", 8)
+    publish(site, range(1, 41))
+    archive.follow(site.url("/feed"))
+
+    assert sum(isinstance(each, Kept) for each in once(archive, site, reading=counted)) == 40
+    assert len(asked) >= 5
+    assert asked[1] <= 8
 
 
 def test_a_batch_is_kept_whole_or_not_at_all(archive: Archive, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gazetteer.errors import ExtractError, LimitError
+from gazetteer.errors import ExtractError, LimitError, WorkerError
 from gazetteer.worker import Worker
 
 BEHAVE = "misbehaving:behave"
@@ -94,15 +94,23 @@ def test_a_child_that_was_killed_between_two_calls_is_replaced() -> None:
     with worker() as call:
         pid = call("pid")
         os.kill(pid, signal.SIGKILL)
-        with pytest.raises(LimitError):
-            call("pid")
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
         assert call("pid") != pid
 
 
 def test_a_function_that_cannot_be_imported_is_told() -> None:
     call = Worker[str, object]("misbehaving:nothing", seconds=5, megabytes=1024)
-    with call, pytest.raises(LimitError, match="AttributeError"):
+    with call, pytest.raises(WorkerError, match=r"cannot be made ready.*AttributeError"):
         call("pid")
+
+
+def test_a_function_is_made_once_for_each_child() -> None:
+    with Worker[str, object]("misbehaving:made", seconds=30, megabytes=1024, made_of=["tide"]) as call:
+        assert call("x") == ("tide", "x", 1)
+        assert call("y") == ("tide", "y", 1)
+    refused = Worker[str, object]("misbehaving:made", seconds=30, megabytes=1024, made_of=[])
+    with refused, pytest.raises(ExtractError, match="nothing to be made of"):
+        refused("x")
 
 
 def test_an_interruption_ends_the_child(monkeypatch: pytest.MonkeyPatch) -> None:

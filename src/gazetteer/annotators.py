@@ -6,10 +6,9 @@ down costs that article alone.
 """
 
 import os
-from collections.abc import Sequence
+import pickle
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import repeat
 from queue import LifoQueue
 from types import TracebackType
@@ -19,37 +18,30 @@ from gazetteer import annotate
 from gazetteer.annotate.summary import TENTH, Length
 from gazetteer.annotate.tags import NO_RULES, TagRules
 from gazetteer.config import Config
+from gazetteer.pipeline import BATCH
 from gazetteer.types import Annotation, Article, Targets
 from gazetteer.worker import Worker
 
-_SECONDS = 300.0  # of an article: the longest that `pipeline` lets through takes a tenth of it
+_SECONDS = 60.0  # of an article: ten times what the longest takes that is written by people
 _MEGABYTES = 4096  # of a process, the model's own included
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """An article to read, with what `Annotator` takes."""
-
-    article: Article
-    targets: Targets
-    rules: TagRules
-    length: Length
+Asked = tuple[Article, Targets]
 
 
 class Annotators:
     """Annotates as `Annotator` does, in so many `processes`. A context manager: the processes are gone when it ends.
 
-    They start as they are needed.
+    They start as they are needed. Raises `ModelError` where there is no model.
     """
 
     def __init__(self, *, processes: int, rules: TagRules = NO_RULES, length: Length = TENTH) -> None:
         self.model = annotate.version()
-        self._rules, self._length = rules, length
+        how = pickle.dumps((rules, length))
         self._workers = [
-            Worker[Order, Annotation](f"{__name__}:annotation", seconds=_SECONDS, megabytes=_MEGABYTES)
+            Worker[Asked, Annotation](f"{__name__}:reading", seconds=_SECONDS, megabytes=_MEGABYTES, made_of=how)
             for _ in range(processes)
         ]
-        self._free: LifoQueue[Worker[Order, Annotation]] = LifoQueue()
+        self._free: LifoQueue[Worker[Asked, Annotation]] = LifoQueue()
         for worker in self._workers:
             self._free.put(worker)
         self._callers = ThreadPoolExecutor(processes)
@@ -63,8 +55,8 @@ class Annotators:
     def annotate(self, articles: Sequence[Article], /, *, targets: Sequence[Targets] = ()) -> list[Annotation]:
         """Give the annotation of each article, the same as `Annotator` gives.
 
-        Raises `LimitError` where one of them brings its process down, `ModelError` where the model is not whole, and
-        `ValueError` where `targets` are not as many.
+        Raises `LimitError` where one of them brings its process down, `ModelError` where the model is not whole,
+        `WorkerError` where no process can be started, and `ValueError` where `targets` are not as many.
         """
         asked = zip(articles, targets or repeat((), len(articles)), strict=True)
         return list(self._callers.map(self._asked, asked))
@@ -75,13 +67,24 @@ class Annotators:
         for worker in self._workers:
             worker.close()
 
-    def _asked(self, asked: tuple[Article, Targets]) -> Annotation:
-        article, targets = asked
+    def _asked(self, asked: Asked) -> Annotation:
         worker = self._free.get()
         try:
-            return worker(Order(article=article, targets=targets, rules=self._rules, length=self._length))
+            return worker(asked)
         finally:
             self._free.put(worker)
+
+
+def reading(how: bytes) -> Callable[[Asked], Annotation]:
+    """Give what annotates an article, in a process of its own, by the rules and the length of summaries in `how`."""
+    rules, length = pickle.loads(how)  # noqa: S301 - our own parent's
+    annotator = annotate.Annotator(threads=1, rules=rules, length=length)
+
+    def read(asked: Asked) -> Annotation:
+        article, targets = asked
+        return annotator.annotate([article], targets=[targets])[0]
+
+    return read
 
 
 def in_threads(settings: Config, rules: TagRules) -> annotate.Annotator:
@@ -90,25 +93,14 @@ def in_threads(settings: Config, rules: TagRules) -> annotate.Annotator:
 
 
 def in_processes(settings: Config, rules: TagRules) -> Annotators:
-    """Give the annotator in a process for each core: a context manager."""
-    return Annotators(processes=_cores(settings), rules=rules, length=_length(settings))
+    """Give the annotator in a process for each core, up to as many as `pipeline` keeps busy: a context manager."""
+    return Annotators(processes=min(_cores(settings), 2 * BATCH), rules=rules, length=_length(settings))
 
 
 def _cores(settings: Config) -> int:
-    there = os.cpu_count() or 1
+    there = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(settings.annotate.threads or there, there)
 
 
 def _length(settings: Config) -> Length:
     return Length(sentences=settings.summary.sentences, share=settings.summary.share)
-
-
-def annotation(order: Order) -> Annotation:
-    """Annotate an article, in a process of its own."""
-    made = _annotator(order.rules, order.length).annotate([order.article], targets=[order.targets])
-    return made[0]
-
-
-@lru_cache(maxsize=1)
-def _annotator(rules: TagRules, length: Length) -> annotate.Annotator:
-    return annotate.Annotator(threads=1, rules=rules, length=length)

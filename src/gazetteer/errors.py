@@ -96,6 +96,10 @@ class LimitError(GazetteerError):
     """A page took more time or memory than it may, or broke the process that read it down."""
 
 
+class WorkerError(GazetteerError):
+    """A process that reads pages cannot be started: no page's fault."""
+
+
 class ArchiveError(GazetteerError):
     """The archive cannot be opened, read or written."""
 

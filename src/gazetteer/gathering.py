@@ -81,7 +81,10 @@ def gather_apart(archive: Archive, *, now: datetime) -> tuple[int, int]:
     Raises `LimitError` where that takes too long, or too much memory.
     """
     name = f"{__name__}:gather_newest"
-    with Worker[tuple[str, datetime], tuple[int, int]](name, seconds=_SECONDS, megabytes=_MEGABYTES) as gather_newest:
+    worker = Worker[tuple[str, datetime], tuple[int, int]](
+        name, seconds=_SECONDS, megabytes=_MEGABYTES, doing="gathering them"
+    )
+    with worker as gather_newest:
         return gather_newest((archive.url, now))
 
 

@@ -108,6 +108,7 @@ def update(settings: "Config", place: str | None, *, watch: bool, metrics: str |
     from gazetteer import update as loop
 
     counted: Counter[type[Event]] = Counter()
+    is_ungathered = False
     with opened(settings, place, create=True) as archive, tools(archive, settings) as own:
         if next(archive.feeds(), None) is None:
             if not watch:
@@ -122,10 +123,11 @@ def update(settings: "Config", place: str | None, *, watch: bool, metrics: str |
         with watched() as paused:
             for event in loop.run(archive, own, watch=watch, stop=stop):
                 counted[type(event)] += 1
+                is_ungathered |= isinstance(event, loop.Gathered) and event.error is not None
                 count(event)
                 with paused(f"{counted[loop.Checked]} polled, {counted[loop.Kept]} kept, {counted[loop.Lost]} failed"):
                     click.echo(line(event) if as_json else words(event), nl=not as_json)
-    return 1 if counted[loop.Lost] else 0
+    return 1 if counted[loop.Lost] or is_ungathered else 0
 
 
 def _tell_metrics(at: str) -> None:

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import Protocol
 
-from gazetteer.errors import AnnotateError, GazetteerError, LimitError
+from gazetteer.errors import AnnotateError, GazetteerError, LimitError, WorkerError
 from gazetteer.types import Annotation, Article, Capture, Digest, Failure, Targets
 from gazetteer.worker import Worker
 
@@ -95,6 +95,8 @@ def _extracted(capture: Capture | Failure, extract: Extract) -> Article | Failur
         return capture
     try:
         return extract(capture)
+    except WorkerError:
+        raise
     except GazetteerError as error:
         return Failure(source=capture.source, reason=error.reason)
 

@@ -31,6 +31,7 @@ LEASE = timedelta(minutes=15)
 
 _HELD = 8  # pages of a host that wait here, so that one host does not fill all the places
 _WAITING = 256  # pages of all hosts
+_STRETCH = 512  # pages that are digested before it is asked whether rules of tags changed, or stories are due
 _MAPS = 3  # of the maps that the index of a site's maps lists: the newest
 _TICK, _FIRST = 0.05, 0.5  # seconds that are waited for another page, and for the first of some
 _REST = 1.0  # the longest that a loop with nothing to do waits before it looks again, in seconds
@@ -115,13 +116,14 @@ def run(archive: Archive, tools: Tools, *, watch: bool, stop: threading.Event) -
                 yield event
             is_done = fetching.is_done
             if kept and not stop.is_set() and (is_done or tools.now() >= again_at):
-                yield _gathered(archive, tools.now())
-                kept, again_at = 0, tools.now() + _ANEW
+                gathered = _gathered(archive, tools.now())
+                yield gathered
+                kept, again_at = (kept if gathered.error else 0), tools.now() + _ANEW
         yield from fetching.events()
 
 
 def _digested(archive: Archive, tools: Tools, fetching: "_Fetching") -> Iterator[Event]:
-    """Digest the pages that are there, and those that come meanwhile."""
+    """Digest the pages that are there, and those that come meanwhile, up to `_STRETCH` of them."""
     first = fetching.page(_FIRST)
     if first is None:
         return
@@ -130,6 +132,7 @@ def _digested(archive: Archive, tools: Tools, fetching: "_Fetching") -> Iterator
 
     def captures() -> Iterator[Capture]:
         page: tuple[Expected, Capture] | None = first
+        taken = 0
         while page is not None:
             known = archive.has(page[1])
             if known is None:
@@ -137,7 +140,8 @@ def _digested(archive: Archive, tools: Tools, fetching: "_Fetching") -> Iterator
                 yield page[1]
             else:
                 archive.settle(page[0].id, known)
-            page = fetching.page(_TICK)
+            taken += 1
+            page = fetching.page(_TICK) if taken < _STRETCH else None
 
     for found in pipeline.batches(captures(), extract=tools.extract, annotator=annotator):
         yield from fetching.events()

@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Generic, Self, TypeVar, cast
 
-from gazetteer.errors import GazetteerError, LimitError
+from gazetteer.errors import GazetteerError, LimitError, WorkerError
 
 _START_SECONDS = 60.0  # what importing the function may take, on a cold and busy machine
 _CHILD = (
@@ -34,11 +34,24 @@ class Worker(Generic[Argument, Result]):
     """Calls a function, one argument at a time, in a child process.
 
     It is named as `module:function`, and imported in the child alone, so that what it needs costs the parent nothing;
-    its argument and result must pickle. A context manager: the child is gone when it ends.
+    its argument and result must pickle. Where there is something it is `made_of`, which must pickle too, the name is
+    that of what makes the function of it, once for each child. `doing` are the words for a call in what is raised.
+
+    A context manager: the child is gone when it ends.
     """
 
-    def __init__(self, function: str, *, seconds: float, megabytes: int) -> None:
+    def __init__(
+        self,
+        function: str,
+        *,
+        seconds: float,
+        megabytes: int,
+        made_of: object = None,
+        doing: str = "reading it",
+    ) -> None:
         self._name = function
+        self._made_of = made_of
+        self._doing = doing
         self._seconds = seconds
         self._megabytes = megabytes
         self._child: subprocess.Popen[bytes] | None = None
@@ -50,6 +63,7 @@ class Worker(Generic[Argument, Result]):
 
         Raises the `GazetteerError` that it raises, and `LimitError` where it takes longer than `seconds`, more memory
         than `megabytes`, or fails in any other way; the child is then ended, and the next call starts another.
+        `WorkerError` where a child cannot even be made ready.
         """
         try:
             kind, value = self._ask(argument)
@@ -76,7 +90,8 @@ class Worker(Generic[Argument, Result]):
         self._ready = False
         self._pipe, theirs = Pipe()
         command = [sys.executable, "-P", "-c", _CHILD, json.dumps(sys.path), self._name]
-        limits = [str(theirs.fileno()), str(self._seconds), str(self._megabytes)]
+        is_made = "" if self._made_of is None else "made"
+        limits = [str(theirs.fileno()), str(self._seconds), str(self._megabytes), is_made, self._doing]
         with theirs:
             self._child = subprocess.Popen(  # noqa: S603 - our own interpreter and code
                 command + limits,
@@ -98,6 +113,8 @@ class Worker(Generic[Argument, Result]):
 
     def _ask(self, argument: Argument) -> tuple[str, object]:
         """Send an argument, and give the kind of the answer with its value."""
+        if self._child is not None and self._ready and self._child.poll() is not None:  # ended while it had no work
+            self.close()
         if self._pipe is None:
             self.start()
         pipe, child = self._pipe, self._child
@@ -105,14 +122,26 @@ class Worker(Generic[Argument, Result]):
         assert child is not None
         try:
             if not self._ready:
-                kind, value = self._answer(pipe, _START_SECONDS, "the process that reads pages did not start in time")
-                if kind == "failed":
-                    return kind, value
-                self._ready = True
+                self._wait(pipe)
             pipe.send(argument)
-            return self._answer(pipe, self._seconds, f"reading it took longer than {self._seconds:g} s, and was ended")
+            late = f"{self._doing} took longer than {self._seconds:g} s, and was ended"
+            return self._answer(pipe, self._seconds, late)
         except (EOFError, ConnectionError):
-            return "failed", _last_words(child)
+            words = _last_words(child)
+            if not self._ready:
+                raise WorkerError(f"{words} before it was ready") from None
+            return "failed", words
+
+    def _wait(self, pipe: Connection) -> None:
+        """Wait until the child is ready; raises `WorkerError`, or what kept it from that."""
+        if self._made_of is not None:
+            pipe.send(self._made_of)
+        kind, value = self._answer(pipe, _START_SECONDS, "the process that reads pages did not start in time")
+        if kind == "error":
+            raise cast("GazetteerError", value)
+        if kind == "failed":
+            raise WorkerError(f"the process that reads pages cannot be made ready: {value}")
+        self._ready = True
 
     @staticmethod
     def _answer(pipe: Connection, seconds: float, late: str) -> tuple[str, object]:
@@ -134,17 +163,23 @@ def _last_words(child: subprocess.Popen[bytes]) -> str:
     return f"the process that read it broke down ({name})"
 
 
-def serve(name: str, descriptor: str, seconds: str, megabytes: str) -> None:
+def serve(name: str, descriptor: str, seconds: str, megabytes: str, is_made: str, doing: str) -> None:
     """Answer calls of the function that `name` gives as `module:function`, in the child, until the parent goes away."""
     pipe = Connection(int(descriptor))
 
     def last_words(kind: type[BaseException], error: BaseException, _: TracebackType | None) -> None:
-        pipe.send(("failed", _failure(kind, error, megabytes)))
+        pipe.send(("failed", _failure(kind, error, megabytes, doing)))
 
     sys.excepthook = last_words
     module, _, attribute = name.partition(":")
     function = getattr(import_module(module), attribute)
     _limit(int(megabytes))
+    if is_made:
+        try:
+            function = function(pipe.recv())
+        except GazetteerError as error:
+            pipe.send(("error", error))
+            return
     pipe.send(("ready", None))
     while True:
         try:
@@ -161,10 +196,10 @@ def serve(name: str, descriptor: str, seconds: str, megabytes: str) -> None:
         pipe.send(answer)
 
 
-def _failure(kind: type[BaseException], error: BaseException, megabytes: str) -> str:
+def _failure(kind: type[BaseException], error: BaseException, megabytes: str, doing: str) -> str:
     if issubclass(kind, MemoryError):
-        return f"reading it took more than {megabytes} MB of memory, and was ended"
-    return f"reading it failed ({kind.__name__}: {str(error)[:200]}); please report this with the page"
+        return f"{doing} took more than {megabytes} MB of memory, and was ended"
+    return f"{doing} failed ({kind.__name__}: {str(error)[:200]}); please report this with the page"
 
 
 def _limit(megabytes: int) -> None:

@@ -20,6 +20,7 @@ from gazetteer.annotate.shipped import FACTS
 from gazetteer.annotate.tags import NO_RULES, TagRules, match, read_examples
 from gazetteer.annotate.topics import Seen
 from gazetteer.annotate.vectors import Floats
+from gazetteer.errors import ModelError
 from gazetteer.types import Abstention, Annotation, Article, Entity, Quote, Sentence, SentenceTone, Tag, Targets, Tone
 from gazetteer.writing import is_latin
 
@@ -40,8 +41,11 @@ class _Read:
 
 
 def version(model: Path = MODEL) -> str:
-    """Give the name and version of a model without loading it."""
-    return str(json.loads((model / FACTS).read_text(encoding="utf-8"))["version"])
+    """Give the name and version of a model without loading it. Raise ModelError where it is not there."""
+    try:
+        return str(json.loads((model / FACTS).read_text(encoding="utf-8"))["version"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"the model in {model} cannot be read ({error}): install Gazetteer again") from error
 
 
 class Annotator:
