@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.request import urlopen
@@ -16,6 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 from ferry_page import PAGE
 
+from gazetteer import live
 from gazetteer.archive import Archive
 from gazetteer.cli import cli
 from gazetteer.intake import opml
@@ -84,6 +86,22 @@ def test_what_feeds_bring_is_kept(site: Site, place: str) -> None:
     assert "feeds     1 active (gazetteer feeds list tells of each)\n" in told
     assert "entries   0 waiting, 1 kept, 0 failed\n" in told
     assert "0.1 articles a day" in run("feeds", "list", "--archive", place).stdout
+
+
+def test_who_watches_is_told_how_much_is_new(site: Site, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+
+    def paused(words: str) -> nullcontext[None]:
+        told.append(words)
+        return nullcontext()
+
+    monkeypatch.setattr(live, "watched", lambda: nullcontext(paused))
+    run("add", address(site, "/feed"), "--archive", place, *ALLOW)
+
+    run("update", "--archive", place, *ALLOW, "--threads", "1")
+
+    assert told[0] == "1 polled, 1 new, 0 kept, 0 failed"
+    assert told[-1] == "1 polled, 1 new, 1 kept, 0 failed"
 
 
 def test_status_tells_why_pages_failed(site: Site, place: str) -> None:

@@ -108,6 +108,7 @@ def update(settings: "Config", place: str | None, *, watch: bool, metrics: str |
     from gazetteer import update as loop
 
     counted: Counter[type[Event]] = Counter()
+    new = 0
     is_ungathered = False
     with opened(settings, place, create=True) as archive, tools(archive, settings) as own:
         if next(archive.feeds(), None) is None:
@@ -125,7 +126,9 @@ def update(settings: "Config", place: str | None, *, watch: bool, metrics: str |
                 counted[type(event)] += 1
                 is_ungathered |= isinstance(event, loop.Gathered) and event.error is not None
                 count(event)
-                with paused(f"{counted[loop.Checked]} polled, {counted[loop.Kept]} kept, {counted[loop.Lost]} failed"):
+                new += event.new if isinstance(event, loop.Checked) else 0
+                polled, kept, lost = (counted[each] for each in (loop.Checked, loop.Kept, loop.Lost))
+                with paused(f"{polled} polled, {new} new, {kept} kept, {lost} failed"):
                     click.echo(line(event) if as_json else words(event), nl=not as_json)
     return 1 if counted[loop.Lost] or is_ungathered else 0
 
