@@ -110,7 +110,9 @@ def read_back(markdown: str) -> list[str]:
 
 def edition_of(*, headline: str, lead: str, link: str | None) -> Edition:
     telling = Telling(id=1, outlet=headline, headline=headline, language="en", path="/articles/1", link=link)
-    item = Item(id=1, origins=1, newest_at=DAY, lead=lead, tellings=(telling,))
+    item = Item(
+        id=1, headline=headline, language="en", link=link, origins=1, newest_at=DAY, lead=lead, tellings=(telling,)
+    )
     return Edition(title=headline, since=DAY, until=DAY, items=(item,))
 
 

@@ -51,6 +51,7 @@ from gazetteer.archive.values import (
     EntryState,
     Expected,
     Follow,
+    Heading,
     Hit,
     Kept,
     Kind,
@@ -369,6 +370,11 @@ class Archive:
         """Give the numbers of a story's newest articles."""
         with self._database.read() as connection:
             return stories.members(connection, story, limit=limit)
+
+    def headings(self, numbers: Sequence[int], *, until: datetime | None = None) -> dict[int, Heading]:
+        """Give what stories go by, by their numbers: as of a time, where one is given."""
+        with self._database.read() as connection:
+            return stories.headings(connection, numbers, until=None if until is None else times.first_id(until))
 
     def stories_between(
         self, since: datetime, until: datetime, *, limit: int, articles: int, least: int = 1

@@ -51,8 +51,8 @@ def name_of(connection: Connection, follow: Follow) -> str | None:
         return follow.query or None
     if follow.kind == STORY:
         story = stories.get(connection, follow.number)
-        members = [] if story is None else stories.members(connection, story.id, limit=1)
-        headline = select(t.articles.c.headline).where(t.articles.c.id.in_(members))
+        headings = {} if story is None else stories.headings(connection, [story.id])
+        headline = select(t.articles.c.headline).where(t.articles.c.id.in_([each.lead for each in headings.values()]))
         return connection.execute(headline).scalar()
     if follow.kind not in set(Kind):
         return None

@@ -23,7 +23,7 @@ from gazetteer.archive import codec, cursors, times
 from gazetteer.archive import schema as t
 from gazetteer.archive.rows import put as put_row
 from gazetteer.archive.rows import put_all
-from gazetteer.archive.values import Page, Story, Telling
+from gazetteer.archive.values import Heading, Page, Story, Telling
 from gazetteer.errors import ArchiveError
 
 DAYS = 7
@@ -33,6 +33,8 @@ NEAREST = 40
 COUNTED = 2_000
 """The first articles whose words are all counted; of later ones, every `SAMPLE`th's are, for as many."""
 SAMPLE = 8
+HEADING = 40
+"""The newest articles of a story, by which it is headed."""
 
 # One parameter for some hundred words: a list of as many costs more than finding them.
 _HAVING = {
@@ -245,6 +247,38 @@ def members(connection: Connection, story: int, *, limit: int) -> list[int]:
     """Give the newest articles of a story."""
     statement = select(t.tellings.c.article_id).filter_by(story_id=story).order_by(t.tellings.c.article_id.desc())
     return list(connection.execute(statement.limit(limit)).scalars())
+
+
+def headings(connection: Connection, numbers: Sequence[int], *, until: int | None = None) -> dict[int, Heading]:
+    """Give what stories go by, as of before an id where one is given: of the newest articles, the first that was told
+    within a day of the newest of all gives the headline, which is neither the latest copy's nor of days ago.
+    """
+    told = t.tellings.c
+    rank = func.row_number().over(partition_by=told.story_id, order_by=told.article_id.desc())
+    statement = select(told.story_id, told.article_id, rank.label("rank")).where(told.story_id.in_(numbers))
+    if until is not None:
+        statement = statement.where(told.article_id < until)
+    ranked = statement.subquery()
+    newest = (
+        select(ranked.c.story_id, ranked.c.article_id, t.articles.c.publisher_id)
+        .join_from(ranked, t.articles, t.articles.c.id == ranked.c.article_id)
+        .where(ranked.c.rank <= HEADING)
+        .order_by(ranked.c.article_id.desc())
+    )
+    found: dict[int, list[tuple[int, int | None]]] = {}
+    for story, article, publisher in connection.execute(newest).all() if numbers else ():
+        found.setdefault(story, []).append((article, publisher))
+    return {story: _heading(own) for story, own in found.items()}
+
+
+def _heading(articles: Sequence[tuple[int, int | None]]) -> Heading:
+    """Head a story by its newest articles, the newest first, each with its publisher."""
+    outlets: dict[int, int] = {}
+    for article, publisher in articles:
+        outlets.setdefault(-article if publisher is None else publisher, article)
+    newest = articles[0][0]
+    lead = min(article for article, _ in articles if article > newest - times.DAY)
+    return Heading(lead=lead, outlets=tuple(outlets.values()))
 
 
 def between(

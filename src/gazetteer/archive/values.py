@@ -41,6 +41,16 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What a story goes by: its `lead`, the article whose headline it has, and, of its newest articles, the newest of
+    each publisher, with all that name none.
+    """
+
+    lead: int
+    outlets: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
     """Which story an article belongs to (0 for one that is to be made), and what of it is compared: `features`, None
     where that was not kept, and how like it is to articles of other stories (`stories.cluster.Assignment`).

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gazetteer.archive import Archive, follows
-from gazetteer.archive.values import Kept, Story
+from gazetteer.archive.values import Card, Kept, Story
 from gazetteer.stories.edition import weight
 from gazetteer.stories.origins import origins
 from gazetteer.view import safe_link
@@ -30,6 +30,7 @@ STORIES = 20
 _CONSIDERED = 3  # times as many stories are weighed
 _READ = 12  # articles of a story, the newest of the day, that are read to weigh it
 _DAY = timedelta(days=1)
+_NO_HEADLINE = "Without a headline"
 # What CommonMark would read as markup in a line of words (a row of `#` at its end is a heading's), and what it would at
 # the line's beginning alone. Many programs strike out what is between `~`.
 _ENTITY = r"&(?=#\w|[A-Za-z]\w*;)"
@@ -53,20 +54,18 @@ class Telling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A story of an edition: its number, from how many origins, a sentence that says what it is, and its articles, of
-    which the first gives the headline and the sentence.
+    """A story of an edition: its number, its headline as of then (`Archive.headings`) with its language and address,
+    from how many origins, and its articles, of which the first gives a sentence that says what it is.
     """
 
     id: int
+    headline: str
+    language: str
+    link: str | None
     origins: int
     newest_at: datetime
     lead: str
     tellings: tuple[Telling, ...]
-
-    @property
-    def headline(self) -> str:
-        """The headline of the article that leads."""
-        return self.tellings[0].headline
 
     @property
     def outlets(self) -> tuple[Telling, ...]:
@@ -128,9 +127,13 @@ def edition(
     until = min(now, since + _DAY) if day is None else since + _DAY
     at = min(now, until)
     found = []
-    for story, members in archive.stories_between(since, until, limit=_CONSIDERED * limit, articles=_READ, least=least):
-        if kept := archive.get_all(members):
-            item = _item(story, kept, settings)
+    told = archive.stories_between(since, until, limit=_CONSIDERED * limit, articles=_READ, least=least)
+    headings = archive.headings([story.id for story, _ in told], until=until)
+    leads = {card.id: card for card in archive.cards([each.lead for each in headings.values()])}
+    for story, members in told:
+        lead = leads.get(headings[story.id].lead) if story.id in headings else None
+        if lead and (kept := archive.get_all(members)):
+            item = _item(story, lead, kept, settings)
             own = (each for one in kept for each in follows.of(one, story.id))
             is_followed = bool(followed) and any(each in followed for each in own)
             counts = weight(origins=item.origins, newest_at=item.newest_at, now=at, is_followed=is_followed)
@@ -149,10 +152,9 @@ def markdown(edition: Edition, *, address: str | None) -> str:
     """Write an edition as CommonMark; stories link to their pages where the site has an `address`, else to sources."""
     parts = [f"# {_escaped(edition.title)}"]
     for item in edition.items:
-        first = item.tellings[0]
         lead = [_escaped(item.lead)] if item.lead else []
         counts = f"{_some(len(item.outlets), 'outlet')}, {_some(item.origins, 'origin')}"
-        to = f"{address}/stories/{item.id}" if address else first.link
+        to = f"{address}/stories/{item.id}" if address else item.link
         others = " · ".join(_link(each.outlet, each.link) for each in item.outlets)
         parts += [f"## {_link(item.headline, to)}", *lead, f"*{counts}*: {others}"]
     if not edition.items:
@@ -201,16 +203,17 @@ def json_line(edition: Edition) -> dict[str, object]:
     }
 
 
-def _item(story: Story, kept: Sequence[Kept], settings: SiteSettings) -> Item:
+def _item(story: Story, lead: Card, kept: Sequence[Kept], settings: SiteSettings) -> Item:
     ordered = sorted(kept, key=lambda each: each.id)
     found = origins([source_of(each) for each in ordered])
     order = [number for origin in found for number in origin.articles]
+    order.sort(key=lambda number: ordered[number].id != lead.id)
     digests = [shown(ordered[number], settings) for number in order]
     tellings = tuple(
         Telling(
             id=ordered[number].id,
             outlet=line(outlet(ordered[number])),
-            headline=line(digest.article.headline) or "Without a headline",
+            headline=line(digest.article.headline) or _NO_HEADLINE,
             language=digest.article.language,
             path=f"/articles/{ordered[number].id}",
             link=safe_link(digest.article.link),
@@ -219,12 +222,15 @@ def _item(story: Story, kept: Sequence[Kept], settings: SiteSettings) -> Item:
     )
     first = digests[0]
     sentences = [first.annotation.sentences[number] for number in first.annotation.summary[:1]]
-    lead = " ".join(line(first.article.text[each.start : each.end]) for each in sentences)
+    words = " ".join(line(first.article.text[each.start : each.end]) for each in sentences)
     return Item(
         id=story.id,
+        headline=line(lead.headline) or _NO_HEADLINE,
+        language=lead.language,
+        link=safe_link(lead.link),
         origins=len(found),
         newest_at=story.newest_at,
-        lead=lead,
+        lead=words,
         tellings=tellings,
     )
 

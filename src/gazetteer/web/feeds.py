@@ -122,7 +122,8 @@ def _stories(request: Request) -> Found:
 def _story(request: Request) -> Found:
     site, story = site_of(request), story_of(request)
     cards = site.archive.cards(site.archive.told_in(story.id, limit=MOST))
-    title = line(cards[0].headline) if cards else "A story"
+    heading = site.archive.headings([story.id]).get(story.id)
+    title = next((line(card.headline) for card in cards if heading and card.id == heading.lead), "A story")
     return Page(rows=tuple(cards), cursor=None), f"{title} – {_title(site)}", f"/stories/{story.id}"
 
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from gazetteer.archive.stories import HEADING
 from gazetteer.archive.values import Card, Kept, Page, Story
 from gazetteer.stories.coverage import Coverage, Teller, coverage
 from gazetteer.stories.origins import Origin, Source, origins
@@ -15,10 +16,9 @@ from gazetteer.view import host, safe_link
 from gazetteer.web.shown import shown
 from gazetteer.web.site import Site, action, following, missing, number, page, render, see, site_of
 
-MOST = 40
+MOST = HEADING
 """The newest articles of a story, of which its page tells."""
 _LISTED = 20
-_GLIMPSED = 8  # articles of a story whose outlets a list names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Told:
 
     @property
     def headline(self) -> str:
-        """The headline of the article that opened the origin that most outlets print."""
+        """The headline of the article that leads (`Archive.headings`)."""
         return self.tellers[self.lead].digest.article.headline
 
     @property
@@ -45,7 +45,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A story in a list: its newest article, and how many there are."""
+    """A story in a list: the article that leads, and the outlets of its newest articles."""
 
     story: Story
     card: Card
@@ -98,14 +98,15 @@ def story_of(request: Request) -> Story:
 
 def rows(site: Site, found: Page[Story]) -> list[Listed]:
     """Give stories as lists show them."""
-    members = {story.id: site.archive.told_in(story.id, limit=_GLIMPSED) for story in found.rows}
-    cards = {card.id: card for card in site.archive.cards([each for own in members.values() for each in own])}
+    headings = site.archive.headings([story.id for story in found.rows])
+    asked = [number for each in headings.values() for number in (each.lead, *each.outlets)]
+    cards = {card.id: card for card in site.archive.cards(list(dict.fromkeys(asked)))}
     listed = []
     for story in found.rows:
-        own = [cards[each] for each in members[story.id] if each in cards]
-        if own:
-            outlets = dict.fromkeys(outlet(card) for card in own)
-            listed.append(Listed(story=story, card=own[0], outlets=tuple(outlets)))
+        heading = headings.get(story.id)
+        if heading and heading.lead in cards:
+            outlets = dict.fromkeys(outlet(cards[each]) for each in heading.outlets if each in cards)
+            listed.append(Listed(story=story, card=cards[heading.lead], outlets=tuple(outlets)))
     return listed
 
 
@@ -143,4 +144,6 @@ def tell(site: Site, story: Story) -> Told:
         for each in kept
     )
     said = coverage(tellers, [origin.articles for origin in found])
-    return Told(story=story, kept=kept, tellers=tellers, origins=found, coverage=said, lead=found[0].first)
+    heading = site.archive.headings([story.id]).get(story.id)
+    lead = next((n for n, each in enumerate(kept) if heading and each.id == heading.lead), found[0].first)
+    return Told(story=story, kept=kept, tellers=tellers, origins=found, coverage=said, lead=lead)
