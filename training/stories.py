@@ -41,10 +41,9 @@ class Part:
 
     def surround(self) -> None:
         """Tell how like each article is to those of other stories, as the first pass finds them."""
-        found = cluster.cut(self.tree(similar.first(self.likeness)), cluster.FLOORS[0], cluster.POWERS[0])
-        ends = np.array(self.pairs)
-        around = cluster.around_each(ends, self.likeness, found)
-        self.around = (around[:, ends[:, 0]] + around[:, ends[:, 1]]) / 2
+        first = cluster.of_prior(similar.first(self.likeness))
+        found = cluster.cut(self.tree(first), cluster.FLOORS[0], cluster.POWERS[0])
+        self.around = cluster.around_pairs(np.array(self.pairs), self.likeness, found)
 
     def tree(self, log_odds: Array) -> list[cluster.Node]:
         """The tree of clusters by the log-odds of the pairs."""

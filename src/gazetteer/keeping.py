@@ -133,8 +133,10 @@ def add(
     known: deque[Added] = deque()
     taken = _unknown(archive, captures, waiting, known)
     for found in pipeline.batches(taken, extract=extract, annotator=annotator, batch=batch):
+        own = [waiting.popleft() for _ in found]
+        pairs = [(_pointed(each, capture), capture) for each, capture in zip(found, own, strict=True)]
         with archive.together():  # which costs less than one by one
-            kept = [_kept(archive, each, waiting.popleft(), reader) for each in found]
+            kept = [_kept(archive, each, capture, reader) for each, capture in pairs]
         while known:
             yield known.popleft()
         yield from kept
@@ -157,12 +159,16 @@ def _unknown(
         yield capture
 
 
+def _pointed(found: Digest | Failure, capture: Capture) -> Digest | Failure:
+    """Let the failure of a page that names a feed say so."""
+    if isinstance(found, Digest) or not capture.content or not (links := feeds.discover(capture)):
+        return found
+    return Failure(source=found.source, reason=f"{found.reason}; it names a feed: gazetteer add {links[0].url}")
+
+
 def _kept(archive: Archive, found: Digest | Failure, capture: Capture, reader: str) -> Added | Failure:
     if isinstance(found, Failure):
-        links = feeds.discover(capture) if capture.content else ()
-        if not links:
-            return found
-        return Failure(source=found.source, reason=f"{found.reason}; it names a feed: gazetteer add {links[0].url}")
+        return found
     saved = gathering.save(archive, found, capture, reader=reader)
     return Added(source=capture.source, saved=saved, headline=found.article.headline)
 

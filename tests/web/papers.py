@@ -3,7 +3,7 @@
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,6 +15,7 @@ from lxml import html
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from gazetteer import gathering
 from gazetteer.archive import Archive
 from gazetteer.types import Digest
 from gazetteer.web import SiteSettings
@@ -46,6 +47,20 @@ def filled(archive: Archive, count: int) -> list[int]:
     """Keep so many articles, the newest first; give their numbers."""
     with archive.together():
         return [archive.save(about(number), at=NOW).id for number in range(count)]
+
+
+def one_story(archive: Archive, digests: Iterable[Digest]) -> tuple[int, list[int]]:
+    """Keep articles as of one event; give their story's number, and theirs."""
+    numbers = []
+    with archive.together():
+        for each in digests:
+            numbers.append(archive.save(each).id)
+            gathering.gather(archive, numbers[-1], each)
+        for other in numbers[1:]:
+            archive.merge_stories(other, numbers[0])
+    story = archive.story_of(numbers[0])
+    assert story is not None
+    return story.id, numbers
 
 
 def site(archive: Archive, *, take: Take | None = None, check: Check | None = None, **settings: object) -> Starlette:

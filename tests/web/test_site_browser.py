@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 from barriers import barriers
-from papers import NOW, about, filled, opened, served, site
+from papers import NOW, about, filled, one_story, opened, served, site
 from playwright.sync_api import Browser, Page
 
-from gazetteer import gathering
 from gazetteer.archive import Archive, Outcome, Saved
 from gazetteer.archive.values import Polled
 from gazetteer.types import Capture, Failure
@@ -344,26 +343,21 @@ BROKEN = """() => {
 @pytest.mark.parametrize("width", [320, 375, 700, 1000, 1280])
 def test_no_label_breaks_inside_a_word(browser: Browser, tmp_path: Path, width: int) -> None:
     with opened(tmp_path) as archive:
-        numbers = []
+        digests = []
         for n, count in enumerate((214, 215, 214, 220, 214, 214)):
             words = f"Pilots counted {count} passengers and {count + 9} people that evening."
-            made = about(n, text=words, publisher=f"The Independent Harbour Messenger {n}")
-            numbers.append(archive.save(made).id)
-            gathering.gather(archive, numbers[-1], made)
-        for other in numbers[1:]:
-            archive.merge_stories(other, numbers[0])
-        story = archive.story_of(numbers[0])
-        assert story is not None
+            digests.append(about(n, text=words, publisher=f"The Independent Harbour Messenger {n}"))
+        story, _ = one_story(archive, digests)
         feed, _ = archive.follow("https://gazette.example/feed")
         failed = Polled(due_at=NOW, interval=timedelta(hours=1), error="the server answers nothing " * 9)
         archive.polled(feed, lambda _new: failed, (), at=NOW)
         with served(site(archive)) as address:
             page = browser.new_page(viewport={"width": width, "height": 800})
-            for path in (f"/stories/{story.id}", "/feeds", f"/feeds/{feed}", "/about"):
+            for path in (f"/stories/{story}", "/feeds", f"/feeds/{feed}", "/about"):
                 page.goto(address + path)
                 assert page.evaluate(BROKEN) == [], path
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-            page.goto(f"{address}/stories/{story.id}")
+            page.goto(f"{address}/stories/{story}")
             labels = page.locator("[aria-labelledby=figures] dt").all_inner_texts()
             assert [label.partition(" (")[0] for label in labels] == ["passengers", "people"]
             page.close()

@@ -1,26 +1,15 @@
 from pathlib import Path
 
 import pytest
-from papers import about, client, opened, parsed, site, texts, token
+from papers import about, client, one_story, opened, parsed, site, texts, token
 
-from gazetteer import gathering
 from gazetteer.archive import Archive
 from gazetteer.archive.values import Follow
 
 
 def told(archive: Archive) -> tuple[int, list[int]]:
     """Keep three articles of one event; give their story's number, and theirs, the newest first."""
-    with archive.together():
-        numbers = []
-        for number in range(3):
-            digest = about(number)
-            numbers.append(archive.save(digest).id)
-            gathering.gather(archive, numbers[-1], digest)
-        for other in numbers[1:]:
-            archive.merge_stories(other, numbers[0])
-    story = archive.story_of(numbers[0])
-    assert story is not None
-    return story.id, numbers
+    return one_story(archive, map(about, range(3)))
 
 
 def test_a_story_shows_who_tells_it_and_where_it_comes_from(tmp_path: Path) -> None:
@@ -160,23 +149,16 @@ def test_a_page_says_that_it_is_followed_and_lets_it_be_ended(tmp_path: Path, pa
 
 def test_a_story_has_one_headline_everywhere(tmp_path: Path) -> None:
     with opened(tmp_path) as archive:
-        numbers = []
-        for number in (0, 1, 2, 8):  # the last is of two days before
-            made = about(number, headline=f"The ferry, {number}")
-            numbers.append(archive.save(made).id)
-            gathering.gather(archive, numbers[-1], made)
-        for other in numbers[1:]:
-            archive.merge_stories(other, numbers[0])
-        story = archive.story_of(numbers[0])
-        assert story is not None
-        archive.put_follow("", Follow(kind="story", number=story.id))
+        digests = [about(n, headline=f"The ferry, {n}") for n in (0, 1, 2, 8)]  # the last is of two days before
+        story, _ = one_story(archive, digests)
+        archive.put_follow("", Follow(kind="story", number=story))
         asked = client(site(archive))
         listed = parsed(asked.get("/stories").text)
         assert texts(listed, "//h2/a") == ["The ferry, 2"]
         assert texts(listed, "//p[@class='kicker']")[0].startswith("2 outlets, 4 articles")
-        assert texts(parsed(asked.get(f"/stories/{story.id}").text), "//h1") == ["The ferry, 2"]
+        assert texts(parsed(asked.get(f"/stories/{story}").text), "//h1") == ["The ferry, 2"]
         assert texts(parsed(asked.get("/edition?day=2023-04-16").text), "//h2/a") == ["The ferry, 2"]
         assert texts(parsed(asked.get("/edition?day=2023-04-15").text), "//h2/a") == ["The ferry, 8"]
         assert texts(parsed(asked.get("/follows").text), "//main//li/a")[0] == "The ferry, 2"
-        assert asked.get(f"/api/v1/stories/{story.id}").json()["headline"] == "The ferry, 2"
-        assert asked.get(f"/stories/{story.id}/feed.json").json()["title"].startswith("The ferry, 2 ")
+        assert asked.get(f"/api/v1/stories/{story}").json()["headline"] == "The ferry, 2"
+        assert asked.get(f"/stories/{story}/feed.json").json()["title"].startswith("The ferry, 2 ")

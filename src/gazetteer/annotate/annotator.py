@@ -1,6 +1,5 @@
 """The reader of articles: every label of a batch of articles, each with its place in the text."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -16,11 +15,10 @@ from gazetteer.annotate.mentions import find
 from gazetteer.annotate.places import atlas, located
 from gazetteer.annotate.quotes import is_quoted, quotes_of
 from gazetteer.annotate.sentences import Span
-from gazetteer.annotate.shipped import FACTS
+from gazetteer.annotate.shipped import facts
 from gazetteer.annotate.tags import NO_RULES, TagRules, match, read_examples
 from gazetteer.annotate.topics import Seen
 from gazetteer.annotate.vectors import Floats
-from gazetteer.errors import ModelError
 from gazetteer.types import Abstention, Annotation, Article, Entity, Quote, Sentence, SentenceTone, Tag, Targets, Tone
 from gazetteer.writing import is_latin
 
@@ -42,10 +40,7 @@ class _Read:
 
 def version(model: Path = MODEL) -> str:
     """Give the name and version of a model without loading it. Raise ModelError where it is not there."""
-    try:
-        return str(json.loads((model / FACTS).read_text(encoding="utf-8"))["version"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"the model in {model} cannot be read ({error}): install Gazetteer again") from error
+    return facts(model).version
 
 
 class Annotator:

@@ -4,7 +4,6 @@ The only module that imports onnxruntime.
 """
 
 import io
-import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,10 +14,9 @@ import numpy as np
 import onnxruntime
 
 from gazetteer.annotate.heads import Heads
-from gazetteer.annotate.shipped import FACTS, LAYERS, NETWORK, TOKENIZER, whole
+from gazetteer.annotate.shipped import LAYERS, NETWORK, TOKENIZER, facts, unreadable, whole
 from gazetteer.annotate.subwords import Ints, Subwords, load_tokenizer, split
 from gazetteer.annotate.vectors import Floats
-from gazetteer.errors import ModelError
 
 WINDOW = 256
 """Subwords that the encoder reads at once, its two special ones included."""
@@ -60,15 +58,14 @@ class Encoder:
 
     def __init__(self, folder: Path, *, threads: int = 1) -> None:
         """Load the model, to run on `threads` cores. Raise ModelError if it is not whole."""
+        named = facts(folder)
+        self.version, self.sha256 = named.version, named.sha256
         try:
-            facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
-            self.version: str = facts["version"]
-            self.sha256: dict[str, str] = dict(facts["sha256"])
             network, layers = (whole(folder / name, self.sha256[name]) for name in (NETWORK, LAYERS))
             self._tokenizer = load_tokenizer(folder / TOKENIZER, sha256=self.sha256[TOKENIZER])
             self.heads = Heads(io.BytesIO(layers))
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ModelError(f"the model in {folder} cannot be read ({error}): install Gazetteer again") from error
+            raise unreadable(folder, error) from error
         self._cls, self._sep = (self._tokenizer.token_to_id(token) or 0 for token in ("[CLS]", "[SEP]"))
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3

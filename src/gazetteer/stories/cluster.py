@@ -80,8 +80,7 @@ def gathered(features: Sequence[Features]) -> list[int]:
         return cut(tree(len(features), dict(zip(pairs, log_odds.tolist(), strict=True))), floor, power)
 
     stories = kept(of_prior(similar.first(likeness)), FLOORS[0], POWERS[0])
-    around = around_each(ends, likeness, stories)
-    log_odds = of_prior(similar.second(likeness, (around[:, ends[:, 0]] + around[:, ends[:, 1]]) / 2))
+    log_odds = of_prior(similar.second(likeness, around_pairs(ends, likeness, stories)))
     believed = min(len(features) / MANY, 1.0)
     floor = believed * max(FLOORS[1], -COMPANY * company(ends, log_odds, len(features))) + (1 - believed) * FEW
     found: list[int] = kept(log_odds, floor, POWERS[1]).tolist()
@@ -184,8 +183,8 @@ def _near(numbers: npt.NDArray[np.intp], number: int) -> npt.NDArray[np.intp]:
     return numbers[max(at - POSTINGS, 0) : at + POSTINGS]
 
 
-def around_each(ends: npt.NDArray[np.intp], likeness: Array, stories: npt.NDArray[np.intp]) -> Array:
-    """Tell how like each article is to those of other stories: (2, articles)."""
+def around_pairs(ends: npt.NDArray[np.intp], likeness: Array, stories: npt.NDArray[np.intp]) -> Array:
+    """Tell of each pair how like both its articles are to those of other stories, in the mean: (2, pairs)."""
     apart = stories[ends[:, 0]] != stories[ends[:, 1]]
     of = np.concatenate([ends[apart, 0], ends[apart, 1]])
     values = np.concatenate([likeness[[0, 4]][:, apart]] * 2, axis=1)
@@ -196,7 +195,7 @@ def around_each(ends: npt.NDArray[np.intp], likeness: Array, stories: npt.NDArra
         rank = np.arange(len(order)) - np.searchsorted(sorted_of, sorted_of)
         near = rank < AROUND
         around[kind] = np.bincount(sorted_of[near], values[kind][order][near], minlength=len(stories)) / AROUND
-    return around
+    return np.asarray((around[:, ends[:, 0]] + around[:, ends[:, 1]]) / 2)
 
 
 @dataclass(slots=True)
