@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import click
-from rich.console import Console
-from rich.status import Status
-from rich.text import Text
 
 from gazetteer import lines, wire
 from gazetteer.types import Article, Digest, Failure
 from gazetteer.view import printable
 
 if TYPE_CHECKING:
+    from rich.status import Status
+
     from gazetteer.keeping import Added, Followed
 
 Result = TypeVar("Result")
@@ -42,12 +41,14 @@ class Show(Generic[Result]):
         self._line: Callable[[Result], dict[str, object]] | None = line
         self._put: Callable[[Result | Failure], None] | None = put
         watched = sys.stderr.isatty() and not (line is not None and sys.stdout.isatty())
-        self._status = Status("", console=Console(stderr=True)) if watched else None
+        self._status = _status() if watched else None
 
     def reading(self, source: str) -> None:
         """Tell a person who watches what is read now."""
         self._taken += 1
         if self._status is not None:
+            from rich.text import Text
+
             self._status.update(Text(f"{self._taken}  {_safe(source)}"))
             self._status.start()
 
@@ -74,6 +75,13 @@ class Show(Generic[Result]):
             _write_line({"source": failure.source, "error": failure.reason})
         else:
             click.echo(f"gazetteer: {_safe(failure.source)}: {_safe(failure.reason)}", err=True)
+
+
+def _status() -> "Status":
+    from rich.console import Console
+    from rich.status import Status
+
+    return Status("", console=Console(stderr=True))
 
 
 @contextmanager
@@ -144,6 +152,8 @@ def _print_added(added: "Added | Followed | Failure") -> None:
 
 
 def _printer(untagged: str | None) -> Callable[[Digest | Failure], None]:
+    from rich.console import Console
+
     from gazetteer.terminal import print_digest
 
     console = Console()

@@ -49,6 +49,27 @@ def test_the_beginning_of_a_long_text_decides():
     assert language.of(ENGLISH * 20 + GERMAN * 200) == "en"
 
 
+PLAIN = (
+    "The harbour board said on Friday that dredging would begin in May, and that the ferries, which have been late "
+    "since autumn, will keep to their hours. Skippers from the outer islands were not convinced: they had heard this "
+    "from two boards before, one of whom said who is to pay for it and then left the matter to his successor."
+)
+
+
+def test_plain_english_is_told_without_the_detectors_model(monkeypatch):
+    def load():
+        raise AssertionError("the model is loaded")
+
+    monkeypatch.setattr(language, "_identifier", load)
+    assert language.of(PLAIN) == "en"
+    assert language.of(PLAIN, declared="en-NG") == "en-NG"
+
+
+def test_what_only_begins_like_english_is_left_to_the_detector():
+    assert language.of("The End, said the label, and that for the havn. " + NORWEGIAN * 2, declared="en") == "no"
+    assert language.of(PLAIN, declared="nl") == "en"
+
+
 @pytest.mark.parametrize(
     ("declared", "tag"),
     [("EN", "en"), ("zh-hans-cn", "zh-Hans-CN"), ("pt_br", "pt-BR"), ("english", "und"), ("x", "und"), (None, "und")],

@@ -66,8 +66,10 @@ class Heads:
 
         A span without subwords, or outside its sentence's, is answered from what there is.
         """
-        around, row_of = np.unique(sentences, axis=0, return_inverse=True)
-        aims, whole = _means(hidden, spans), _means(hidden, around)[row_of]
+        rows = list(map(tuple, sentences.tolist()))
+        place_of = {row: n for n, row in enumerate(dict.fromkeys(rows))}
+        around = np.array([*place_of], dtype=np.int64).reshape(-1, 2)
+        aims, whole = _means(hidden, spans), _means(hidden, around)[[place_of[row] for row in rows]]
         queries = self._dense("mention.query", aims).reshape(len(spans), *self._keys.shape[:2])
         asked = (queries.transpose(1, 0, 2) @ self._keys).transpose(1, 0, 2) / np.float32(np.sqrt(self._keys.shape[1]))
         seen = np.zeros((len(spans), _LOOKS, hidden.shape[1]), dtype=np.float32)

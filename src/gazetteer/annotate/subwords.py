@@ -79,8 +79,9 @@ def shape(word: str) -> int:
 
 def _words_after(starts: Ints, places: Iterable[re.Match[str]]) -> Ints:
     """The words that come next after one of `places` and have words before them."""
-    words = np.unique(np.searchsorted(starts, [place.start() for place in places]))
-    return words[(words > 0) & (words < len(starts))]
+    found = np.searchsorted(starts, [place.start() for place in places])
+    words = found[np.diff(found, prepend=0) > 0]  # np.unique would bring in a package that nothing else needs
+    return words[words < len(starts)]
 
 
 def split(tokenizer: Tokenizer, text: str) -> Subwords:

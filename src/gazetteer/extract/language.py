@@ -16,8 +16,15 @@ UNKNOWN: Final = "und"
 _ENGLISH = "en"
 _SURE, _SURELY = 0.9, 40  # the share, and the letters, that contradict a declared tag
 _LIKELY, _FEWEST = 0.7, 30  # those that tell a language where none is declared: of 5,000 English lines none was another
+_ENGLISH_WORDS = frozenset(
+    "the and of to that with for from are were has have had they their his this which who said would".split()
+)
+_ENGLISH_SHARE, _ENGLISH_KINDS = 0.15, 6
+"""The share of a text's words that these are, and how many of them it has, where it can be nothing but English."""
+
 _TAG = re.compile(r"([a-z]{2,3})((?:[-_][a-z0-9]{2,8})*)\Z", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]+")
 # Tags that pages use for what the detector, or BCP 47 itself, calls by another name.
 _SAME = {"iw": "he", "in": "id", "ji": "yi", "nb": "no", "nn": "no", "tl": "fil", "sh": "hr", "cmn": "zh"}
 _ALIKE = (frozenset({"no", "da"}), frozenset({"hr", "sr", "bs"}), frozenset({"id", "ms"}), frozenset({"cs", "sk"}))
@@ -36,10 +43,19 @@ def of(text: str, *, declared: str | None = None) -> str:
     share_asked, letters_asked = (_LIKELY, _FEWEST) if tag == UNKNOWN else (_SURE, _SURELY)
     if sum(1 for _ in islice(_LETTER.finditer(sample), letters_asked)) < letters_asked:
         return tag
+    if tag.partition("-")[0] in (_ENGLISH, UNKNOWN) and _is_plainly_english(sample):
+        return _ENGLISH if tag == UNKNOWN else tag
     found, share = _identifier().classify(sample)
     if share < share_asked or (found == _ENGLISH and not can_be_english) or _same(tag.partition("-")[0], str(found)):
         return tag
     return str(found)
+
+
+def _is_plainly_english(sample: str) -> bool:
+    """Whether the commonest words tell the language by themselves: the detector's model takes long to load."""
+    words = _WORD.findall(sample.lower())
+    found = [word for word in words if word in _ENGLISH_WORDS]
+    return len(found) >= _ENGLISH_SHARE * len(words) and len(set(found)) >= _ENGLISH_KINDS
 
 
 def normal(tag: str | None) -> str:
