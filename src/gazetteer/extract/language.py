@@ -17,7 +17,10 @@ _ENGLISH = "en"
 _SURE, _SURELY = 0.9, 40  # the share, and the letters, that contradict a declared tag
 _LIKELY, _FEWEST = 0.7, 30  # those that tell a language where none is declared: of 5,000 English lines none was another
 _ENGLISH_WORDS = frozenset(
-    "the and of to that with for from are were has have had they their his this which who said would".split()
+    {
+        *("the", "and", "of", "to", "that", "with", "for", "from", "are", "were", "has", "have", "had", "they"),
+        *("their", "his", "this", "which", "who", "said", "would"),
+    }
 )
 _ENGLISH_SHARE, _ENGLISH_KINDS = 0.15, 6
 """The share of a text's words that these are, and how many of them it has, where it can be nothing but English."""
