@@ -295,6 +295,28 @@ def test_a_slow_site_holds_up_nobody(archive: Archive, site: Site) -> None:
     assert kept == 10
 
 
+def test_many_feeds_of_a_site_that_never_answers_hold_up_nobody(archive: Archive, site: Site) -> None:
+    def never(_: object) -> None:
+        site.done.wait(60)
+
+    for number in range(40):
+        site.answers[f"/slow/{number}"] = never
+        archive.follow(site.url(f"/slow/{number}", host="slow.test"))
+    publish(site, range(1, 4))
+    archive.follow(site.url("/feed"))
+    fetcher = site.fetcher(allow_hosts=("news.test", "slow.test"), timeout=60.0)
+    stop, kept = threading.Event(), 0
+
+    for event in update.run(archive, tools(site, poll=fetcher.poll, fetch=fetcher.fetch), watch=True, stop=stop):
+        assert isinstance(event, Checked | Kept)  # of the site that answers: none of the other has failed yet
+        kept += isinstance(event, Kept)
+        if kept == 3:
+            stop.set()
+
+    assert kept == 3
+    assert sum(path.startswith("/slow") for path in site.asked) == 1
+
+
 def test_the_loop_watches_until_it_is_stopped(archive: Archive, site: Site) -> None:
     publish(site, [1])
     archive.follow(site.url("/feed"))

@@ -1,13 +1,14 @@
 """The live loop: feeds that are due are polled, the pages of their new entries fetched, digested and kept.
 
-Threads fetch, one page of a host at a time, and run ahead of the model by no more than a few pages; so a slow server
-holds up nobody, and memory does not grow. What was claimed and not done, when the loop ends or is killed, is due again.
+Threads fetch, one feed or page of a host at a time, and run ahead of the model by no more than a few pages; so a slow
+server holds up nobody, and memory does not grow. What was claimed and not done, when the loop ends or is killed, is due
+again.
 """
 
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -29,8 +30,8 @@ Due = TypeVar("Due", Subscription, Expected)
 LEASE = timedelta(minutes=15)
 """How long what is claimed is no other process's."""
 
-_HELD = 8  # pages of a host that wait here, so that one host does not fill all the places
-_WAITING = 256  # pages of all hosts
+_HELD = 8  # feeds, and pages, of a host that wait here, so that one host does not fill all the places
+_WAITING = 256  # those of all hosts
 _STRETCH = 512  # pages that are digested before it is asked whether rules of tags changed, or stories are due
 _MAPS = 3  # of the maps that the index of a site's maps lists: the newest
 _TICK, _FIRST = 0.05, 0.5  # seconds that are waited for another page, and for the first of some
@@ -174,13 +175,12 @@ class _Fetching:
         self._archive, self._tools, self._stop = archive, tools, stop
         self._pages: Queue[tuple[Expected, Capture]] = Queue(maxsize=2 * tools.connections)
         self._told: SimpleQueue[Event] = SimpleQueue()
-        self._backlog: dict[str, deque[Expected]] = defaultdict(deque)
+        self._backlog: dict[str, deque[Subscription | Expected]] = defaultdict(deque)
         self._free_at: dict[str, datetime] = {}
         self._put_off: dict[str, datetime] = {}
         self._put_off_until = tools.now() - LEASE
         self._looked_at: dict[type, datetime] = {}  # when all that was due was claimed; not where there may be more
-        self._busy: dict[str, Expected] = {}
-        self._polling: set[Subscription] = set()
+        self._busy: dict[str, Subscription | Expected] = {}
         self._has_left = False
         self._lock = threading.Lock()
         self._error: BaseException | None = None
@@ -197,7 +197,7 @@ class _Fetching:
             self._stop.set()
             thread.join()
             until = time.monotonic() + _GRACE
-            while (self._polling or self._busy) and time.monotonic() < until:
+            while self._busy and time.monotonic() < until:
                 time.sleep(_TICK)
             self._give_back()
 
@@ -243,29 +243,26 @@ class _Fetching:
             raise self._error
         now = self._tools.now()
         with self._lock:
-            places = 2 * self._tools.connections - len(self._polling) - len(self._busy)
+            places = 2 * self._tools.connections - len(self._busy)
         if places > 0:
-            for feed in self._due(Subscription, self._archive.claim_feeds, now, places):
-                with self._lock:
-                    self._polling.add(feed)
-                self._begin(self._poll, feed)
-                places -= 1
+            self._take(self._due(Subscription, self._archive.claim_feeds, now, places), now)
         if sum(map(len, self._backlog.values())) < _WAITING // 2:
-            self._take_entries(now)
+            self._take(self._due(Expected, self._archive.claim_entries, now, _WAITING // 2), now)
         for host in self._ready(now)[: max(places, 0)]:
-            entry = self._next(host)
-            if entry.due_at is None or entry.due_at < now + LEASE / 2:  # it waited for long, and is soon another's
+            due = self._next(host)
+            if due.due_at is None or due.due_at < now + LEASE / 2:  # it waited for long, and is soon another's
                 continue
             with self._lock:
-                self._busy[host] = entry
-            self._begin(self._fetch, entry, host)
+                self._busy[host] = due
+            # A thread of its own, which ends with the process where a server never answers.
+            threading.Thread(target=self._ask, args=(host, due), daemon=True).start()
         return self._has_more
 
     @property
     def _has_more(self) -> bool:
         with self._lock:
             looked_at = min(self._looked_at.get(kind, self._put_off_until) for kind in (Subscription, Expected))
-            return bool(self._polling or self._busy or self._backlog or looked_at <= self._put_off_until)
+            return bool(self._busy or self._backlog or looked_at <= self._put_off_until)
 
     def _due(self, kind: type, claim: Callable[..., list[Due]], now: datetime, limit: int) -> list[Due]:
         """Claim what is due, unless all was a moment ago."""
@@ -278,19 +275,24 @@ class _Fetching:
             self._looked_at.pop(kind, None)
         return found
 
-    def _take_entries(self, now: datetime) -> None:
-        """Claim entries, and put off those of a host that has enough of them, each until its turn will have come."""
-        put_off: dict[Expected, datetime] = {}
-        for entry in self._due(Expected, self._archive.claim_entries, now, _WAITING // 2):
-            host = urlsplit(entry.url).hostname or ""
+    def _take(self, claimed: Sequence[Subscription | Expected], now: datetime) -> None:
+        """Let what is claimed wait here, and put off what a host has enough of, each until its turn will have come."""
+        put_off: dict[Subscription | Expected, datetime] = {}
+        for due in claimed:
+            host = _host(due.url)
             held = self._backlog[host]
-            if len(held) < _HELD:
-                held.append(entry)
+            alike = sum(isinstance(each, type(due)) for each in held)
+            if alike == _HELD:
+                put_off[due] = self._turn(host, now)
             else:
-                put_off[entry] = self._turn(host, now)
+                held.insert(alike if isinstance(due, Subscription) else len(held), due)  # feeds before pages
         if put_off:
-            self._archive.release(put_off)
+            self._release(put_off)
             self._put_off_until = max(self._put_off_until, *put_off.values())
+
+    def _release(self, due: Mapping[Subscription | Expected, datetime]) -> None:
+        entries = {each: at for each, at in due.items() if isinstance(each, Expected)}
+        self._archive.release(entries, polls={each: at for each, at in due.items() if isinstance(each, Subscription)})
 
     def _turn(self, host: str, now: datetime) -> datetime:
         pace = timedelta(seconds=max(self._tools.delay, 4 * _TICK / _HELD))
@@ -304,39 +306,42 @@ class _Fetching:
         with self._lock:
             return [host for host in self._backlog if host not in self._busy and self._free_at.get(host, now) <= now]
 
-    def _next(self, host: str) -> Expected:
+    def _next(self, host: str) -> Subscription | Expected:
         held = self._backlog[host]
-        entry = held.popleft()
+        due = held.popleft()
         if not held:
             del self._backlog[host]
-        return entry
+        return due
 
-    def _begin(self, work: Callable[..., None], *arguments: object) -> None:
-        """Do something in a thread, which ends with the process where a server never answers."""
-        threading.Thread(target=self._guarded, args=(work, *arguments), daemon=True).start()
-
-    def _guarded(self, work: Callable[..., None], *arguments: object) -> None:
+    def _ask(self, host: str, due: Subscription | Expected) -> None:
         try:
-            work(*arguments)
+            if isinstance(due, Subscription):
+                self._poll(due)
+            else:
+                self._fetch(due)
+        except BusyError as error:
+            if not self._has_left:
+                self._release({due: self._tools.now() + timedelta(seconds=error.seconds)})
         except BaseException as error:  # noqa: BLE001 - the thread that gives work raises it
             self._error = error
+        finally:
+            now = self._tools.now()
+            with self._lock:
+                self._busy.pop(host, None)
+                self._free_at[host] = now + timedelta(seconds=self._tools.delay)
+                if len(self._free_at) > _MANY:
+                    self._free_at = {name: at for name, at in self._free_at.items() if at > now}
 
     def _poll(self, feed: Subscription) -> None:
-        try:
-            poll = self._tools.poll(feed.url, etag=feed.etag, last_modified=feed.last_modified)
-            found, error = self._read(poll)
-            named = _named(poll) if error is not None and feed.succeeded_at is None else None
-            if named is not None:  # the address of a site that has a feed; of one that was a feed, a page is an error
-                second = self._tools.poll(named)
-                found, error = self._read(second)
-                poll = replace(second, moved_to=second.moved_to or named)
-            if not self._has_left:
-                self._write_down(feed, poll, found, error)
-        except BusyError as error:
-            self._put_back(error.seconds, polls=[feed])
-        finally:
-            with self._lock:
-                self._polling.discard(feed)
+        poll = self._tools.poll(feed.url, etag=feed.etag, last_modified=feed.last_modified)
+        found, error = self._read(poll)
+        named = _named(poll) if error is not None and feed.succeeded_at is None else None
+        if named is not None:  # the address of a site that has a feed; of one that was a feed, a page is an error
+            second = self._tools.poll(named)
+            found, error = self._read(second)
+            poll = replace(second, moved_to=second.moved_to or named)
+        if not self._has_left:
+            self._write_down(feed, poll, found, error)
 
     def _write_down(self, feed: Subscription, poll: Poll, found: Feed | None, error: str | None) -> None:
         now = self._tools.now()
@@ -371,11 +376,9 @@ class _Fetching:
         except FeedError:
             return ()
 
-    def _fetch(self, entry: Expected, host: str) -> None:
+    def _fetch(self, entry: Expected) -> None:
         try:
             self._hand_over(entry, self._tools.fetch(entry.url))
-        except BusyError as error:
-            self._put_back(error.seconds, entries=[entry])
         except FetchError as error:
             if self._has_left:
                 return
@@ -385,13 +388,6 @@ class _Fetching:
             )
             self._archive.fail(entry.id, error.reason, due_at=again, at=now)
             self._told.put(Lost(url=entry.url, reason=error.reason, again=again))
-        finally:
-            now = self._tools.now()
-            with self._lock:
-                self._busy.pop(host, None)
-                self._free_at[host] = now + timedelta(seconds=self._tools.delay)
-                if len(self._free_at) > _MANY:
-                    self._free_at = {name: at for name, at in self._free_at.items() if at > now}
 
     def _hand_over(self, entry: Expected, capture: Capture) -> None:
         """Wait until the model wants another page."""
@@ -404,23 +400,22 @@ class _Fetching:
         if not self._has_left:
             self._archive.release({entry: self._tools.now()})
 
-    def _put_back(self, seconds: int, *, entries: Sequence[Expected] = (), polls: Sequence[Subscription] = ()) -> None:
-        """Let what was claimed be due in a while, since other processes ask its host."""
-        if not self._has_left:
-            at = self._tools.now() + timedelta(seconds=seconds)
-            self._archive.release(dict.fromkeys(entries, at), polls=dict.fromkeys(polls, at))
-
     def _give_back(self) -> None:
         """Let what was claimed and not done be due at once, what a server has not answered yet too."""
         self._has_left = True
         with self._lock:
-            left = [*self._busy.values(), *(entry for held in self._backlog.values() for entry in held)]
-            polls = list(self._polling)
+            left = [*self._busy.values(), *chain.from_iterable(self._backlog.values())]
         while not self._pages.empty():
             left.append(self._pages.get()[0])
-        now = self._tools.now()
-        if left or polls:
-            self._archive.release(dict.fromkeys(left, now), polls=dict.fromkeys(polls, now))
+        if left:
+            self._release(dict.fromkeys(left, self._tools.now()))
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _named(poll: Poll) -> str | None:
