@@ -65,7 +65,7 @@ _CLEAR = 0.5  # a share from which it is what a tone is said to be
 MOST_SPOKEN_OF = 6
 """How many entities are shown with the tone toward them."""
 
-_SPOKEN_OF = frozenset({"PERSON", "ORG", "NORP", "GPE"})
+SPOKEN_OF = frozenset({"PERSON", "ORG", "NORP", "GPE"})
 SPEECH = {
     QuoteKind.DIRECT: "",
     QuoteKind.MIXED: "partly in the article’s words",
@@ -193,7 +193,7 @@ def toward(annotation: Annotation) -> tuple[tuple[int, Entity, str], ...]:
     spoken_of = [
         (number, entity, tendency(entity.tone))
         for number, entity in enumerate(annotation.entities)
-        if entity.tone and entity.label in _SPOKEN_OF
+        if entity.tone and entity.label in SPOKEN_OF
     ]
     return tuple(spoken_of[:MOST_SPOKEN_OF])
 
@@ -256,6 +256,12 @@ def moment(at: datetime) -> str:
     """A time in words, in UTC: `15 August 2020, 14:05 UTC`; the day alone where it was printed without a time."""
     at = at.astimezone(UTC)
     return day(at) if at.time() == time() else f"{day(at)}, {at:%H:%M} UTC"
+
+
+def clock(at: datetime) -> str:
+    """A time of day in words, in UTC: `14:05 UTC`; nothing where a day was printed without a time."""
+    at = at.astimezone(UTC)
+    return "" if at.time() == time() else f"{at:%H:%M} UTC"
 
 
 def machine_moment(at: datetime) -> str:

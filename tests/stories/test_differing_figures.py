@@ -22,6 +22,8 @@ from gazetteer.stories.figures import read
         ("Nobody counted them.", []),
         ("A 14-year-old boy slept on March 15 in Holm.", []),
         ("In all, 9 passengers were not found.", []),
+        ("Some 412 of 480 drivers voted for it.", ["412 drivers voted"]),
+        ("Two of the drivers, and six of nine clerks, agreed.", []),
     ],
 )
 def test_what_is_counted_is_read_with_what_is_said_of_it(text: str, told: list[str]) -> None:
@@ -33,6 +35,11 @@ def test_the_preposition_before_a_figure_tells_things_apart() -> None:
     assert one.key != other.key
 
 
+def test_a_figure_is_where_it_stands() -> None:
+    text = "It rained, and at least 14 miners were hurt."
+    assert [text[each.start :][:2] for each in read(text)] == ["14"]
+
+
 def test_forms_of_a_word_are_one() -> None:
     one, other = (next(read(text)) for text in ("A blast injures at least 14 miners.", "12 miners were injured."))
     assert one.key == other.key
@@ -40,4 +47,4 @@ def test_forms_of_a_word_are_one() -> None:
 
 @given(st.text(alphabet="14 $.,%-\nabdeorst") | st.text())
 def test_any_text_is_read(text: str) -> None:
-    assert all(each.figure and each.of and each.said for each in read(text))
+    assert all(each.figure and each.of and each.said and each.start < len(text) for each in read(text))

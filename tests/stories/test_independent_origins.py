@@ -19,8 +19,21 @@ def test_copies_are_of_the_origin_that_came_first() -> None:
         Source(outlet="D", text=REPORT),
     ]
     first, second = origins(sources)
-    assert [(text.first, text.reprints) for text in first.texts] == [(2, (0, 3))]
-    assert [(text.first, text.reprints) for text in second.texts] == [(1, ())]
+    assert [text.articles for text in first.texts] == [(2, 0, 3)]
+    assert [text.articles for text in second.texts] == [(1,)]
+
+
+def test_a_copy_tells_of_what_and_how_much_of_it() -> None:
+    own = " ".join(f"Line {number} is of our own making entirely, and nobody printed it." for number in range(20))
+    sources = [
+        Source(outlet="A", text=REPORT, published_at=AT),
+        Source(outlet="B", text=f"{REPORT}\n\n{own}", published_at=AT + timedelta(hours=1)),
+        Source(outlet="C", text=REPORT, published_at=AT + timedelta(hours=2)),
+    ]
+    ((text,),) = (origin.texts for origin in origins(sources))
+    partly, whole = text.copies
+    assert (partly.article, partly.of, partly.is_reprint) == (1, 0, False)
+    assert (whole.article, whole.of, whole.share, whole.is_reprint) == (2, 0, 1.0, True)
 
 
 def test_articles_of_one_outlet_have_one_origin() -> None:

@@ -358,6 +358,6 @@ def test_no_label_breaks_inside_a_word(browser: Browser, tmp_path: Path, width: 
                 assert page.evaluate(BROKEN) == [], path
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, path
             page.goto(f"{address}/stories/{story}")
-            labels = page.locator("[aria-labelledby=figures] dt").all_inner_texts()
+            labels = page.locator("[aria-labelledby=figures] h3").all_inner_texts()
             assert [label.partition(" (")[0] for label in labels] == ["passengers", "people"]
             page.close()

@@ -17,9 +17,33 @@ def test_a_story_shows_who_tells_it_and_where_it_comes_from(tmp_path: Path) -> N
         story, numbers = told(archive)
         page = parsed(client(site(archive)).get(f"/stories/{story}").text)
         assert "2 outlets, 1 origin" in texts(page, "//header//p[@class='kicker']")[0]
-        links = page.xpath("//ol[@class='origins']//p/a/@href")
+        links = page.xpath("//ol[@class='origins']//p[@class='title']/a/@href")
         assert links == [f"/articles/{number}" for number in reversed(numbers)]
-        assert [words.count("reprint") for words in texts(page, "//ol[@class='origins']//p")] == [0, 1, 1]
+        first, *others = texts(page, "//ol[@class='origins']//div[@class='telling']/p[1]")
+        assert "reprint" not in first
+        assert all("reprint of" in words and "% of its words" in words for words in others)
+
+
+def test_words_of_a_story_lead_to_their_sentences_where_those_are_shown(tmp_path: Path) -> None:
+    with opened(tmp_path) as archive:
+        story, numbers = told(archive)
+        own = parsed(client(site(archive)).get(f"/stories/{story}").text)
+        (link, *_) = own.xpath("//section[@aria-labelledby='summary']//a/@href")
+        path, _, anchor = link.partition("#")
+        assert path == f"/articles/{numbers[-1]}"
+        assert parsed(client(site(archive)).get(path).text).xpath(f"//*[@id='{anchor}']")
+        public = parsed(client(site(archive, public=True)).get(f"/stories/{story}").text)
+        (link, *_) = public.xpath("//section[@aria-labelledby='summary']//a/@href")
+        assert link == path
+
+
+def test_a_story_tells_what_was_changed_since(tmp_path: Path) -> None:
+    with opened(tmp_path) as archive:
+        story, numbers = told(archive)
+        assert "changed since" not in client(site(archive)).get(f"/stories/{story}").text
+        archive.save(about(0, headline="Another headline"))
+        page = parsed(client(site(archive)).get(f"/stories/{story}").text)
+        assert page.xpath("//a[.='changed since']/@href") == [f"/articles/{numbers[0]}/changes"]
 
 
 def test_the_list_leads_to_stories_and_an_article_to_its_own(tmp_path: Path) -> None:

@@ -56,26 +56,39 @@ _NEAR = 5  # words before a figure, and after a preposition, that can tell what 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """A figure as it is shown, what is counted, what is said of it, and the stems by which two are of one thing."""
+    """A figure as it is shown, what is counted, what is said of it, the stems by which two are of one thing, and where
+    the figure stands in the text.
+    """
 
     figure: str
     of: str
     said: str
     key: tuple[str, ...]
+    start: int
 
 
 def read(text: str) -> Iterator[Counted]:
     """Give what a text counts, of which it says something. Takes time linear in it."""
-    tokens = _TOKEN.findall(_NEARLY.sub("", text))
+    found = [*_TOKEN.finditer(_NEARLY.sub(lambda words: " " * len(words[0]), text))]
+    tokens = [each[0] for each in found]
+    end = 0
     for start, token in enumerate(tokens):
-        figure, end = _figure(token), start + 1
-        if not figure or (start and tokens[start - 1] in _IN_FIGURES):
+        figure = _figure(token)
+        if start < end or not figure or (start and tokens[start - 1] in _IN_FIGURES):
             continue
-        while end < len(tokens) and tokens[end] in _SCALES:
-            figure, end = f"{figure} {tokens[end]}", end + 1
-        found = _counted(tokens, figure, start, end)
-        if found is not None:
-            yield found
+        figure, end = _scaled(tokens, figure, start + 1)
+        if tokens[end : end + 1] == ["of"] and end + 1 < len(tokens) and _figure(tokens[end + 1]):
+            _, end = _scaled(tokens, "", end + 2)  # "412 of 480 members" are 412
+        counted = _counted(tokens, figure, start, end, at=found[start].start())
+        if counted is not None:
+            yield counted
+
+
+def _scaled(tokens: Sequence[str], figure: str, end: int) -> tuple[str, int]:
+    """Give a figure with the scales after it, and where they end."""
+    while end < len(tokens) and tokens[end] in _SCALES:
+        figure, end = f"{figure} {tokens[end]}", end + 1
+    return figure, end
 
 
 def _figure(token: str) -> str:
@@ -89,8 +102,8 @@ def _figure(token: str) -> str:
     return "" if number is None else str(number)
 
 
-def _counted(tokens: Sequence[str], figure: str, start: int, end: int) -> Counted | None:
-    """Read what a figure counts that stands from `start` to before `end`."""
+def _counted(tokens: Sequence[str], figure: str, start: int, end: int, *, at: int) -> Counted | None:
+    """Read what a figure counts that stands from `start` to before `end`, in the text at a position."""
     things: list[str] = []
     rest = end
     while rest < len(tokens) and len(things) < _LONGEST and _tells(tokens[rest]):
@@ -110,6 +123,7 @@ def _counted(tokens: Sequence[str], figure: str, start: int, end: int) -> Counte
         of=" ".join(things) or figure[0],
         said=said[-1],
         key=(*map(stem, things), "", *said[:-1], stem(said[-1])),
+        start=at,
     )
 
 

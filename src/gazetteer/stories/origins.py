@@ -16,6 +16,9 @@ from gazetteer.stories.duplicates import Print, compare, may_be_copies, read
 SAME_AGENCY = 0.15
 """The share of the shorter text's words in shared runs, from which two texts that name one agency are made from one."""
 
+REPRINT = 0.5
+"""The share of an article's words that stand in another, from which it is called its reprint."""
+
 _AGENCIES = {
     "AAP": r"AAP|Australian Associated Press",
     "AFP": r"AFP|Agence France[- ]Presse",
@@ -55,19 +58,35 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """An article that has words of another: `of` which of those before it most, and the `share` of its own words that
+    stand in shared runs.
+    """
+
+    article: int
+    of: int
+    share: float
+
+    @property
+    def is_reprint(self) -> bool:
+        """Whether most of its words are the other's."""
+        return self.share >= REPRINT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """Articles, by their numbers in what was given, that were made from one text: which of them came `first` (of those
     whose time is known), the others in order of time, and the news agency that they name.
     """
 
     first: int
-    reprints: tuple[int, ...] = ()
+    copies: tuple[Copy, ...] = ()
     agency: str | None = None
 
     @property
     def articles(self) -> tuple[int, ...]:
         """All of them, the first first."""
-        return (self.first, *self.reprints)
+        return (self.first, *(each.article for each in self.copies))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +150,19 @@ def _texts(sources: Sequence[Source], order: Sequence[int]) -> list[Told]:
         groups = [group for group in groups if group not in own]
         groups.append(sorted([number, *(other for group in own for other in group)], key=order.index))
     return [
-        Told(first=group[0], reprints=tuple(group[1:]), agency=next(filter(None, (agencies[n] for n in group)), None))
+        Told(
+            first=group[0],
+            copies=tuple(_copy(prints, group[at], group[:at]) for at in range(1, len(group))),
+            agency=next(filter(None, (agencies[n] for n in group)), None),
+        )
         for group in sorted(groups, key=lambda group: order.index(group[0]))
     ]
+
+
+def _copy(prints: Sequence[Print], number: int, earlier: Sequence[int]) -> Copy:
+    shares = [compare(prints[number], prints[other]).share_of_one for other in earlier]
+    share = max(shares)
+    return Copy(article=number, of=earlier[shares.index(share)], share=share)
 
 
 def _is_one(prints: Sequence[Print], agencies: Sequence[str | None], one: int, other: int) -> bool:

@@ -1,7 +1,8 @@
 """Stories: those that were told last, and a page for each: what its articles say together, and where they differ."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -10,10 +11,10 @@ from starlette.routing import BaseRoute
 
 from gazetteer.archive.stories import HEADING
 from gazetteer.archive.values import Card, Kept, Page, Story
-from gazetteer.stories.coverage import Coverage, Teller, coverage
-from gazetteer.stories.origins import Origin, Source, origins
-from gazetteer.view import host, safe_link
-from gazetteer.web.shown import shown
+from gazetteer.stories.coverage import Coverage, Named, Place, Teller, coverage
+from gazetteer.stories.origins import Copy, Origin, Source, origins
+from gazetteer.view import MOST_SPOKEN_OF, SPOKEN_OF, host, safe_link
+from gazetteer.web.shown import is_whole, shown
 from gazetteer.web.site import Site, action, following, missing, number, page, render, see, site_of
 
 MOST = HEADING
@@ -23,7 +24,10 @@ _LISTED = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A story as its page shows it: its newest articles, oldest first, where each comes from, and what they say."""
+    """A story as its page shows it: its newest articles, oldest first, where each comes from, and what they say.
+
+    `whole` are the numbers of the tellers whose texts are shown on their pages.
+    """
 
     story: Story
     kept: tuple[Kept, ...]
@@ -31,6 +35,7 @@ class Told:
     origins: tuple[Origin, ...]
     coverage: Coverage
     lead: int
+    whole: frozenset[int]
 
     @property
     def headline(self) -> str:
@@ -41,6 +46,32 @@ class Told:
     def outlets(self) -> int:
         """How many outlets tell it."""
         return len({teller.outlet for teller in self.tellers})
+
+    @property
+    def copies(self) -> dict[int, Copy]:
+        """The articles that have words of another of them, by their numbers."""
+        return _copies(self.origins)
+
+    @property
+    def spoken_of(self) -> tuple[Named, ...]:
+        """The main names that several outlets have a tone toward."""
+        found = [each for each in self.coverage.names if each.label in SPOKEN_OF and len(each.tones) > 1]
+        return tuple(found[:MOST_SPOKEN_OF])
+
+    @property
+    def days(self) -> tuple[tuple[date | None, tuple[int, ...]], ...]:
+        """The numbers of the articles by the day on which they were published, None where it is not known."""
+        found: dict[date | None, list[int]] = {}
+        for at, teller in enumerate(self.tellers):
+            published_at = teller.digest.article.published_at
+            found.setdefault(None if published_at is None else published_at.astimezone(UTC).date(), []).append(at)
+        return tuple((day, tuple(numbers)) for day, numbers in found.items())
+
+    def path(self, place: Place) -> str:
+        """Give where words can be read: at their sentence, where their article's text is shown."""
+        number = self.tellers[place.teller].id
+        at = f"#article-{number}-s{place.sentence}"
+        return f"/articles/{number}{at if place.sentence is not None and place.teller in self.whole else ''}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +174,13 @@ def tell(site: Site, story: Story) -> Told:
         )
         for each in kept
     )
-    said = coverage(tellers, [origin.articles for origin in found])
+    reprints = {number for number, copy in _copies(found).items() if copy.is_reprint}
+    said = coverage(tellers, [origin.articles for origin in found], reprints=reprints)
     heading = site.archive.headings([story.id]).get(story.id)
     lead = next((n for n, each in enumerate(kept) if heading and each.id == heading.lead), found[0].first)
-    return Told(story=story, kept=kept, tellers=tellers, origins=found, coverage=said, lead=lead)
+    whole = frozenset(n for n, each in enumerate(tellers) if is_whole(each.digest.article, site.settings))
+    return Told(story=story, kept=kept, tellers=tellers, origins=found, coverage=said, lead=lead, whole=whole)
+
+
+def _copies(found: Sequence[Origin]) -> dict[int, Copy]:
+    return {each.article: each for origin in found for text in origin.texts for each in text.copies}

@@ -50,6 +50,7 @@ def environment() -> Environment:
     made.filters |= {
         "certainty": view.certainty,
         "charge": view.charge,
+        "clock": view.clock,
         "coverage": view.coverage_link,
         "date_words": date_words,
         "degrees": degrees,
@@ -65,11 +66,13 @@ def environment() -> Environment:
         "safe_link": view.safe_link,
         "sentence": sentence,
         "shares": view.shares,
+        "tendency": view.tendency,
         "times": view.times,
     }
     made.globals |= {
         "ACCESS": view.ACCESS,
         "KINDS": view.KINDS,
+        "SPEECH": view.SPEECH,
         "WISHES": view.WISHES,
         "KEYS": KEYS,
         "SAID": _SAID,
