@@ -160,7 +160,7 @@ def test_a_host_that_is_asked_for_the_archive_already_is_not_asked_beside(
     done = run("add", address(site, "/ferry"), "--archive", place, "--config", config, *ALLOW)
 
     assert done.exit_code == 2
-    assert "other programs of this archive fetch from 127.0.0.1 meanwhile; try again later" in done.stderr
+    assert "127.0.0.1 is left alone meanwhile: other programs of this archive fetch from it" in done.stderr
     assert site.asked == []
 
 

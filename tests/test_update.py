@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from gazetteer.intake.polling import Poll
 from gazetteer.pipeline import Targets
 from gazetteer.types import Annotation, Article
 from gazetteer.update import Checked, Event, Gathered, Kept, Lost, Tools
-from tests.intake.websites import Site, reply
+from tests.intake.websites import Answer, Site, reply
 
 BODY = """<p>The harbour of Brackwater froze on the night of the {n}th, for the first time that anybody recalls, and the
 ferry to the islands stayed in port until noon.</p><p>Its captain, Oona Tregear, said that she had seen ice in the
@@ -409,6 +410,28 @@ def test_pages_of_a_host_that_is_not_to_be_asked_yet_are_put_off_and_not_given_u
     waiting = archive.entries(number, EntryState.WAITING)
     assert [each.tries for each in waiting] == [0, 0]
     assert all(each.due_at and each.due_at > begun + timedelta(minutes=50) for each in waiting)
+
+
+def test_all_pages_are_had_of_a_host_that_gives_few_at_a_time(archive: Archive, site: Site) -> None:
+    publish(site, range(1, 13))
+    number, _ = archive.follow(site.url("/feed"))
+    left, asked = 0, 0
+
+    def few(page_: int) -> Answer:
+        def answer(handler: BaseHTTPRequestHandler) -> None:
+            nonlocal left, asked
+            left, asked = left - 1, asked + 1
+            (reply(page(page_)) if left >= 0 else reply(b"", status=429, Retry_After="3600"))(handler)
+
+        return answer
+
+    site.answers |= {f"/news/{each}": few(each) for each in range(1, 13)}
+    for hour in range(20):
+        left = 2
+        once(archive, site, now=lambda hour=hour: datetime.now(UTC) + timedelta(hours=1.1) * hour)
+
+    assert len(archive.entries(number, EntryState.KEPT)) == 12
+    assert asked < 12 + 8
 
 
 def test_a_feed_of_a_host_that_others_ask_is_put_off_and_has_not_failed(archive: Archive, site: Site) -> None:

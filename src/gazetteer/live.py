@@ -78,9 +78,10 @@ class Hosts:
             return 0.0
         return max((again - at).total_seconds(), _LOOK)
 
-    def give(self, host: str) -> None:
-        """Give back a host that was taken."""
-        self._archive.give_host(host, until=self._held.pop(host), at=self._now())
+    def give(self, host: str, *, rest: float = 0.0) -> None:
+        """Give back a host that was taken, and let it rest for so many seconds at least."""
+        at = self._now()
+        self._archive.give_host(host, until=self._held.pop(host), at=at, rests_until=at + timedelta(seconds=rest))
 
 
 @contextmanager

@@ -44,6 +44,17 @@ def test_a_host_rests_before_a_page_but_not_before_what_belongs_to_it(archive: A
     assert take(archive, NOW + 10 * SECOND) is None
 
 
+def test_a_host_rests_for_as_long_as_it_asks_for_and_no_less_than_before(archive: Archive) -> None:
+    take(archive, NOW, rest=10 * SECOND)
+    archive.give_host("a.example", until=NOW + LEASE, at=NOW + SECOND, rests_until=NOW + 5 * SECOND)
+    assert take(archive, NOW + 5 * SECOND) == NOW + 10 * SECOND
+
+    take(archive, NOW + 10 * SECOND)
+    archive.give_host("a.example", until=NOW + 10 * SECOND + LEASE, at=NOW + 11 * SECOND, rests_until=NOW + LEASE)
+    assert take(archive, NOW + 11 * SECOND) == NOW + LEASE
+    assert take(archive, NOW + LEASE) is None
+
+
 def test_of_many_who_take_a_host_at_once_one_has_it(archive: Archive) -> None:
     taken: list[datetime | None] = []
     threads = [threading.Thread(target=lambda: taken.append(take(archive, NOW))) for _ in range(8)]

@@ -17,6 +17,7 @@ class Others:
     def __init__(self, *waits: float) -> None:
         self.waits = [*waits]
         self.told: list[tuple[str, float | None, bool] | str] = []
+        self.rests: list[float] = []
 
     def take(self, host: str, *, seconds: float, rest: float | None, is_first: bool) -> float:
         assert seconds > 0
@@ -25,8 +26,9 @@ class Others:
         self.told.append((host, rest, is_first))
         return 0.0
 
-    def give(self, host: str) -> None:
+    def give(self, host: str, *, rest: float = 0.0) -> None:
         self.told.append(host)
+        self.rests.append(rest)
 
 
 @pytest.fixture
@@ -85,3 +87,36 @@ def test_a_host_is_given_back_after_a_failure(site: Site) -> None:
     with pytest.raises(FetchError):
         fetcher(site, others).fetch(site.url("/a"))
     assert [each for each in others.told if isinstance(each, str)] == ["news.test"] * 3
+
+
+@pytest.mark.parametrize(
+    ("status", "told", "least", "most"),
+    [
+        (429, {"Retry_After": "3600"}, 3590, 3600),
+        (503, {"Retry_After": "3600"}, 3590, 3600),
+        (429, {"Retry_After": "999999999"}, 86_390, 86_400),
+        (429, {}, 290, 300),
+        (429, {"Retry_After": "soon"}, 290, 300),
+        (429, {"Retry_After": "0"}, 0, 2),
+        (503, {}, 0, 2),
+        (404, {"Retry_After": "3600"}, 0, 2),
+    ],
+)
+def test_a_host_that_has_too_much_to_do_is_asked_for_nothing_else(
+    site: Site, status: int, told: dict[str, str], least: float, most: float
+) -> None:
+    site.answers |= {"/a": reply(b"", status=status, **told), "/b": reply(), "/feed": reply(b"<rss/>")}
+    others = Others()
+    own = fetcher(site, others)
+
+    with pytest.raises(FetchError):
+        own.fetch(site.url("/a"))
+    assert least <= others.rests[-1] <= most
+    if least:
+        for ask in (own.fetch, own.poll):
+            with pytest.raises(BusyError, match="asks to be left alone") as busy:
+                ask(site.url("/b"))
+            assert least <= busy.value.seconds <= most
+        assert site.asked == ["/robots.txt", "/a"]
+    else:
+        assert own.fetch(site.url("/b")).content == PAGE

@@ -692,9 +692,9 @@ class Archive:
         """
         return hosts.take(self._database, name, at=at, until=until, rests_until=rests_until, is_first=is_first)
 
-    def give_host(self, name: str, *, until: datetime, at: datetime) -> None:
-        """Give back a host that was claimed `until` then."""
-        hosts.give(self._database, name, until=until, at=at)
+    def give_host(self, name: str, *, until: datetime, at: datetime, rests_until: datetime | None = None) -> None:
+        """Give back a host that was claimed `until` then, and let it rest until another time, if it does not longer."""
+        hosts.give(self._database, name, until=until, at=at, rests_until=rests_until or at)
 
     def release(
         self, entries: Mapping[Expected, datetime], *, polls: Mapping[Subscription, datetime] | None = None

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select, true, update
+from sqlalchemy import bindparam, case, select, true, update
 
 from gazetteer.archive import schema as t
 from gazetteer.archive.database import Database
@@ -17,7 +17,15 @@ from gazetteer.archive.rows import insert_of
 
 _OWN = t.hosts.c.name == bindparam("host")
 _FOUND = select(t.hosts.c.held_until, t.hosts.c.rests_until).where(_OWN)
-_GIVING = update(t.hosts).where(_OWN, t.hosts.c.held_until == bindparam("until")).values(held_until=bindparam("at"))
+_RESTS = bindparam("rests", type_=t.Moment)
+_GIVING = (
+    update(t.hosts)
+    .where(_OWN, t.hosts.c.held_until == bindparam("until"))
+    .values(
+        held_until=bindparam("at"),
+        rests_until=case((t.hosts.c.rests_until < _RESTS, _RESTS), else_=t.hosts.c.rests_until),
+    )
+)
 
 
 def take(
@@ -50,7 +58,10 @@ def _taking(dialect: str, *, rests: bool, is_first: bool) -> Any:  # noqa: ANN40
     return put.on_conflict_do_update(index_elements=[h.name], set_=changed, where=is_free).returning(h.name)
 
 
-def give(database: Database, name: str, *, until: datetime, at: datetime) -> None:
-    """Give a host back that was claimed `until` then; where that claim has lapsed, it may be another's."""
+def give(database: Database, name: str, *, until: datetime, at: datetime, rests_until: datetime) -> None:
+    """Give a host back that was claimed `until` then; where that claim has lapsed, it may be another's.
+
+    It rests until `rests_until`, where it would not for longer.
+    """
     with database.write() as connection:
-        connection.execute(_GIVING, {"host": key_of(name), "until": until, "at": at})
+        connection.execute(_GIVING, {"host": key_of(name), "until": until, "at": at, "rests": rests_until})

@@ -28,6 +28,9 @@ AGENT = "Gazetteer"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _PASSING = frozenset({408, 425, 429})
+_TOO_MUCH = frozenset({429, 503})
+_UNTOLD = 300.0  # seconds that a host is left alone which asks to be asked less, and does not say when
+_LONGEST_PAUSE = 24 * 3600.0  # seconds that a whole host is left alone at most, though one address may be for longer
 _FILE_REDIRECTS = 5
 _STATUS = {
     204: "answered with an empty page",
@@ -174,8 +177,8 @@ class Fetcher:
         wait, most = host.rests_until - time.monotonic(), self._settings.max_delay
         if wait > most:
             reason = (
-                f"the robots.txt of {at.host} asks for a pause between two pages, of which {wait:.0f} s are left, more "
-                f"than the {most:g} s of max_delay in [intake]; fetch the page in a later run"
+                f"{at.host} asks to be left alone for {wait:.0f} s yet (by its robots.txt, or by a Retry-After), more "
+                f"than the {most:g} s of max_delay in [intake]; fetch it in a later run"
             )
             raise BusyError(reason, seconds=ceil(wait))
         if wait > 0:
@@ -213,28 +216,36 @@ class Fetcher:
         with self._hosts.of(at.host, deadline) as host:
             if is_first:
                 self._pause(host, at, deadline)
-            with self._alone(at.host, deadline, rest=rest, is_first=is_first):
+            with self._alone(at.host, host, deadline, rest=rest, is_first=is_first):
                 if asked is not None and rest is not None:
                     asked.add(at.host)
                     host.rests_until = time.monotonic() + rest
-                return exchange.ask(at, found, headers=sent, deadline=deadline, limit=limit, sort=sort, tls=self._tls)
+                reply = exchange.ask(at, found, headers=sent, deadline=deadline, limit=limit, sort=sort, tls=self._tls)
+                if sort is not None:
+                    host.rests_until = max(host.rests_until, time.monotonic() + _pause_of(reply))
+                return reply
 
     @contextmanager
-    def _alone(self, host: str, deadline: Deadline, *, rest: float | None, is_first: bool) -> Iterator[None]:
+    def _alone(
+        self, name: str, host: Host, deadline: Deadline, *, rest: float | None, is_first: bool
+    ) -> Iterator[None]:
         """Wait until no other process asks a host, and few others are asked; raises `BusyError`."""
         waited = 0.0
         while True:
             with self._hosts.connecting(deadline):
-                wait = self._shared.take(host, seconds=deadline.left(), rest=rest, is_first=is_first)
+                wait = self._shared.take(name, seconds=deadline.left(), rest=rest, is_first=is_first)
                 if wait <= 0:
                     try:
                         yield
                     finally:
-                        self._shared.give(host)
+                        self._shared.give(name, rest=max(host.rests_until - time.monotonic(), 0.0))
                     return
             waited += wait
             if waited > self._settings.max_delay:
-                reason = f"other programs of this archive fetch from {host} meanwhile; try again later"
+                reason = (
+                    f"{name} is left alone meanwhile: other programs of this archive fetch from it, or it asked for a "
+                    "pause; try again later"
+                )
                 raise BusyError(reason, seconds=ceil(wait))
             self._sleep(wait)
             deadline.extend(wait)
@@ -298,6 +309,16 @@ def _check_status(reply: Reply) -> None:
         is_final=400 <= status < 500 and status not in _PASSING,
         retry_after=headers.retry_after(reply.headers, now=datetime.now(UTC)),
     )
+
+
+def _pause_of(reply: Reply) -> float:
+    """Give the seconds for which a host that has too much to do is to be asked for nothing."""
+    if reply.status not in _TOO_MUCH:
+        return 0.0
+    told = headers.retry_after(reply.headers, now=datetime.now(UTC))
+    if told is None:
+        return _UNTOLD if reply.status == 429 else 0.0
+    return min(told.total_seconds(), _LONGEST_PAUSE)
 
 
 def _retry_after(reply: Reply) -> str:

@@ -21,8 +21,8 @@ class Shared(Protocol):
         There may be more to wait then. Where it `is_first`, the rest of before is waited for.
         """
 
-    def give(self, host: str) -> None:
-        """Give back a host that was taken."""
+    def give(self, host: str, *, rest: float = 0.0) -> None:
+        """Give back a host that was taken, and let it rest for so many seconds at least."""
 
 
 class Unshared:
@@ -32,7 +32,7 @@ class Unshared:
         """Take a host."""
         return 0.0
 
-    def give(self, _host: str) -> None:
+    def give(self, _host: str, *, rest: float = 0.0) -> None:  # noqa: ARG002
         """Give it back."""
 
 
