@@ -32,7 +32,7 @@ class Unshared:
         """Take a host."""
         return 0.0
 
-    def give(self, _host: str, *, rest: float = 0.0) -> None:  # noqa: ARG002
+    def give(self, _host: str, *, rest: float = 0.0) -> None:
         """Give it back."""
 
 
