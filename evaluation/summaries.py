@@ -25,7 +25,7 @@ from gazetteer.annotate.annotator import MODEL
 from gazetteer.annotate.encoder import Encoder
 from gazetteer.annotate.entities import entities_of, out_of_credits
 from gazetteer.annotate.mentions import find
-from gazetteer.annotate.sentences import Span
+from gazetteer.annotate.sentences import Span, own
 from gazetteer.annotate.summary import Material
 from gazetteer.types import Entity, Mention
 
@@ -62,7 +62,8 @@ def _decoded(row: Mapping[str, Any]) -> Material:
         sentence = decode(row["text"][start:stop])
         spans.append(Span(len(text), len(text) + len(sentence)))
         text, end = text + sentence, stop
-    return Material(text=text + decode(row["text"][end:]), headline=decode(row["headline"]), spans=spans)
+    text += decode(row["text"][end:])
+    return Material(text=text, headline=decode(row["headline"]), spans=spans, own=own(text, spans))
 
 
 def thirds(found: Sequence[Extract]) -> tuple[Sequence[Extract], Sequence[Extract]]:
@@ -92,7 +93,7 @@ _Read = tuple[npt.NDArray[np.float32], tuple[Entity, ...]]
 def _read(encoder: Encoder, material: Material) -> _Read:
     """The vectors of an article's sentences and headline, and its entities."""
     reading, headline = encoder.read(material.text), encoder.read(material.headline)
-    mentions = out_of_credits(material.text, find(material.text, reading), material.spans)
+    mentions = out_of_credits(material.text, find(material.text, reading), material.spans, material.own)
     vectors = [
         encoder.heads.sentences(reading.hidden, reading.words.of(material.spans)).vectors,
         encoder.heads.sentences(headline.hidden, np.array([[0, len(headline.words.ids)]])).vectors,

@@ -18,9 +18,10 @@ MAY_SEE = {
     "encoding": set(),
     "optouts": set(),
     "writing": set(),
+    "furniture": set(),
     INTAKE: {INTAKE, "encoding", "optouts"},
-    EXTRACT: {EXTRACT, "encoding", "optouts", "writing"},
-    ANNOTATE: {ANNOTATE, "writing"},
+    EXTRACT: {EXTRACT, "encoding", "optouts", "writing", "furniture"},
+    ANNOTATE: {ANNOTATE, "writing", "furniture"},
     STORIES: {STORIES},
     ARCHIVE: {ARCHIVE},
     "worker": set(),
@@ -40,7 +41,7 @@ MAY_SEE = {
 }
 """What each part may import of the others, beside `types` and `errors`, which all may; parts not named may see all."""
 
-PURE = {EXTRACT, ANNOTATE, STORIES, "encoding", "optouts", "writing", "types", "errors"}
+PURE = {EXTRACT, ANNOTATE, STORIES, "encoding", "optouts", "writing", "furniture", "types", "errors"}
 IMPURE = {
     *("asyncio", "http", "multiprocessing", "os", "random", "requests", "secrets", "socket", "sqlalchemy", "sqlite3"),
     *("ssl", "subprocess", "tempfile", "threading", "time", "urllib.request", "urllib3"),

@@ -61,6 +61,20 @@ def test_an_article_is_read_whole(annotator):
     assert annotation.notes == ()
 
 
+def test_what_a_page_puts_around_an_article_is_no_news(annotator):
+    text = (
+        "ACCRA — The cruel attack was a shameful disaster. Mayor Abena Osei wept for the victims. It was horrible. "
+        "Nobody could bear the terrible grief, and the murders were condemned. They destroyed us, she said.\n\n"
+        "Picture: Nobody\n\nSign up for our wonderful and brilliant newsletter, the happiest in Lima."
+    )
+    (annotation,) = annotator.annotate([article(text)])
+    assert {entity.name for entity in annotation.entities} == {"Accra", "Abena Osei"}
+    assert isinstance(annotation.tone, Tone)
+    last = len(annotation.sentences) - 2
+    assert annotation.tone.positivity < 0.1
+    assert all(number < last for number in (*annotation.tone.evidence, *annotation.summary))
+
+
 def test_each_name_has_the_tone_toward_it_and_so_has_each_span_asked_for(annotator):
     text = (
         "Kara Holm, a brilliant and generous doctor, saved nine lives and was thanked by everyone. "

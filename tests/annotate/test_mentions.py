@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 
-from gazetteer.annotate.mentions import _viterbi, clean, decode, without_title
+from gazetteer.annotate.mentions import _viterbi, clean, decode, without_letters, without_title
 from gazetteer.types import LABELS
 
 SIZE = 1 + 2 * len(LABELS)
@@ -61,6 +61,13 @@ def test_clean_stays_inside_and_is_stable(text, start, end):
     if span:
         assert start <= span[0] < span[1] <= end
         assert clean(text, *span) == span
+
+
+def test_letters_after_a_name_come_off_and_never_the_name():
+    assert without_letters("Tom Ashby KC") == "Tom Ashby"
+    assert without_letters("Ana Ruiz, OBE, PhD") == "Ana Ruiz"
+    assert without_letters("Ana KC") == "Ana KC"
+    assert without_letters("Ana Ruiz") == "Ana Ruiz"
 
 
 def test_titles_come_off_and_a_lone_title_leaves_nothing():

@@ -79,6 +79,16 @@ def test_organisations_that_share_a_last_word_alone_stay_apart():
     assert not together("ORG", "Norland Bank", "Sudland Bank")
 
 
+def test_an_organisations_words_may_be_run_together():
+    assert together("ORG", "J.P. Holm Lund & Co", "JPHolm", "JPHolm Lund")
+    assert not together("ORG", "Holm Lund Bank", "Holmes")
+
+
+def test_clubs_go_by_short_forms_of_their_towns():
+    assert together("ORG", "Manchester City", "Man City")
+    assert not together("ORG", "Manchester City", "Man United")
+
+
 def test_what_an_organisation_is_of_or_for_is_another():
     assert not together("ORG", "Norland Friends of the United Nations", "UN")
     assert not together("ORG", "Norland Friends of the United Nations", "United Nations")

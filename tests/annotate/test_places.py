@@ -121,6 +121,15 @@ def test_what_stands_beside_a_name_settles_it():
     assert codes("The state of Washington paid.", GPE="Washington") == ["US-WA"]
 
 
+def test_saints_and_mounts_may_be_shortened():
+    assert codes("He left Minneapolis for St. Paul.", GPE="Minneapolis; St. Paul") == ["US-MN", "US-MN"]
+    assert codes("He left Mt. Vernon, Ill., and Port St. Lucie.", GPE="Mt. Vernon; Port St. Lucie") == [
+        "US-IL",
+        "US-FL",
+    ]
+    assert codes("He left Saint Louis, Mo.", GPE="Saint Louis") == ["US-MO"]
+
+
 def test_what_several_names_are_in_settles_each():
     text = "It snowed in Rome, Athens and Macon in Georgia."
     assert codes(text, GPE="Rome; Athens; Macon; Georgia") == ["US-GA"] * 4

@@ -2,11 +2,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gazetteer.annotate.sentences import split
+from gazetteer.annotate.sentences import own, split
 
 # A bar stands where a sentence ends and another begins.
 PASSAGES = {
     "titles": "Mr. Ottley met Mrs. Vane and Dr. Okoro.| Gov. Smith was late.| Sgt. Pell and Lt. Col. Ames waited.",
+    "titles abroad": "Smt. Vane spoke.| Engr. Musa Okoro and Barr. Ade Pell did not.| Cllr. Ames left.",
+    "capitals": "PRESIDENT MARTIN HALE JR. ORDERED IT.| DR. VANE MET MR. PELL.| HE LEFT THE U.S. ARMY.| IT WAS LATE.",
     "initials": "J. K. Marlow wrote to Vladimir V. Orlov.| George W. Pell replied.| E.M. Foss and J.-P. Petit did not.",
     "initial at an end": "They went to plan B.| It worked.| The ship took on vitamin C.| Nobody fell ill.",
     "saints and streets": "The train to St. Petersburg left at nine.| She lives on Elm St.| It is quiet there.",
@@ -106,3 +108,28 @@ def test_spans_are_ordered_and_hold_all_that_is_not_space(text):
 def test_long_runs_of_anything_are_split(unit):
     text = unit * (200_000 // len(unit))
     assert "".join("".join(pieces(text)).split()) == "".join(text.split())
+
+
+def test_lines_of_a_pages_furniture_are_not_the_articles_own():
+    text = (
+        "The harbour was shut. Ferries waited.\n\nRead more: Ten ports in pictures\n\nSkippers complained.\n\n"
+        "Ada Okafor covers harbours for The Courier. She lives in Ostby.\n\nSign up here for our newsletter."
+    )
+    spans = split(text)
+    assert [text[s.start : s.end] for s, is_own in zip(spans, own(text, spans), strict=True) if is_own] == [
+        "The harbour was shut.",
+        "Ferries waited.",
+        "Skippers complained.",
+    ]
+
+
+def test_a_line_about_a_writer_is_the_articles_own_in_its_midst():
+    text = "Ada Okafor covers harbours for The Courier.\n\nShe was arrested on Monday."
+    assert own(text, split(text)) == (True, True)
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_each_sentence_is_own_or_not(text):
+    spans = split(text)
+    assert len(own(text, spans)) == len(spans)

@@ -197,6 +197,12 @@ def test_nothing_gives_nothing(is_read):
     assert (found.chosen, found.why, found.salience) == ((), (), ())
 
 
+def test_what_is_not_the_articles_own_does_not_sum_it_up():
+    article = material()
+    own = [n > 1 for n in range(len(article.spans))]
+    assert min(summarise(replace(article, own=own)).chosen) > 1
+
+
 @pytest.mark.parametrize(
     ("length", "total", "count"),
     [

@@ -64,6 +64,14 @@ def test_long_sentences_weigh_more():
     assert tone.negativity == pytest.approx(0.75)
 
 
+def test_what_has_no_length_does_not_count():
+    tone = gather([BAD] * 20 + [GOOD] * 20, [30] * 20 + [0] * 20)
+    assert isinstance(tone, Tone)
+    assert tone.negativity == pytest.approx(1.0)
+    assert all(number < 20 for number in tone.evidence)
+    assert isinstance(gather([BAD] * 20, [0] * 20), Abstention)
+
+
 def test_evidence_has_both_poles_in_proportion_and_the_most_charged_first():
     tones = [told(0.0, 0.6 + number / 1000) for number in range(30)] + [told(0.6, 0.0)] * 10 + [PLAIN] * 5
     tone = gather(tones, [10] * 45)

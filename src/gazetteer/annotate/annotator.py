@@ -95,9 +95,10 @@ class Annotator:
 
     def _annotation(self, article: Article, targets: Targets) -> Annotation:
         spans = sentences.split(article.text)
+        own = sentences.own(article.text, spans)
         english = _is_english(article)
-        read = self._read(article, spans, targets) if english else _unread(article, len(spans), len(targets))
-        told = summary.summarise(_material(article, spans, read), length=self._length)
+        read = self._read(article, spans, own, targets) if english else _unread(article, len(spans), len(targets))
+        told = summary.summarise(_material(article, spans, own, read), length=self._length)
         tags = self._tags(article, read)
         return Annotation(
             entities=_with_outcomes(read.entities, tags),
@@ -124,10 +125,10 @@ class Annotator:
             else (f"Names, quotations, tone and topics are read in English only; this is {_other(article)}.",),
         )
 
-    def _read(self, article: Article, spans: Sequence[Span], targets: Targets) -> _Read:
-        """Read `article`, whose sentences are `spans`."""
+    def _read(self, article: Article, spans: Sequence[Span], own: Sequence[bool], targets: Targets) -> _Read:
+        """Read `article`, whose sentences are `spans`; those that are not its `own` bring no name, and no tone."""
         reading = self._encoder.read(article.text)
-        mentions = out_of_credits(article.text, find(article.text, reading), spans)
+        mentions = out_of_credits(article.text, find(article.text, reading), spans, own)
         named = entities_of(article.text, mentions, headline=article.headline, authors=article.authors)
         told = self._encoder.heads.sentences(reading.hidden, reading.words.of(spans))
         valence = charge.valence(self._words, told.valence, [article.text[span.start : span.end] for span in spans])
@@ -137,7 +138,7 @@ class Annotator:
             entities=found,
             quotes=quotes_of(article.text, spans, found),
             tones=tones,
-            tone=tone.gather(tones, [span.end - span.start for span in spans]),
+            tone=tone.gather(tones, [its * (span.end - span.start) for its, span in zip(own, spans, strict=True)]),
             seen=self._seen(article, spans, told.vectors),
             targets=tuple(each and each.toward for each in self._polarities(reading, spans, targets)),
         )
@@ -188,12 +189,12 @@ class Annotator:
         return tuple(next(told) if is_inside else None for is_inside in inside)
 
 
-def _material(article: Article, spans: Sequence[Span], read: _Read) -> summary.Material:
+def _material(article: Article, spans: Sequence[Span], own: Sequence[bool], read: _Read) -> summary.Material:
     """What an article is summed up from."""
     seen = read.seen
     vectors = np.vstack([seen.sentence_vectors, seen.headline_vector]) if seen else None
     return summary.Material(
-        text=article.text, headline=article.headline, spans=spans, entities=read.entities, vectors=vectors
+        text=article.text, headline=article.headline, spans=spans, own=own, entities=read.entities, vectors=vectors
     )
 
 

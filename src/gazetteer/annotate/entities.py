@@ -6,18 +6,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from gazetteer.annotate.lexicon import KIN, PARTICLES
+from gazetteer.annotate.lexicon import COMMON_PEOPLE, KIN, PARTICLES
 from gazetteer.annotate.mentions import LabelledSpan, without_title
 from gazetteer.annotate.names import (
     contains,
     fullest,
     gather,
     generation,
+    initials,
     is_acronym,
+    is_given_name,
     organisation_words,
     person_words,
     words_of,
 )
+from gazetteer.annotate.speech.words import GIVEN, TITLE_GENDER
+from gazetteer.furniture import is_credit
 from gazetteer.types import Entity, Mention
 
 _CREDIT = re.compile(
@@ -32,7 +36,8 @@ _BODY = re.compile(
     re.IGNORECASE,
 )
 _DATELINE = re.compile(
-    r"^(?P<town>[A-Z][A-Z.’' -]{2,})(?P<lies>,[^\n(—–]{1,30}?)?\s*(?P<agency>\([^()\n]{2,40}\))?\s*(?:--|[—–_-])\s",
+    r"^(?P<town>[A-Z][A-Z.’' -]{2,})(?P<lies>,[^\n(—–]{1,30}?)?\s*(?P<agency>\([^()\n]{2,40}\))?"
+    r"\s*(?:--|[—–_-]|:(?=\s[A-Z]))\s",
     re.MULTILINE,
 )
 _SMALL = frozenset(
@@ -55,8 +60,27 @@ _KIN = re.compile(
 _IN_SENTENCE = re.compile(r"[^.!?\n]{0,80}")
 _JOINED = re.compile(r"[^/]+")
 _HELD = re.compile(r"(?P<place>[^,\n]+),\s+(?P<holder>(?!D\.?\s?C\b)[^,\n]+)")
+_SYMBOL = re.compile(
+    r"\((?:(?i:nyse|nasdaq|amex|lse|aim|tsxv?|cse|asx|nzx|hkex|sehk|sgx|nse|bse|jse|tase|klse|krx|tyo|tse|six|xetra|fwb|otc\w*"
+    r"|euronext)(?: \w+)?:\s?[A-Z0-9][\w. -]{0,14}|[A-Z0-9]{1,6}\.[A-Z]{1,3})(?:[,;][^()\n]{0,40})?\)"
+)
+"""A share's symbol at its exchange: "(NYSE: ACM)", "(AAPL.O)"."""
+
+_HOME = re.compile(r",\s\d{1,3},\s(?:of|from)\s(?:[A-Z0-9][\w’' -]{0,40},\s){0,2}\Z")
+_STREET = re.compile(
+    r"\b(?:street|road|lane|avenue|drive|close|way|court|terrace|crescent|gardens|grove|square|hill|row|walk|boulevard)\Z",
+    re.IGNORECASE,
+)
+_COMPANY = re.compile(r"\b(?:LLP|LLC|PLLC|Inc|Ltd|Corp|PLC|plc|GmbH)\.?\Z")
+_TITLE = re.compile(r"\b([^\W\d_]+)\.?\s+\Z")
+_WITH = re.compile(r"\s+(?:and|&)\s+")
+_UNEXPANDED = frozenset(("ORG", "LAW", "EVENT", "PRODUCT", "FAC", "WORK_OF_ART"))
+"""The labels that an acronym and the name that it is made of may differ in."""
+
 _SURE = 0.9
 _LONGEST_CREDIT = 400
+_LONGEST_TITLE = 20
+_REACH = 100  # characters before a name that may tell whose home it is
 
 _HEADLINE_WEIGHT = 3.0
 _LEAD_WEIGHT = 2.0
@@ -70,19 +94,23 @@ def entities_of(
     An entity weighs as much as its mentions, and more where it stands in the headline or near the beginning. People who
     can be one of `authors` are left out: they belong to the byline.
     """
-    spans = apart(text, whole_names(text, with_towns(text, list(of_datelines(text, spans)))))
+    spans = without_symbols(text, with_towns(text, list(of_datelines(text, spans))))
+    spans = without_common(text, list(apart(text, whole_names(text, spans))))
     spans = one_label_a_name(text, as_described(text, spans), people=authors)
-    named = [(text[s.start : s.end], s.label) for s in spans] + [(author, "PERSON") for author in authors]
+    couples = couples_names(text, spans)
+    named = [(couples.get(n, text[s.start : s.end]), s.label) for n, s in enumerate(spans)]
+    named += [(author, "PERSON") for author in authors]
     entities = []
     capitals = [found.span("town") for found in _DATELINE.finditer(text)]
-    for members in gather(named, same=list(defined(text, spans)), two=list(told_apart(text, spans))):
+    same = [*defined(text, spans), *initialled(text, spans)]
+    for members in gather(named, same=same, two=[*told_apart(text, spans), *of_two_genders(text, spans)]):
         if members[-1] >= len(spans):
             continue
         of_it = [spans[n] for n in members]
         label = "PERSON" if any(s.label == "PERSON" for s in of_it) else of_it[0].label
         name = fullest([named[n][0] for n in members], label)
         mentions = tuple(Mention(start=s.start, end=s.end, score=s.score) for s in of_it)
-        if all(any(start <= each.start < end for start, end in capitals) for each in mentions):
+        if label != "ORG" and all(any(start <= each.start < end for start, end in capitals) for each in mentions):
             name = _in_small(name)
         entities.append(Entity(name=_one_line(name), label=label, mentions=mentions))
     in_headline = words_of(headline)
@@ -90,13 +118,28 @@ def entities_of(
 
 
 def out_of_credits(
-    text: str, spans: Iterable[LabelledSpan], sentences: Iterable[tuple[int, int]]
+    text: str, spans: Iterable[LabelledSpan], sentences: Sequence[tuple[int, int]], own: Sequence[bool]
 ) -> list[LabelledSpan]:
-    """`spans` without those in `sentences` that credit who made the article ("… contributed reporting from Oslo")."""
+    """`spans` without those in `sentences` that credit who made the article ("… contributed reporting from Oslo"), or
+    that are not its `own`, unless they are a picture's caption or credit.
+    """
     lines = [
-        (start, end) for start, end in sentences if end - start < _LONGEST_CREDIT and _CREDIT.search(text[start:end])
+        (start, end)
+        for (start, end), is_own in zip(sentences, own, strict=True)
+        if (not is_own and not is_credit(_line_at(text, start)))
+        or (end - start < _LONGEST_CREDIT and _CREDIT.search(text[start:end]))
     ]
-    return [span for span in spans if not any(start <= span.start < end for start, end in lines)]
+    return [span for span in spans if not _is_inside(span, lines)]
+
+
+def _line_at(text: str, at: int) -> str:
+    """The line of `text` that holds what stands at `at`."""
+    end = text.find("\n", at)
+    return text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)].strip()
+
+
+def _is_inside(span: LabelledSpan, stretches: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= span.start < end for start, end in stretches)
 
 
 def of_datelines(text: str, spans: Iterable[LabelledSpan]) -> Iterator[LabelledSpan]:
@@ -133,6 +176,22 @@ def _can_be_town(span: LabelledSpan, dateline: re.Match[str]) -> bool:
     is_sure = dateline["lies"] is not None or dateline["agency"] is not None
     is_place = span.label in ("GPE", "LOC") or (span.label == "PERSON" and is_sure)
     return is_place and span.end <= dateline.end("town")
+
+
+def without_symbols(text: str, spans: Iterable[LabelledSpan]) -> list[LabelledSpan]:
+    """`spans` without those in the brackets that give a share's symbol."""
+    brackets = [found.span() for found in _SYMBOL.finditer(text)]
+    return [span for span in spans if not _is_inside(span, brackets)]
+
+
+def without_common(text: str, spans: Sequence[LabelledSpan]) -> list[LabelledSpan]:
+    """`spans` without common nouns for people that the model takes for a name where a capital begins them ("Gunman
+    held"), unless the text names somebody so in full ("Ada Driver").
+    """
+    people = [words_of(text[span.start : span.end]) for span in spans if span.label == "PERSON"]
+    surnames = {words[-1] for words in people if len(words) > 1}
+    common = COMMON_PEOPLE - surnames
+    return [s for s in spans if s.label != "PERSON" or text[s.start : s.end].casefold() not in common]
 
 
 def apart(text: str, spans: Iterable[LabelledSpan]) -> Iterator[LabelledSpan]:
@@ -201,15 +260,80 @@ def told_apart(text: str, spans: Sequence[LabelledSpan]) -> Iterator[tuple[int, 
             yield one, other
 
 
-def as_described(text: str, spans: Iterable[LabelledSpan]) -> list[LabelledSpan]:
-    """`spans` with those that the text calls a body right after ("Belta, the state news agency") as organisations.
-
-    Where the model is sure of another label, that stays.
+def of_two_genders(text: str, spans: Sequence[LabelledSpan]) -> Iterator[tuple[int, int]]:
+    """The numbers of the pairs of `spans` of which one is a lone last name with a title ("Mr Crane"), the other the
+    full name of somebody else: by its own title or given name of another gender ("Mrs Edith Crane") or, where the text
+    has somebody who surely can be called so ("Tom Crane"), of none that is known.
     """
-    return [
-        replace(s, label="ORG") if s.score < _SURE and s.label != "ORG" and _BODY.match(text, s.end, s.end + 80) else s
-        for s in spans
-    ]
+    named: dict[str, list[tuple[int, str | None]]] = defaultdict(list)
+    lone = []
+    for n, span in enumerate(spans):
+        if span.label == "PERSON":
+            words = person_words(text[span.start : span.end])
+            title = _TITLE.search(text, max(0, span.start - _LONGEST_TITLE), span.start)
+            gender = TITLE_GENDER.get(title[1].casefold()) if title else None
+            if len(words) == 1 and gender:
+                lone.append((n, words[0], gender))
+            elif len(words) > 1:
+                named[words[-1]].append((n, gender or GIVEN.get(words[0])))
+    for n, surname, gender in lone:
+        is_sure = any(its == gender for _, its in named[surname])
+        yield from ((n, other) for other, its in named[surname] if its != gender and (its or is_sure))
+
+
+def couples_names(text: str, spans: Sequence[LabelledSpan]) -> dict[int, str]:
+    """The full names of those of `spans` that have their last name from the one after them ("Bill and Ana Ruiz"), by
+    their numbers: given names that nobody in the text has for a last name.
+    """
+    people = [n for n, span in enumerate(spans) if span.label == "PERSON"]
+    words = {n: text[spans[n].start : spans[n].end].split() for n in people}
+    surnames = {its[-1] for its in words.values() if len(its) > 1}
+    found = {}
+    for one, other in pairwise(people):
+        is_pair = other == one + 1 and len(words[one]) == 1 and len(words[other]) == 2
+        given = words[one][0] if is_pair else ""
+        is_given = is_given_name(given) and given not in surnames
+        if is_given and _WITH.fullmatch(text, spans[one].end, spans[other].start):
+            found[one] = f"{given} {words[other][-1]}"
+    return found
+
+
+def initialled(text: str, spans: Sequence[LabelledSpan]) -> Iterator[tuple[int, int]]:
+    """The numbers of the pairs of `spans` of which one is made of the initials of the other, whatever the model takes
+    it for ("the Clean Rivers Act", "the CRA") and with a company's form ("Lind Lines Ltd", "LLL"): the only name before
+    it that has these.
+    """
+    full: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    first: dict[tuple[str, ...], int] = {}
+    for n, span in enumerate(spans):
+        name = text[span.start : span.end]
+        if span.label not in _UNEXPANDED:
+            continue
+        words = words_of(name)
+        if len(words) > 2:
+            first.setdefault(words, n)
+            for letters in initials(words):
+                full[letters].add(words)
+        elif name.isupper() and len(found := full.get("".join(words), set())) == 1 and len(words) == 1:
+            yield first[next(iter(found))], n
+
+
+def as_described(text: str, spans: Iterable[LabelledSpan]) -> list[LabelledSpan]:
+    """`spans` with those that the text calls a body right after ("Belta, the state news agency") as organisations,
+    where the model is not sure of another label; with those that end with a company's form as such; and with those
+    that tell where somebody lives ("Ana Ruiz, 61, of Mill Lane, Ostby") as places.
+    """
+    return [replace(span, label=_described(text, span)) for span in spans]
+
+
+def _described(text: str, span: LabelledSpan) -> str:
+    name = text[span.start : span.end]
+    is_body = span.score < _SURE and _BODY.match(text, span.end, span.end + 80)
+    if span.label != "ORG" and (is_body or _COMPANY.search(name)):
+        return "ORG"
+    if span.label == "PERSON" and _HOME.search(text, max(0, span.start - _REACH), span.start):
+        return "FAC" if _STREET.search(name) else "GPE"
+    return span.label
 
 
 def whole_names(text: str, spans: Iterable[LabelledSpan]) -> list[LabelledSpan]:

@@ -20,6 +20,7 @@ TITLES = _words(
     kanzlerin bundeskanzler bundeskanzlerin ministre ministro ministra sénateur senador senadora alcalde gobernador
     gobernadora dottore dottoressa professore onorevole cardinale doutor doutora meneer mevrouw gospodin
     shri smt pandit maulana mufti hajji haji datuk datin tunku tengku ustaz mullah
+    alhaji alhaja hajiya mallam otunba engr barrister alderman ald cllr sri swami kumari thiru
     vice-chancellor vice-premier undersecretary lieutenant-general major-general sheikha begum"""
 )
 """Words before a person's name that are no part of it, in lower case and without stops."""
@@ -31,6 +32,21 @@ NO_NAMES = _words(
     his her their its our who the a an and but"""
 )
 """Words that are no name where they stand alone, unless in capitals ("WHO"), in lower case."""
+
+COMMON_PEOPLE = _words(
+    """gunman gunmen suspect suspects shooter attacker attackers assailant robber thief thieves burglar arsonist
+    bomber hijacker kidnapper smuggler fraudster hacker hackers teen teenager teenagers pensioner toddler infant baby
+    child children woman women man men boy boys girl girls mother father parents couple driver drivers motorist
+    motorists cyclist biker pedestrian pilot passenger passengers tourist tourists hiker climber swimmer angler
+    fisherman farmer farmers worker workers nurse nurses doctor doctors teacher teachers student students pupil pupils
+    residents locals neighbours neighbors witness witnesses eyewitness victim victims survivor survivors hostage
+    hostages migrant migrants refugee refugees protester protesters protestors activist activists demonstrators
+    campaigner campaigners rebels militants insurgents soldiers troops inmate inmates prisoner prisoners prosecutor
+    prosecutors lawyers lawmakers lawmaker councillors firefighter firefighters paramedics rescuers detectives
+    officers investigators scientists researchers experts analysts economists voters fans shoppers customers
+    consumers investors traders bosses"""
+)
+"""Common nouns for people that are hardly a name where they stand alone, in lower case."""
 
 OWN_POSSESSIVES = _words(
     """moody's mcdonald's macy's sotheby's christie's lloyd's lowe's kohl's wendy's domino's levi's sainsbury's
@@ -236,6 +252,10 @@ ALIASES: dict[str, str] = {
         "house of commons": "commons",
         "house of lords": "lords",
         "los angeles": "la",
+        "manchester city": "man city",
+        "manchester united": "man united|man utd|manchester utd",
+        "sheffield united": "sheff united|sheff utd",
+        "sheffield wednesday": "sheff wednesday|sheff wed",
         "new york city": "nyc",
         "washington dc": "washington d c|district of columbia",
     }.items()

@@ -13,6 +13,8 @@ from gazetteer.annotate.vectors import Floats
 from gazetteer.types import LABELS
 
 _IMPOSSIBLE = -1e4
+_PLACES = frozenset(("GPE", "LOC", "FAC", "NORP"))
+"""Labels of what has no name of one letter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,10 +150,22 @@ def without_title(name: str) -> str:
     return "" if name.rstrip(".").casefold() in TITLES else name
 
 
+_LETTERS = re.compile(
+    r"(?:,?\s(?:KC|QC|MP|MEP|MSP|MLA|OBE|CBE|MBE|FRS|PhD|Ph\.\s?D\.?|DPhil|Esq\.?))+\Z",
+)
+"""What may stand after a person's name for an office, an honour or a degree."""
+
+
+def without_letters(name: str) -> str:
+    """A person's `name` without the letters after it: "Ana Ruiz, PhD" is "Ana Ruiz"."""
+    bare = _LETTERS.sub("", name)
+    return bare if " " in bare else name
+
+
 def _is_name(name: str) -> bool:
     """Whether `name` has a letter, in capitals where its script has them, and is no lone title or pronoun."""
     plain = name.strip(".").casefold()
-    common = plain in TITLES or (plain in NO_NAMES and not name.isupper())
+    common = plain in TITLES or (plain in NO_NAMES and (name == "I" or not name.isupper()))
     return any(c.isalpha() and not c.islower() for c in name) and not common
 
 
@@ -173,8 +187,11 @@ def find(text: str, reading: Reading) -> list[LabelledSpan]:
         score = min(1.0, math.exp(min(of_label[first : last + 1])))
         span = clean(text, starts[first], ends[last])
         if span and label == "PERSON":
-            bare = without_title(text[slice(*span)])
-            span = (span[1] - len(bare), span[1]) if bare else None
+            named = without_letters(text[slice(*span)])
+            bare = without_title(named)
+            span = (span[0] + len(named) - len(bare), span[0] + len(named)) if bare else None
+        elif span and label in _PLACES and span[1] - span[0] == 1:
+            span = None
         if span:
             found.append(LabelledSpan(start=span[0], end=span[1], label=label, score=score))
     return found

@@ -25,6 +25,7 @@ from gazetteer.annotate.lexicon import (
     SUFFIXES,
 )
 from gazetteer.annotate.mentions import without_title
+from gazetteer.annotate.speech.words import GIVEN
 
 Words = tuple[str, ...]
 """A name as it is compared: its words, made plain."""
@@ -35,6 +36,9 @@ _ASCII = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "
 _RUN_ON_INITIALS = re.compile(r"\b([^\W\d_])\.(?=[^\W\d_]\b)")
 _OWNING = re.compile(r"[’']s\b")
 _DROPPED = re.compile(r"[.,'’‘`´\"“”()]")
+
+_LEAST_JOINED = 5
+"""Letters from which words that are run together can be no other's."""
 
 _NOBODY: frozenset[int] = frozenset()
 _GIVEN = {
@@ -86,6 +90,11 @@ def same_given(one: str, other: str) -> bool:
     if len(one) == 1 or len(other) == 1:
         return one[0] == other[0]
     return not _GIVEN.get(one, _NOBODY).isdisjoint(_GIVEN.get(other, _NOBODY))
+
+
+def is_given_name(word: str) -> bool:
+    """Whether `word` is known as a given name."""
+    return word.casefold() in GIVEN or word.casefold() in _GIVEN
 
 
 def same_person(short: Words, full: Words) -> bool:
@@ -185,9 +194,12 @@ def is_acronym(short: Words, full: Words) -> bool:
     """Whether the one word `short` is made of the initials of `full`, with or without its small words."""
     if len(short) != 1 or len(full) < 2 or not 2 <= len(short[0]) <= 8:
         return False
-    initials = "".join(word[0] for word in full)
-    without_small = "".join(word[0] for word in full if word not in SMALL_WORDS)
-    return short[0] in (initials, without_small)
+    return short[0] in initials(full)
+
+
+def initials(full: Words) -> tuple[str, str]:
+    """The initials of a name, with and without those of its small words."""
+    return "".join(word[0] for word in full), "".join(word[0] for word in full if word not in SMALL_WORDS)
 
 
 def same_organisation(short: Words, full: Words) -> bool:
@@ -196,7 +208,7 @@ def same_organisation(short: Words, full: Words) -> bool:
     What a longer name says that it is of, or for, is another ("Friends of the United Nations"), and so is a state or
     union that it begins with.
     """
-    if short == full or is_acronym(short, full):
+    if short == full or is_acronym(short, full) or _run_together(short, full):
         return True
     if len(full) == len(short):
         return len(full) == 1 and _misspelt(full[0], short[0])
@@ -208,6 +220,14 @@ def same_organisation(short: Words, full: Words) -> bool:
     return any(
         full[n : n + len(short)] == short and full[n - 1] not in SMALL_WORDS
         for n in range(first, len(full) - len(short) + 1)
+    )
+
+
+def _run_together(short: Words, full: Words) -> bool:
+    """Whether `short` is how `full` begins, with other words run together ("JPMorgan" and "J.P. Morgan Chase")."""
+    joined = "".join(short)
+    return len(joined) >= _LEAST_JOINED and any(
+        "".join(full[:n]) == joined for n in range(len(short) + 1, len(full) + 1)
     )
 
 

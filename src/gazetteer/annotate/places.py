@@ -72,6 +72,11 @@ _FACILITY = re.compile(
 _OF_A_CITY = re.compile(r" (?:cathedral|stadium)\Z")
 
 
+_SPELT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
+_SPELT |= {full: short for short, full in _SPELT.items()}
+_SHORTENED = re.compile(rf"\b(?:{'|'.join(_SPELT)})\b")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sense:
     """One thing that a name can mean: its kind, where it is, and the logarithm (base 10) of how likely it is meant."""
@@ -110,7 +115,7 @@ class Atlas:
         """The places that `name` can mean."""
         whole = " ".join(words_of(name))
         for words in dict.fromkeys((whole, " ".join(place_words(name)))):
-            cells = self._cells(words)
+            cells = self._spelt(words)
             if cells is not None:
                 return [_sense(each) for each in cells]
             if (bare := _GENERIC.sub("", words)) != words:
@@ -131,6 +136,13 @@ class Atlas:
 
     def _row(self, key: str) -> list[Sense]:
         return [_sense(each) for each in self._cells(key) or ()]
+
+    def _spelt(self, words: str) -> list[str] | None:
+        """What `words` can mean, "st paul" the towns of "saint paul" too; None where it is not known."""
+        cells = self._cells(words)
+        other = _SHORTENED.sub(lambda found: _SPELT[found[0]], words)
+        more = [cell for cell in (self._cells(other) or ()) if cell[0] == _CITY] if other != words else []
+        return list(dict.fromkeys([*(cells or ()), *more])) if more else cells
 
     def _cells(self, key: str) -> list[str] | None:
         """All that `key` can mean, nothing for the name of what is in no one country; None where it is not known."""

@@ -6,7 +6,11 @@ abbreviation or an initial before, a small letter after.
 """
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from typing import NamedTuple
+
+from gazetteer.furniture import is_about_writer, is_furniture
 
 
 class Span(NamedTuple):
@@ -40,7 +44,8 @@ def _words(words: str) -> frozenset[str]:
 
 _TITLES = _words(
     "Mr Mrs Ms Mx Messrs Dr Drs Prof Gov Govs Gen Brig Sgt Lt Col Capt Cmdr Maj Adm Cpl Pvt Pfc Rep Reps Sen Sens Rev "
-    "Revs Hon Supt Det Insp Msgr Fr Atty Amb Asst Ald Sec Mme Mlle Sra Srta Dra Hr Dipl Ing Sig Dott Lic "
+    "Revs Hon Supt Det Insp Smt Shri Sri Engr Barr Alh Adv Cllr Pres Cpt Cdr Wg Flt Sqn Cmdt Pte Spc Ofc "
+    "Msgr Fr Atty Amb Asst Ald Sec Mme Mlle Sra Srta Dra Hr Dipl Ing Sig Dott Lic "
     "vs v cf eg ie viz approx ca bzw"
 )
 """Abbreviations that always want a word after them."""
@@ -94,6 +99,20 @@ _DATELINE = re.compile(r"[A-Z][A-Z.’' -]+(?:, ?[A-Z][\w. ]{0,20})?")
 def split(text: str) -> tuple[Span, ...]:
     """The sentences of `text`, in order: spans without outer white space, which together hold all that is not such."""
     return tuple(span for line in _LINE.finditer(text) for span in _split_line(text, line.start(), line.end()))
+
+
+def own(text: str, spans: Sequence[Span]) -> tuple[bool, ...]:
+    """Whether each of the sentences `spans` is of the article itself: no line of a page's furniture, and at the end
+    none that tells who wrote it.
+    """
+    lines = [(found.end(), found[0].strip()) for found in _LINE.finditer(text) if found[0].strip()]
+    told = [not is_furniture(line) for _, line in lines]
+    for number in range(len(lines) - 1, 0, -1):
+        if told[number] and not is_about_writer(lines[number][1]):
+            break
+        told[number] = False
+    ends = [end for end, _ in lines]
+    return tuple(told[bisect_left(ends, span.end)] for span in spans)
 
 
 def _split_line(text: str, start: int, end: int) -> list[Span]:
@@ -185,7 +204,10 @@ def _ends_at_period(before: str, following: str, *, opens: bool) -> bool:
     """
     found = _WORD_BEFORE.search(before)
     word = found[0].rsplit("-", 1)[-1].lstrip("'’.&") if found else ""
-    starter = _word(following) in _STARTERS
+    after = _word(following)
+    if len(after) > 1 and after.isupper() and len(word) > 1 and word.isupper():  # in a text in capitals
+        word, after = word.capitalize(), after.capitalize()
+    starter = after in _STARTERS
     if word.isdigit():
         return _ends_at_number(before, word, following, starter=starter, opens=opens)
     if word in _TITLES:

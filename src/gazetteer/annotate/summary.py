@@ -145,14 +145,15 @@ TENTH = Length()
 class Material:
     """An article as it is summed up.
 
-    `spans` are its sentences. `vectors` are those of its sentences and, last, of its headline (sentences + 1, width),
-    each of unit length or zero; None where the model does not read its language. `entities` are those that it names,
-    the one that it is most about first.
+    `spans` are its sentences, and `own` says which of them can sum it up (all, where empty). `vectors` are those of its
+    sentences and, last, of its headline (sentences + 1, width), each of unit length or zero; None where the model does
+    not read its language. `entities` are those that it names, the one that it is most about first.
     """
 
     text: str
     headline: str
     spans: Sequence[Span]
+    own: Sequence[bool] = ()
     entities: Sequence[Entity] = ()
     vectors: npt.NDArray[np.float32] | None = None
 
@@ -387,10 +388,11 @@ def choose(material: Material, salience: Floats, *, count: int, is_standing: boo
 
 
 def _whole(material: Material) -> list[int]:
-    """The sentences that are whole or, where there are none, those that have words."""
+    """The article's own sentences that are whole or, where there are none, those that have words."""
     lengths = [len(words) for words in material.tokens]
-    return [n for n, s in enumerate(material.sentences) if lengths[n] >= _LEAST_WORDS and _WHOLE.search(s[-12:])] or [
-        n for n, length in enumerate(lengths) if length
+    own = [n for n, is_own in enumerate(material.own or (True,) * len(lengths)) if is_own]
+    return [n for n in own if lengths[n] >= _LEAST_WORDS and _WHOLE.search(material.sentences[n][-12:])] or [
+        n for n in own if lengths[n]
     ]
 
 

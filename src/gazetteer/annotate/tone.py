@@ -75,10 +75,12 @@ def _above(deviations: Floats) -> Floats:
 def gather(tones: Sequence[SentenceTone], lengths: Sequence[int]) -> Tone | Abstention:
     """The tone of the article that these sentences make, each weighted by its length (characters or words).
 
+    A sentence of length 0 does not count.
+
     Positivity is what is positive of all that is charged. Its standard error is that of a ratio of sums over sentences.
     """
     weights = [(length * tone.positive, length * tone.negative) for tone, length in zip(tones, lengths, strict=True)]
-    expected = sum(tone.positive + tone.negative for tone in tones)
+    expected = sum(tone.positive + tone.negative for tone, length in zip(tones, lengths, strict=True) if length)
     if expected < LEAST_CHARGED:
         return Abstention(reason=_too_little(expected))
     charge = sum(map(sum, weights))

@@ -17,7 +17,8 @@ from typing import Final
 import trafilatura
 from lxml.html import HtmlElement
 
-from gazetteer.extract import furniture, walls
+from gazetteer import furniture
+from gazetteer.extract import walls
 from gazetteer.extract.blocks import HEADINGS, Block, split
 from gazetteer.extract.weights import SHINGLE, Page, Words, shingles, words
 

@@ -1,6 +1,6 @@
 """Lines that a page puts into or around an article and that are none of its text: calls to read, share or follow
 something else, bylines, datelines, sign-offs, captions' credits. The article's own sentences are none, however they
-begin.
+begin. Pages are rid of them as they are extracted, and other texts as they are read.
 """
 
 import re
@@ -31,6 +31,8 @@ _CREDIT = re.compile(
     r"afp|reuters|ap|epa|shutterstock|alamy|istock)\b[^.]{0,30}\Z|\A(?:photo|image|picture|credit|photograph|"
     r"video|source|"
     r"illustration)s?(?: (?:credits?|by|courtesy|source))*\s?[:|©].{0,120}\Z|\A(?:©|\(c\)|copyright) |file photo\.?\Z|"
+    r"(?-i:[.)] (?:Image|Photo|Picture|Photograph|Illustration)s?(?: (?:credit|by|courtesy of))?:? "
+    r"[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3}\Z)|"
     r"\bphotos? © [^.]{2,60}\Z|\Aphoto(?:graph)? (?:by|courtesy of|credit) [^.]{2,60}\Z",
     re.IGNORECASE,
 )
@@ -74,6 +76,15 @@ _POINTER = re.compile(
     r"\(\d+\)|"
     r"(?:18\+|when the fun stops|gamble responsibly|bet £).{0,160}|.{0,200}\bt&cs apply\b.{0,60}|"
     r"(?:tags?|topics?|filed under|categories|category|labels|keywords)\s?:.{0,200}|(?:tags|topics|filed under)|"
+    r"(?:sign up|subscribe|register)\b[^.]{0,80}\b(?:newsletters?|briefings?|alerts|inbox|podcast|channel)\b.{0,160}|"
+    r"get (?:the|our|all)\b[^.]{0,100}\bin(?:to)? your inbox\b.{0,80}|"
+    r"follow (?:our|the|all) [^.]{0,40}\bcoverage\b.{0,60}|"
+    r"(?:this|our|the) live (?:blog|coverage|page|updates?) (?:is|has|are|have)\b[^.]{0,20}"
+    r"\b(?:closed|ended|finished|end|close)\b.{0,200}|"
+    r"for more (?:information|details),? (?:please )?(?:visit|contact|call|go to|see)\b.{0,200}|"
+    r"support (?:our|independent|local)\b[^.]{0,20}\bjournalism\b.{0,160}|"
+    r"(?:if you(?:.ve| have)|have you)\b[^.?]{0,40}\bbeen affected by (?:any|the|this|issues)\b.{0,300}|"
+    r"we (?:may )?(?:earn|receive|get) a (?:small )?commission\b.{0,200}|"
     r"(?:download|get) (?:the|our) .{0,40}\bapps?\b.{0,80}|.{0,40}\bon (?:google play|the app store)\b.{0,60}"
     r")\Z",
     re.IGNORECASE | re.DOTALL,
@@ -93,6 +104,15 @@ _NOTE = re.compile(
     r"jump to (?:content|comments))+|"
     r"do you have an opinion on the issues raised\b.{0,400}|(?:do you have|have you got) a story\b[^.]{0,120}.{0,160}|"
     r"(?:published|posted|updated|share page|about sharing|highlighted quote|pull quote)\W*|"
+    r"(?:corrections?|clarifications?|editor.?s.? note)\s?:.{0,900}|"
+    r"this (?:article|story|essay|interview) (?:was|is|has been)\b[^.]{0,30}"
+    r"\b(?:published|republished|edited|condensed)\b[^.]{0,120}\.?|"
+    r"the (?:views|opinions) expressed\b[^.]{0,60}\b(?:are|do|is)\b.{0,240}|"
+    r"(?:safe harbou?r|(?:cautionary )?(?:(?:note|statement)s? (?:on|about|regarding) )?forward-looking) "
+    r"statements?\W*|"
+    r"(?:this|the) (?:press|news) release (?:may )?(?:contains?|includes?)\b[^.]{0,30}\bforward-looking\b.{0,900}|"
+    r"(?-i:SOURCE):? .{2,80}|"
+    r"(?:getty images|reuters|afp|ap|epa|pa media|the associated press|shutterstock|alamy)\W*|"
     r"our standards: .{0,80}|(?:published|appears|printed) in the (?:\w+ ){0,3}print edition\b.{0,120}|"
     r"listen to [^.]{0,80}\b(?:live (?:at|on)|on (?:the |our )?[^.]{1,30} (?:app|podcast|sounds))\b.{0,80}|"
     r"published \d[\w .:]{2,60}share(?: \w+)?",
@@ -111,7 +131,8 @@ _ABROAD = re.compile(
 )
 _NAME = r"(?!(?:The|A|An|This|That|Our|Its|His|Her|Their) )(?:[A-Z][\w.’'-]{0,30} ){2,4}"
 _TRADE = r"(?:reporter|correspondent|journalist|columnist|critic|editor|writer)\b"
-_AT_WORK = r"(?:\.?\Z|,? (?:for|at|with|on|in|and|based|covering|who (?:covers|writes|reports)|whose)\b)"
+_AT_WORK = r"(?:\.?\Z|\. (?:Follow|Email|Contact|You can|Write to)\b|"
+_AT_WORK += r",? (?:for|at|with|on|in|and|based|covering|who (?:covers|writes|reports)|whose)\b)"
 _WRITER = re.compile(
     rf"(?:{_NAME}|(?:Mr|Ms|Mrs|Dr)\. [A-Z]\S{{0,30}} )is (?:an?|the|our|\S{{1,30}}[’']s) "
     rf"(?![^.]{{0,40}}\b(?:former|first|last|only)\b)[^.]{{0,80}}\b{_TRADE}{_AT_WORK}.{{0,400}}|"
@@ -125,7 +146,7 @@ _ADDRESS = re.compile(r"(?:https?://\S+|[\W_]+)\Z")
 _LONGEST = 600
 _LONGEST_NOTE = 1_000
 _SIGNED = re.compile(
-    r"(?:\A\W*|[;.,] )(?:(?:additional|further|with) )?"
+    r"(?:\A\W*|[;.,] )(?i:(?:additional|further|with) )?"
     r"(?i:reporting|writing|editing|compiled|edited|written|translated)"
     r"(?: and (?:editing|writing|reporting))? by [A-Z]|"
     r"\bcontributed (?:reporting|research|writing|to this (?:report|story|article|post))\b|"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gazetteer.extract import furniture
+from gazetteer import furniture
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,25 @@ from gazetteer.extract import furniture
         "Von Ina Roth und Jens Ohm",
         "À lire aussi : le fleuve en hiver",
         "View image in fullscreen",
+        "Sign up here for our newsletter.",
+        "Subscribe to our morning briefing for more stories like this.",
+        "Get all the day’s headlines in your inbox.",
+        "Additional reporting by Ada Okafor",
+        "The bridge at noon (March 2025) Image: Ada Okafor",
+        "The bridge at noon. Photograph: Ada Okafor",
+        "This live blog is now closed. Follow our coverage here.",
+        "For more information, visit www.hallow.example.",
+        "Support independent journalism: give today.",
+        "If you have been affected by any of the issues in this story, you can call the Courier.",
+        "We earn a commission for products purchased through some links in this article.",
+        "Correction: An earlier version of this article misspelled the name of the mayor.",
+        "This article was originally published on The Example.",
+        "This interview has been edited for length and clarity.",
+        "The views expressed are those of the author.",
+        "Forward-Looking Statements",
+        "This press release contains forward-looking statements within the meaning of the law. Results may differ.",
+        "SOURCE Hallow Ferries Ltd",
+        "Getty Images",
         "_____",
     ],
 )
@@ -87,6 +106,16 @@ def test_furniture(line):
         "She ran it in 6:23 min on the quay.",
         "A correction was made by the engineers, who had measured in feet.",
         "1. The old bridge",
+        "Sign up for the race by Friday, the club says, and the fee is waived.",
+        "Have you been affected by grief as I have?",
+        "Support for independent schools has fallen, a survey says.",
+        "The article was published in March and read by nobody.",
+        "Correction followed correction until the budget made sense.",
+        "For more information on the crash, the police have asked drivers to come forward.",
+        "Reuters reported the outage first.",
+        "Sources close to the council said the bridge would close.",
+        "She kept one picture. Photographs Ada Okafor had taken were burned.",
+        "The live coverage of the trial has ended careers before, lawyers said on Monday.",
     ],
 )
 def test_sentences_and_headings_are_none(line):
@@ -99,6 +128,7 @@ def test_sentences_and_headings_are_none(line):
         "Dora Pell is the Courier’s rivers correspondent.",
         "Dora Pell is a senior reporter covering rivers for The Courier. She lives in Ostby.",
         "Dora Pell writes about rivers and bridges for the Courier.",
+        "Dora Pell is a columnist. Follow her on X @dorapell.",
     ],
 )
 def test_lines_about_the_writer(line):
