@@ -21,6 +21,7 @@ from gazetteer import live
 from gazetteer.archive import Archive
 from gazetteer.cli import cli
 from gazetteer.intake import opml
+from gazetteer.view import moment
 from tests.intake.websites import Site, redirect, reply
 
 ALLOW = ("--allow-host", "127.0.0.1")
@@ -113,6 +114,18 @@ def test_status_tells_why_pages_failed(site: Site, place: str) -> None:
 
     assert "entries   0 waiting, 0 kept, 1 failed\n" in told
     assert told.endswith(f"failed    {address(site, '/ferry')}: {json.loads(lost)['reason']}\n")
+
+
+def test_status_tells_why_pages_wait_and_until_when(site: Site, place: str) -> None:
+    site.answers["/ferry"] = reply(b"busy", status=503)
+    run("add", address(site, "/feed"), "--archive", place, *ALLOW)
+    lost = json.loads(run("update", "--archive", place, *ALLOW, "--threads", "1").stdout.splitlines()[-1])
+
+    told = run("status", "--archive", place).stdout
+
+    assert "entries   1 waiting, 0 kept, 0 failed\n" in told
+    again = moment(datetime.fromisoformat(lost["again"]))
+    assert told.endswith(f"waiting   {address(site, '/ferry')}: {lost['reason']} (again {again})\n")
 
 
 def test_lists_of_feeds_are_taken_in_and_written(site: Site, place: str, tmp_path: Path) -> None:

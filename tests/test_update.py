@@ -409,6 +409,7 @@ def test_pages_of_a_host_that_is_not_to_be_asked_yet_are_put_off_and_not_given_u
     assert [type(each) for each in events] == [Checked, Kept, Gathered]
     waiting = archive.entries(number, EntryState.WAITING)
     assert [each.tries for each in waiting] == [0, 0]
+    assert all("asks to be left alone" in (each.reason or "") for each in waiting)
     assert all(each.due_at and each.due_at > begun + timedelta(minutes=50) for each in waiting)
 
 

@@ -493,7 +493,8 @@ def status_(*, place: str | None, config: str | None) -> None:
         from gazetteer import keeping
 
         with opened(configured(config), place) as archive:
-            keeping.tell(archive.status(), archive.failed_entries(limit=keeping.FAILED))
+            retried, failed = (ask(limit=keeping.TOLD) for ask in (archive.retried_entries, archive.failed_entries))
+            keeping.tell(archive.status(), retried=retried, failed=failed)
 
 
 @cli.command()

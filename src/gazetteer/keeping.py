@@ -25,8 +25,8 @@ from gazetteer.view import moment, printable
 if TYPE_CHECKING:
     from gazetteer.show import Show
 
-FAILED = 10
-"""Entries that failed lately, of which `gazetteer status` tells."""
+TOLD = 10
+"""Entries that wait to be asked for again, and entries that failed lately, of which `gazetteer status` tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,8 +211,8 @@ def search(archive: Archive, query: str, *, newest: bool, limit: int, as_json: b
         click.echo("gazetteer: nothing was found", err=True)
 
 
-def tell(status: Status, failed: Iterable[Expected] = ()) -> None:
-    """Print what an archive holds, and which entries of feeds `failed`, with the reasons."""
+def tell(status: Status, *, retried: Iterable[Expected] = (), failed: Iterable[Expected] = ()) -> None:
+    """Print what an archive holds, and which entries of feeds are asked for again, or `failed`, with the reasons."""
     facts = [
         ("place", status.place),
         ("articles", f"{status.articles:,}"),
@@ -225,9 +225,14 @@ def tell(status: Status, failed: Iterable[Expected] = ()) -> None:
     ]
     if any(status.following.feeds.values()):
         facts += _followed(status.following)
+    facts += [("waiting", f"{each.url}: {each.reason}{_again(each)}") for each in retried]
     facts += [("failed", f"{each.url or each.title or 'an entry'}: {each.reason}") for each in failed]
     for name, fact in facts:
         click.echo(f"{name:10}{printable(fact)}")
+
+
+def _again(entry: Expected) -> str:
+    return f" (again {moment(entry.due_at)})" if entry.due_at else ""
 
 
 def _followed(following: Following) -> list[tuple[str, str]]:

@@ -290,9 +290,10 @@ class _Fetching:
             self._release(put_off)
             self._put_off_until = max(self._put_off_until, *put_off.values())
 
-    def _release(self, due: Mapping[Subscription | Expected, datetime]) -> None:
+    def _release(self, due: Mapping[Subscription | Expected, datetime], reason: str | None = None) -> None:
         entries = {each: at for each, at in due.items() if isinstance(each, Expected)}
-        self._archive.release(entries, polls={each: at for each, at in due.items() if isinstance(each, Subscription)})
+        polls = {each: at for each, at in due.items() if isinstance(each, Subscription)}
+        self._archive.release(entries, polls=polls, reason=reason)
 
     def _turn(self, host: str, now: datetime) -> datetime:
         pace = timedelta(seconds=max(self._tools.delay, 4 * _TICK / _HELD))
@@ -321,7 +322,7 @@ class _Fetching:
                 self._fetch(due)
         except BusyError as error:
             if not self._has_left:
-                self._release({due: self._tools.now() + timedelta(seconds=error.seconds)})
+                self._release({due: self._tools.now() + timedelta(seconds=error.seconds)}, error.reason)
         except BaseException as error:  # noqa: BLE001 - the thread that gives work raises it
             self._error = error
         finally:

@@ -277,6 +277,27 @@ def test_what_failed_lately_is_told_of_once_and_the_newest_first(archive: Archiv
     assert archive.failed_entries(at=NOW + 8 * DAY, limit=1) == found[:1]
 
 
+def test_what_is_asked_for_again_is_told_of_with_its_reason_and_the_next_first(archive: Archive) -> None:
+    number = followed(archive)
+    archive.polled(number, fine, [entry(n) for n in range(5)], at=NOW)
+    waiting = {each.url: each for each in archive.claim_entries(at=NOW, until=NOW + HOUR, limit=10)}
+    for hours, number_ in ((3, 1), (2, 2)):
+        archive.fail(waiting[entry(number_).url].id, f"reason {number_}", due_at=NOW + hours * HOUR, at=NOW)
+    archive.release({waiting[entry(3).url]: NOW + HOUR}, reason="it asks to be left alone")
+    archive.release({waiting[entry(0).url]: NOW + HOUR})
+
+    found = archive.retried_entries()
+
+    told = ["it asks to be left alone", "reason 2", "reason 1"]
+    assert [each.reason for each in found] == told
+    assert [each.due_at for each in found] == [NOW + hours * HOUR for hours in (1, 2, 3)]
+    assert [each.tries for each in found] == [0, 1, 1]
+    assert archive.retried_entries(limit=1) == found[:1]
+    listed = archive.entries(number, EntryState.WAITING)
+    assert {each.reason for each in listed[:3]} == set(told)
+    assert [each.reason for each in listed[3:]] == [None, None]
+
+
 def test_what_is_given_back_is_due_when_it_is_said(archive: Archive) -> None:
     number = followed(archive)
     archive.polled(number, fine, [entry(1)], at=NOW)

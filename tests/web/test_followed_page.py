@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from gazetteer.archive import Archive
 from gazetteer.archive.values import FeedState, Polled
 from gazetteer.types import Capture, Entry
+from gazetteer.view import moment
 from gazetteer.web import SiteSettings
 from gazetteer.web.app import create
 
@@ -68,6 +69,7 @@ def test_a_feeds_page_shows_what_became_of_its_entries(archive: Archive, asked: 
 
     assert texts(page, "//main//h2") == ["Pages that gave no article", "Pages to come", "Articles"]
     assert "it shows only a wall" in texts(page, "//tbody//td")
+    assert f"it did not answer in time (again {moment(NOW + HOUR)})" in texts(page, "//tbody//td")
     assert page.xpath("//main//table[last()]//a/@href")[0].startswith("/articles/")
     assert "https://gazette.example/" in page.xpath("//main//a/@href")
 

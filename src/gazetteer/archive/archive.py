@@ -664,12 +664,16 @@ class Archive:
         return feeds.tallies(self._database, of, at=at or _now())
 
     def entries(self, feed: int, state: EntryState, *, limit: int = PAGE) -> list[Expected]:
-        """Give a feed's entries of a state: those that were settled last, first."""
+        """Give a feed's entries of a state: those settled last first, and of those that wait who was asked for."""
         return feeds.entries(self._database, feed, state, limit=limit)
 
     def failed_entries(self, *, at: datetime | None = None, limit: int = PAGE) -> list[Expected]:
         """Give the entries of all feeds that failed in the last week, the newest first; this reads every entry."""
         return feeds.failed(self._database, at=at or _now(), limit=limit)
+
+    def retried_entries(self, *, limit: int = PAGE) -> list[Expected]:
+        """Give the entries of all feeds that are asked for again, with the last reason, the next to come first."""
+        return feeds.retried(self._database, limit=limit)
 
     def next_due(self) -> datetime | None:
         """Tell when the first feed or page is due; None where there is none."""
@@ -697,13 +701,17 @@ class Archive:
         hosts.give(self._database, name, until=until, at=at, rests_until=rests_until or at)
 
     def release(
-        self, entries: Mapping[Expected, datetime], *, polls: Mapping[Subscription, datetime] | None = None
+        self,
+        entries: Mapping[Expected, datetime],
+        *,
+        polls: Mapping[Subscription, datetime] | None = None,
+        reason: str | None = None,
     ) -> None:
-        """Give back entries, and feeds to be polled, as they were claimed: each is due when it is said.
+        """Give back entries, for a `reason`, and feeds to be polled, as they were claimed: each is due when it is said.
 
         What is another's meanwhile, since the claim had lapsed, stays theirs.
         """
-        feeds.release(self._database, entries, polls=polls or {})
+        feeds.release(self._database, entries, polls=polls or {}, reason=reason)
 
     def polled(
         self, feed: int, decide: Callable[[int], Polled], found: Sequence[Entry], *, at: datetime | None = None

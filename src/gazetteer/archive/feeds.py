@@ -120,12 +120,13 @@ def tallies(database: Database, numbers: Iterable[int], *, at: datetime) -> dict
 def entries(
     database: Database, number: int, state: EntryState, *, limit: int, before: datetime | None = None
 ) -> list[Expected]:
-    """Give a feed's entries of a state: those that were settled last, first."""
+    """Give a feed's entries of a state: those settled last first, and of those that wait who was asked for."""
     e = t.entries.c
     statement = select(t.entries).where(e.feed_id == number, e.state == state.value)
     if before is not None:
         statement = statement.where(e.settled_at < before)
-    statement = statement.order_by(e.settled_at.desc(), e.id.desc()).limit(limit)
+    order = [e.reason.is_(None)] if state is EntryState.WAITING else []
+    statement = statement.order_by(e.settled_at.desc(), *order, e.id.desc()).limit(limit)
     with database.read() as connection:
         return [*map(_expected, connection.execute(statement))]
 
@@ -141,6 +142,17 @@ def failed(database: Database, *, at: datetime, limit: int) -> list[Expected]:
     statement = select(t.entries).where(e.id.in_(ones)).order_by(e.settled_at.desc(), e.id.desc()).limit(limit)
     with database.read() as connection:
         return [*map(_expected, connection.execute(statement))]
+
+
+def retried(database: Database, *, limit: int) -> list[Expected]:
+    """Give the entries that are asked for again, since they were not had, with the last reason: the next to come first.
+
+    This reads every entry that waits.
+    """
+    e = t.entries.c
+    statement = select(t.entries).where(e.due_at.is_not(None), e.reason.is_not(None)).order_by(e.due_at, e.id)
+    with database.read() as connection:
+        return [*map(_expected, connection.execute(statement.limit(limit)))]
 
 
 def next_due(database: Database) -> datetime | None:
@@ -172,15 +184,26 @@ def _claimed(database: Database, table: Table, at: datetime, until: datetime, li
 
 
 def release(
-    database: Database, entries: Mapping[Expected, datetime], *, polls: Mapping[Subscription, datetime]
+    database: Database,
+    entries: Mapping[Expected, datetime],
+    *,
+    polls: Mapping[Subscription, datetime],
+    reason: str | None = None,
 ) -> None:
-    """Give back what was claimed: each is due when it is said, unless it is another's by now."""
-    claimed: tuple[tuple[Table, Mapping[Any, datetime]], ...] = ((t.entries, entries), (t.feeds, polls))
+    """Give back what was claimed: each is due when it is said, unless it is another's by now.
+
+    Of entries a `reason` is noted.
+    """
+    why: dict[str, object] = {} if reason is None else {"reason": _line(reason)}
+    claimed: tuple[tuple[Table, Mapping[Any, datetime], dict[str, object]], ...] = (
+        (t.entries, entries, why),
+        (t.feeds, polls, {}),
+    )
     with database.write() as connection:
-        for table, due in claimed:
+        for table, due, values in claimed:
             own = (table.c.id == bindparam("number")) & (table.c.due_at == bindparam("claimed"))
             if rows := [{"number": each.id, "claimed": each.due_at, "at": at} for each, at in due.items()]:
-                connection.execute(update(table).where(own).values(due_at=bindparam("at")), rows)
+                connection.execute(update(table).where(own).values(values | {"due_at": bindparam("at")}), rows)
 
 
 def polled(
