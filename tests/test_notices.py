@@ -2,8 +2,10 @@
 
 import hmac
 import json
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -16,7 +18,8 @@ from gazetteer import gathering, mailing, notices
 from gazetteer.archive import Archive, Kind
 from gazetteer.archive.values import Follow
 from gazetteer.config import Config, MailSettings, NoticeSettings
-from gazetteer.errors import ConfigError, NoticeError
+from gazetteer.errors import ConfigError, NoticeError, QueryError
+from gazetteer.web import SiteSettings
 
 NOW = datetime(2023, 4, 20, tzinfo=UTC)
 
@@ -115,12 +118,15 @@ def test_a_letter_tells_too(archive: Archive, monkeypatch: pytest.MonkeyPatch) -
     letters: list[str] = []
     monkeypatch.setattr(mailing, "send", lambda message, _: letters.append(message.as_string()))
     mail = MailSettings(host="mail.example", sender="a@b.example", to=("c@d.example",))
-    own = Config(notices=NoticeSettings(email=True), mail=mail)
+    own = Config(notices=NoticeSettings(email=True), mail=mail, site=SiteSettings(address="https://news.example/"))
     notices.run(archive, own, now=NOW)
     archive.put_follow("", Follow(kind="search", query="article"))
-    add(archive, 1)
+    story = archive.story_of(add(archive, 1, publisher="Harbour Times"))
+    assert story is not None
     assert notices.run(archive, own, now=NOW) == 1
+    assert "\r\nHarbour Times\r\n" in letters[0]
     assert "You follow article." in letters[0]
+    assert f"Its story: https://news.example/stories/{story.id}\r\n" in letters[0]
     assert "Subject: Gazetteer: 1 new article of what you follow" in letters[0]
 
 
@@ -133,9 +139,15 @@ def test_what_is_not_set_up_is_told(archive: Archive, own: NoticeSettings) -> No
         notices.run(archive, Config(notices=own), now=NOW)
 
 
-def test_a_search_that_is_written_wrongly_finds_nothing(archive: Archive, hook: Hook) -> None:
+def test_a_search_that_is_written_wrongly_is_not_followed_and_finds_nothing(
+    archive: Archive, hook: Hook, tmp_path: Path
+) -> None:
     notices.run(archive, settings(hook), now=NOW)
-    archive.put_follow("", Follow(kind="search", query='"'))
-    archive.put_follow("", Follow(kind="search", query="nosuch:x ("))
+    with pytest.raises(QueryError):
+        archive.put_follow("", Follow(kind="search", query='"'))
+    archive.put_follow("", Follow(kind="search", query="article"))
+    with closing(sqlite3.connect(tmp_path / "a.sqlite")) as kept_before:
+        kept_before.execute("UPDATE follows SET query = '\"'")
+        kept_before.commit()
     add(archive, 1)
     assert notices.run(archive, settings(hook), now=NOW) == 0

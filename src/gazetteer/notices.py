@@ -137,8 +137,9 @@ def _post(address: str, secret: str, now: datetime, found: Sequence[Notice]) -> 
 def _write(settings: Config, now: datetime, found: Sequence[Notice]) -> None:
     from gazetteer.web.pages import alone
 
-    told = [_shown(each) for each in found]
-    text = "\n\n".join("\n".join(filter(None, parts)) for parts in told)
+    address = (settings.site.address or "").rstrip("/") or None
+    told = [_shown(each, address) for each in found]
+    text = "\n\n".join(each.text for each in told)
     count = f"{len(found)} new article{'' if len(found) == 1 else 's'}"
     message = mailing.letter(
         subject=f"{settings.site.title}: {count} of what you follow",
@@ -151,10 +152,31 @@ def _write(settings: Config, now: datetime, found: Sequence[Notice]) -> None:
     mailing.send(message, settings.mail)
 
 
-def _shown(notice: Notice) -> tuple[str, str | None, str]:
-    """Give a notice as a letter has it: the headline, the address, and why."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """A notice as a letter has it: of a site that has an address, with the address of its story's page."""
+
+    headline: str
+    outlet: str
+    link: str | None
+    story: str | None
+    why: str
+
+    @property
+    def text(self) -> str:
+        story = f"Its story: {self.story}" if self.story else ""
+        return "\n".join(filter(None, (self.headline, self.outlet, self.link, self.why, story)))
+
+
+def _shown(notice: Notice, address: str | None) -> _Shown:
     article = notice.kept.digest.article
-    return _line(article.headline), safe_link(article.link), f"You follow {_line(', '.join(notice.of))}."
+    return _Shown(
+        headline=_line(article.headline) or "Without a headline",
+        outlet=_line(article.publisher or ""),
+        link=safe_link(article.link),
+        story=f"{address}/stories/{notice.story}" if address and notice.story is not None else None,
+        why=f"You follow {_line(', '.join(notice.of))}.",
+    )
 
 
 def _found(archive: Archive, query: str) -> set[int]:

@@ -121,6 +121,20 @@ def test_what_a_reader_puts_elsewhere_stays_there(archive: Archive) -> None:
     assert story(archive, third) == story(archive, rain)
 
 
+def test_a_story_that_is_left_without_articles_leads_on(archive: Archive) -> None:
+    one, other = (add(archive, matter(n), n) for n in range(2))
+    gone = story(archive, one)
+    assert not archive.is_corrected(gone)
+    assert archive.part(one) == gone
+    assert archive.is_corrected(gone)
+    to = archive.move(one, other)
+    led = archive.story(gone)
+    assert led is not None
+    assert led.id == to == story(archive, other)
+    assert archive.part(one) not in (gone, to)
+    assert archive.story(gone) == archive.story(to)
+
+
 def test_what_is_not_there_cannot_be_moved(archive: Archive) -> None:
     with pytest.raises(ArchiveError):
         archive.move(1, 2)

@@ -5,6 +5,7 @@ from papers import about, client, one_story, opened, parsed, site, texts, token
 
 from gazetteer.archive import Archive
 from gazetteer.archive.values import Follow
+from gazetteer.gathering import gather_all
 
 
 def told(archive: Archive) -> tuple[int, list[int]]:
@@ -99,6 +100,41 @@ def test_a_reader_corrects_a_story(tmp_path: Path, how: str, together: int) -> N
         assert kept.articles == together
 
 
+def test_a_story_may_be_told_by_its_address_and_says_that_it_was_corrected(tmp_path: Path) -> None:
+    with opened(tmp_path, 1) as archive:
+        (alone,) = gather_all(archive)
+        asked = client(site(archive))
+        own = archive.story_of(alone)
+        assert own is not None
+        assert "A reader said" not in asked.get(f"/stories/{own.id}").text
+
+        _, numbers = one_story(archive, map(about, (1, 2)))
+        away, to = archive.part(numbers[0]), archive.part(alone)
+        sent = {"token": token(asked), "how": "together", "other": f"http://localhost/stories/{to}"}
+        moved = asked.post(f"/articles/{numbers[0]}/story", data=sent)
+        assert moved.headers["location"] == f"/stories/{to}"
+        assert "A reader said" in asked.get(f"/stories/{to}").text
+        assert asked.get(f"/stories/{away}").headers["location"] == f"/stories/{to}"
+        assert asked.post(f"/articles/{numbers[1]}/story", data=sent | {"other": "/stories/99"}).status_code == 404
+        assert asked.post(f"/articles/{numbers[1]}/story", data=sent | {"how": "elsewhere"}).status_code == 400
+
+
+def test_a_program_corrects_a_story(tmp_path: Path) -> None:
+    with opened(tmp_path) as archive:
+        story, numbers = told(archive)
+        asked = client(site(archive))
+        path, merge = f"/api/v1/articles/{numbers[0]}/story", {"how": "merge", "other": numbers[1]}
+        assert asked.post(path, json={"how": "apart"}).status_code == 401
+        asked.headers["authorization"] = f"Bearer {archive.put_token('desk', may_add=True)}"
+        apart = asked.post(path, json={"how": "apart"}).json()
+        assert (apart["articles"], apart["is_corrected"]) == (1, True)
+        assert apart["id"] != story
+        assert asked.post(path, json=merge).json()["id"] == story
+        for sent, status in (({"how": "merge"}, 404), (merge | {"other": 99}, 404), ({"how": "x"}, 422)):
+            assert asked.post(path, json=sent).status_code == status
+        assert asked.post("/api/v1/articles/99/story", json=merge).status_code == 404
+
+
 @pytest.mark.parametrize("other", ["", "x", "99", "http://x.example/y"])
 def test_another_article_that_is_none_is_told(tmp_path: Path, other: str) -> None:
     with opened(tmp_path) as archive:
@@ -148,6 +184,7 @@ def test_a_reader_follows_a_story_and_ends_it(tmp_path: Path) -> None:
         asked.post("/follows", data=sent | {"end": "yes"})
         assert "Nothing yet" in asked.get("/follows").text
         assert asked.post("/follows", data=sent | {"number": "99"}).status_code == 400
+        assert asked.post("/follows", data=sent | {"kind": "search", "query": "ferry ("}).status_code == 400
 
 
 @pytest.mark.parametrize(

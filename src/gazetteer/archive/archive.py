@@ -356,6 +356,11 @@ class Archive:
             telling = stories.told(connection, article_id)
             return None if telling is None else stories.get(connection, telling.story_id)
 
+    def is_corrected(self, story: int) -> bool:
+        """Tell whether a reader said of an article of a story that it belongs there."""
+        with self._database.read() as connection:
+            return stories.is_corrected(connection, story)
+
     def stories(self, *, cursor: str | None = None, limit: int = PAGE) -> Page[Story]:
         """Give stories, those that were told last first."""
         with self._database.read() as connection:

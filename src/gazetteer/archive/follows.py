@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, tuple_
 
-from gazetteer.archive import identity, stories, subjects
+from gazetteer.archive import identity, query, stories, subjects
 from gazetteer.archive import schema as t
 from gazetteer.archive.rows import insert
 from gazetteer.archive.values import Follow, Kept, Kind
@@ -18,9 +18,13 @@ STORY, SEARCH = "story", "search"
 
 
 def put(connection: Connection, reader: str, follow: Follow, *, at: datetime) -> None:
-    """Follow something; raises `ArchiveError` where it is not there, or too much is followed."""
+    """Follow something; raises `ArchiveError` where it is not there, is a search that is written wrongly
+    (`QueryError`), or too much is followed.
+    """
     if name_of(connection, follow) is None:
         raise ArchiveError(f"there is no such {follow.kind} to follow")
+    if follow.kind == SEARCH:
+        query.parse(follow.query)
     if len(follows(connection, reader)) >= MOST:
         raise ArchiveError(f"nobody can follow more than {MOST} things; end one first")
     values = _key(reader, follow) | {"made_at": at}

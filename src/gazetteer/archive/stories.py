@@ -163,7 +163,7 @@ def put(
         return int(held.story_id)
     story = telling.story_id or _new(connection)
     for other in merged:
-        if not _is_corrected(connection, other) and not _is_corrected(connection, story):
+        if not is_corrected(connection, other) and not is_corrected(connection, story):
             _join(connection, other, into=story)
     row = values | {"article_id": telling.article_id, "story_id": story, "is_corrected": False}
     put_row(connection, t.tellings, row | {"log_odds": telling.log_odds})
@@ -366,17 +366,26 @@ def _stories_of(connection: Connection, numbers: Sequence[int]) -> dict[int, int
 
 
 def apply(connection: Connection, rule: StoryRule, *, at: datetime) -> int:
-    """Hold the archive to a rule, and keep it; gives the story's number. Raises `ArchiveError` where it cannot be."""
+    """Hold the archive to a rule, and keep it; gives the story's number. Raises `ArchiveError` where it cannot be.
+
+    A story that is left without articles leads to where the last went.
+    """
     kept = _belongs(connection, rule.article)
-    story = _new(connection) if rule.kind is Placing.APART else _belongs(connection, rule.other).story_id
+    if rule.kind is Placing.APART:
+        story = kept.story_id if _is_alone(connection, kept) else _new(connection)
+    else:
+        story = _belongs(connection, rule.other).story_id
     if rule.kind is Placing.MERGE:
         _join(connection, kept.story_id, into=story)
         connection.execute(update(t.tellings).filter_by(story_id=story).values(is_corrected=True))
     else:
         own = t.tellings.c.article_id == kept.article_id
+        is_left = story != kept.story_id and _is_alone(connection, kept)
         connection.execute(update(t.tellings).where(own).values(story_id=story, is_corrected=True))
         _recount(connection, kept.story_id)
         _recount(connection, story)
+        if is_left:
+            connection.execute(update(t.stories).filter_by(id=kept.story_id).values(into_id=story))
     _keep(connection, rule, at)
     return story
 
@@ -459,7 +468,15 @@ def _new(connection: Connection, wanted: int | None = None) -> int:
     return wanted
 
 
-def _is_corrected(connection: Connection, story: int) -> bool:
+def _is_alone(connection: Connection, telling: Telling) -> bool:
+    others = select(t.tellings.c.article_id).where(
+        t.tellings.c.story_id == telling.story_id, t.tellings.c.article_id != telling.article_id
+    )
+    return connection.execute(others.limit(1)).first() is None
+
+
+def is_corrected(connection: Connection, story: int) -> bool:
+    """Tell whether a reader said of an article of a story that it belongs there."""
     statement = select(t.tellings.c.article_id).filter_by(story_id=story, is_corrected=True).limit(1)
     return connection.execute(statement).first() is not None
 

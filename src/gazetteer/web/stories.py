@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
+from http import HTTPStatus
 
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from gazetteer.archive.stories import HEADING
+from gazetteer.archive.stories import HEADING, Placing
 from gazetteer.archive.values import Card, Kept, Page, Story
 from gazetteer.stories.coverage import Coverage, Named, Place, Teller, coverage
 from gazetteer.stories.origins import Copy, Origin, Source, origins
@@ -26,7 +28,8 @@ _LISTED = 20
 class Told:
     """A story as its page shows it: its newest articles, oldest first, where each comes from, and what they say.
 
-    `whole` are the numbers of the tellers whose texts are shown on their pages.
+    `whole` are the numbers of the tellers whose texts are shown on their pages. `is_corrected`: a reader said what
+    belongs to it.
     """
 
     story: Story
@@ -36,6 +39,7 @@ class Told:
     coverage: Coverage
     lead: int
     whole: frozenset[int]
+    is_corrected: bool
 
     @property
     def headline(self) -> str:
@@ -107,16 +111,35 @@ def one(request: Request) -> Response:
 
 def correct(request: Request, form: FormData) -> Response:
     """Put an article into the story of another, or into one of its own, or join both their stories."""
-    archive, article = site_of(request).archive, request.path_params["id"]
-    if archive.story_of(article) is None:
+    site, article = site_of(request), request.path_params["id"]
+    try:
+        how = Placing(str(form.get("how", "")))
+    except ValueError as error:
+        raise HTTPException(HTTPStatus.BAD_REQUEST, "Say whether it is apart, together or to be merged.") from error
+    other = None if how is Placing.APART else _other(site, str(form.get("other", "")).strip(), than=article)
+    return see(f"/stories/{placed(site, article, how, other)}")
+
+
+def placed(site: Site, article: int, how: Placing, other: int | None) -> int:
+    """Put an article where a reader says; gives its story. Raises where it, or the other, is not there."""
+    if site.archive.story_of(article) is None:
         raise missing("such article")
-    if form.get("how") == "apart":
-        return see(f"/stories/{archive.part(article)}")
-    other = number(str(form.get("other", "")).strip().rpartition("/")[2])
-    if other is None or other == article or archive.story_of(other) is None:
-        raise missing("such other article: give the number at the end of its page’s address")
-    move = archive.merge_stories if form.get("how") == "merge" else archive.move
-    return see(f"/stories/{move(article, other)}")
+    if how is Placing.APART:
+        return site.archive.part(article)
+    if other is None or other == article or site.archive.story_of(other) is None:
+        raise missing("such other article: give the number at the end of its page’s address, or a story’s address")
+    return (site.archive.merge_stories if how is Placing.MERGE else site.archive.move)(article, other)
+
+
+def _other(site: Site, told: str, *, than: int) -> int | None:
+    """Give the article that is told by its number or its page's address, or by its story's: another of that story."""
+    before, _, last = told.rpartition("/")
+    found = number(last)
+    if found is None or before.rpartition("/")[2] != "stories":
+        return found
+    story = site.archive.story(found)
+    members = () if story is None else site.archive.told_in(story.id, limit=2)
+    return next((each for each in members if each != than), None)
 
 
 def story_of(request: Request) -> Story:
@@ -179,7 +202,16 @@ def tell(site: Site, story: Story) -> Told:
     heading = site.archive.headings([story.id]).get(story.id)
     lead = next((n for n, each in enumerate(kept) if heading and each.id == heading.lead), found[0].first)
     whole = frozenset(n for n, each in enumerate(tellers) if is_whole(each.digest.article, site.settings))
-    return Told(story=story, kept=kept, tellers=tellers, origins=found, coverage=said, lead=lead, whole=whole)
+    return Told(
+        story=story,
+        kept=kept,
+        tellers=tellers,
+        origins=found,
+        coverage=said,
+        lead=lead,
+        whole=whole,
+        is_corrected=site.archive.is_corrected(story.id),
+    )
 
 
 def _copies(found: Sequence[Origin]) -> dict[int, Copy]:

@@ -10,11 +10,8 @@ from pydantic import BeforeValidator, Field
 from gazetteer.archive import PAGE, Order, values
 from gazetteer.archive import query as q
 from gazetteer.archive.reading import MOST
-from gazetteer.web.api.models import Words
+from gazetteer.web.api.models import GREATEST, Words
 from gazetteer.web.site import following
-
-GREATEST = (1 << 63) - 1
-"""The greatest number that anything can have."""
 
 YEAR = timedelta(days=366)
 LONGEST = timedelta(days=3_660)

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from gazetteer.archive import Correction, Outcome
 from gazetteer.archive.changes import Change
+from gazetteer.archive.stories import Placing
 from gazetteer.archive.values import FeedState
 from gazetteer.archive.words import storable
 from gazetteer.types import Access, QuoteKind
@@ -18,6 +19,9 @@ Row = TypeVar("Row")
 
 Text = Annotated[str, AfterValidator(storable)]
 """What strangers wrote, as JSON can hold it: halves of surrogate pairs and NUL replaced."""
+
+GREATEST = (1 << 63) - 1
+"""The greatest number that anything can have."""
 
 Number = Annotated[int, Field(ge=0)]
 Counted = Annotated[int, Field(ge=1)]
@@ -116,8 +120,11 @@ class Origin(Words):
 
 
 class ToldStory(Story):
-    """A story: its headline, how many outlets tell it, and from which independent origins."""
+    """A story: its headline, how many outlets tell it, from which independent origins, and whether a reader said which
+    articles belong to it.
+    """
 
+    is_corrected: bool
     headline: Text
     outlets: Counted
     origins: tuple[Origin, ...]
@@ -422,6 +429,15 @@ class PostedFeed(Words):
     url: Address
     title: str = Field("", max_length=500)
     folders: tuple[Annotated[str, Field(min_length=1, max_length=500)], ...] = Field((), max_length=32)
+
+
+class PostedPlacing(Words):
+    """What is said of an article's story: that it is its own (`apart`), that of the article `other` (`together`), or
+    one with that (`merge`).
+    """
+
+    how: Placing
+    other: Annotated[int, Field(ge=0, le=GREATEST)] | None = None
 
 
 Posted = PostedAddress | PostedPage | PostedText

@@ -12,13 +12,22 @@ from starlette.exceptions import HTTPException
 
 from gazetteer.types import Capture
 from gazetteer.web.api.access import Adds, Writes
-from gazetteer.web.api.models import Posted, PostedAddress, PostedFeed, PostedPage, PostedText, Words
+from gazetteer.web.api.models import (
+    Posted,
+    PostedAddress,
+    PostedFeed,
+    PostedPage,
+    PostedPlacing,
+    PostedText,
+    Words,
+)
 
 LARGEST = 8 * 1024 * 1024
 """The bytes that may be sent."""
 
 REFERENCE = "#/components/schemas/{model}"
 _POSTED_FEED: TypeAdapter[Any] = TypeAdapter(PostedFeed)
+_POSTED_PLACING: TypeAdapter[Any] = TypeAdapter(PostedPlacing)
 _POSTED: TypeAdapter[Any] = TypeAdapter(Posted)
 _SOURCE = "posted"
 _HTML = "text/html; charset=utf-8"
@@ -36,6 +45,12 @@ async def posted_feed(request: Request, _asks: Writes) -> PostedFeed:
     return found
 
 
+async def posted_placing(request: Request, _asks: Writes) -> PostedPlacing:
+    """Read what is said of an article's story, likewise."""
+    found: PostedPlacing = await _read(request, _POSTED_PLACING)
+    return found
+
+
 async def _read(request: Request, words: TypeAdapter[Any]) -> Any:  # noqa: ANN401 - what the words say
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
@@ -50,6 +65,7 @@ async def _read(request: Request, words: TypeAdapter[Any]) -> Any:  # noqa: ANN4
 
 Sent = Annotated[Posted, Depends(posted)]
 SentFeed = Annotated[PostedFeed, Depends(posted_feed)]
+SentPlacing = Annotated[PostedPlacing, Depends(posted_placing)]
 
 
 def takes(*models: type[Words]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from gazetteer.archive import Kept, Kind, Rule, values
 from gazetteer.archive.changes import Difference, difference
 from gazetteer.types import Digest, Failure
 from gazetteer.web.api import feeds, models
-from gazetteer.web.api.access import Adds, Asker, Asks, Reads
+from gazetteer.web.api.access import Adds, Asker, Asks, Reads, Writes
 from gazetteer.web.api.asked import (
     AskedBrowsing,
     AskedCut,
@@ -29,12 +29,12 @@ from gazetteer.web.api.asked import (
     Version,
     linked,
 )
-from gazetteer.web.api.models import Page, PostedAddress, PostedPage, PostedText
-from gazetteer.web.api.posting import Sent, source, takes
+from gazetteer.web.api.models import Page, PostedAddress, PostedPage, PostedPlacing, PostedText
+from gazetteer.web.api.posting import Sent, SentPlacing, source, takes
 from gazetteer.web.api.problems import MISSING, SENDING, declared
 from gazetteer.web.shown import most_shown, readable, shown
 from gazetteer.web.site import aside, missing
-from gazetteer.web.stories import tell
+from gazetteer.web.stories import placed, tell
 from gazetteer.web.templating import PLURALS, sentence
 
 _ALWAYS = declared(
@@ -273,10 +273,29 @@ def stories(request: Request, response: Response, asks: Asks, asked: AskedPage) 
 @router.get("/stories/{id}", tags=["stories"], response_model=models.ToldStory, responses=MISSING)
 def story(asks: Asks, number: Id) -> dict[str, object]:
     """Give a story, with where its newest 40 articles come from. One that was merged is given as what it is now."""
-    found = _story(asks, number)
+    return _told(asks, _story(asks, number))
+
+
+@router.post(
+    "/articles/{id}/story",
+    tags=["stories"],
+    response_model=models.ToldStory,
+    responses=MISSING | SENDING,
+    openapi_extra=takes(PostedPlacing),
+)
+def place(asks: Writes, number: Id, sent: SentPlacing) -> dict[str, object]:
+    """Say which story an article belongs to; gives that. It holds against all that is gathered later.
+
+    Needs a token that may add.
+    """
+    return _told(asks, _story(asks, placed(asks.site, number, sent.how, sent.other)))
+
+
+def _told(asks: Asker, found: values.Story) -> dict[str, object]:
     told = tell(asks.site, found)
     return {
         "id": found.id,
+        "is_corrected": told.is_corrected,
         "articles": found.articles,
         "newest_at": found.newest_at,
         "headline": told.headline,
