@@ -24,7 +24,7 @@ Array = npt.NDArray[np.float64]
 
 PARTS = 8
 """So many that each is as large as neus-val."""
-FLOORS = (-6.0, -5.5, -5.0, -4.5, -4.0, -3.5)
+FLOORS = (-8.0, -6.0, -5.5, -5.0, -4.5, -4.0, -3.5)
 POWERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 

@@ -3,12 +3,13 @@ import string
 from collections import defaultdict
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from telling import TOLD
 
 from gazetteer.stories.cluster import APART, PRIOR, Candidate, assign, cluster, company, of_prior
-from gazetteer.stories.similar import Features, likenesses, weigh
+from gazetteer.stories.similar import LIKENESSES, MOST_WORDS, Features, first, likenesses, weigh
 from gazetteer.stories.words import LONGEST, count
 
 texts = st.text(st.characters(codec="utf-8"), max_size=60)
@@ -107,6 +108,40 @@ def test_likeness_is_mutual_and_bounded(one: str, other: str) -> None:
 def test_a_text_is_wholly_like_itself() -> None:
     one = features(TOLD[0][1], TOLD[0][2], (0.6, 0.8))
     np.testing.assert_allclose(likenesses(one, [one, one])[[0, 1, 2, 4]], 1, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("on Tuesday", "since Tuesday", "one day"),
+        ("on Monday and Tuesday", "TUESDAY, late", "one day"),
+        ("on Tuesday", "on Wednesday", "next day"),
+        ("on Monday", "on Sunday", "next day"),
+        ("on Monday", "on Thursday or Saturday", "other day"),
+        ("on Monday", "in May", None),
+        ("today", "in May", None),
+    ],
+)
+def test_the_days_of_two_leads_are_compared(one: str, other: str, expected: str | None) -> None:
+    told = [features("Harbour closed", f"The harbour was closed {when}.") for when in (one, other)]
+    for there, back in (told, told[::-1]):
+        days = dict(zip(LIKENESSES, likenesses(there, [back])[:, 0], strict=True))
+        assert [name for name in LIKENESSES[5:] if days[name]] == ([expected] if expected else [])
+
+
+def test_days_are_compared_however_long_an_article_is() -> None:
+    long = " ".join(f"word{number}" for number in range(2 * MOST_WORDS))
+    one, other = (features("Harbour closed", f"It was closed on {day}. {long}") for day in ("Monday", "Friday"))
+    assert likenesses(one, [other])[LIKENESSES.index("other day"), 0] == 1
+
+
+def test_what_other_days_tell_of_is_less_surely_one_event() -> None:
+    one = features("Talks over fishing go on", "Ministers of both sides met again on Monday, and hope to agree on cod.")
+    others = [
+        features("No end to fishing talks", f"Envoys left the table late on {day}.") for day in ("Monday", "Friday")
+    ]
+    same, apart = first(likenesses(one, others))
+    assert same > apart + 3
 
 
 def test_forms_of_a_word_are_one_and_case_is_none() -> None:

@@ -31,7 +31,7 @@ POSTINGS = 150
 """Articles before and after one, of those that have a word, that the word leads to."""
 APART = -8.0
 """Log-odds of a pair that is not compared."""
-FLOORS = (-3.5, -5.0)
+FLOORS = (-3.5, -6.0)
 """Log-odds below which articles have nothing to do with each other, in the first pass and, at the least, the second."""
 PRIOR = 0.026
 """The share of the pairs of neighbours that are of one event, where the coefficients of log-odds were fitted."""
@@ -41,7 +41,7 @@ MANY = 100
 """Articles from which it is believed how many have company: few tell little of how rare their words are."""
 FEW = 1.0
 """The floor of the second pass that stands instead, the fewer the more."""
-POWERS = (1.0, 0.25)
+POWERS = (1.0, 0.5)
 """The power of a cluster's size that its standing counts with: 1 is excess of mass, which keeps large ones whole."""
 CANDIDATES = 40
 """Articles that one that comes is compared with, at most."""
@@ -132,9 +132,9 @@ def weighed(words: Sequence[Words], vectors: Sequence[Sequence[float]]) -> list[
 
 
 def compared(features: Sequence[Features]) -> tuple[list[tuple[int, int]], Array]:
-    """Give the pairs of neighbours, and their likenesses (5, pairs)."""
+    """Give the pairs of neighbours, and their likenesses (`similar.LIKENESSES`, pairs)."""
     pairs: list[tuple[int, int]] = []
-    found: list[Array] = [np.zeros((5, 0))]
+    found: list[Array] = [np.zeros((len(similar.LIKENESSES), 0))]
     seen: set[tuple[int, int]] = set()
     for one, others in enumerate(_neighbours(features)):
         new = [other for other in others if (min(one, other), max(one, other)) not in seen]

@@ -24,6 +24,7 @@ LONGEST = 20_000
 
 # Scripts that put no space between words are compared by their characters.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _COMMON = frozenset(
     re.findall(
         r"\w+",
@@ -89,3 +90,7 @@ def _stem(word: str) -> str:
     elif len(word) > 4 and word.endswith("ed"):
         word = word[:-2]
     return word[:-1] if len(word) > 4 and word.endswith("e") else word
+
+
+DAYS = np.array([crc32(day.encode()) for day in map(stem, _DAYS)], dtype=np.uint32)
+"""The days of the week, as words are hashed."""
