@@ -71,6 +71,14 @@ def test_what_changes_is_asked_more_often_and_what_does_not_less() -> None:
     assert plan(interval=LATEST).interval == LATEST
 
 
+@pytest.mark.parametrize("first", [{"feed": Feed(ttl=12 * HOUR)}, {"max_age": 12 * HOUR}, {"feed": Feed(ttl=9 * DAY)}])
+def test_what_a_publisher_asks_holds_where_nothing_is_new_and_it_is_not_said_again(first: dict[str, object]) -> None:
+    interval = plan(new=3, **first).interval
+
+    assert plan(News.UNCHANGED, interval=interval).due_at >= NOW + 12 * HOUR
+    assert plan(new=3, interval=interval, **first).interval == interval
+
+
 def test_the_first_interval_comes_from_the_times_of_the_entries() -> None:
     times = [NOW - n * 4 * HOUR for n in range(1, 11)]
     feed = Feed(entries=tuple(Entry(id=str(at), published_at=at) for at in times))

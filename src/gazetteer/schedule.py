@@ -51,9 +51,10 @@ def after_poll(
         chosen = _first(feed, now) if feed is not None else FIRST
     else:
         chosen = interval * (_FASTER if new else _SLOWER)
-    chosen = min(max(chosen, SOONEST), LATEST)
+    # What the publisher asks is part of the interval: an answer that nothing is new does not say it again.
     asked = [each for each in (feed.ttl if feed else None, poll.max_age) if each is not None]
-    due = now + max(chosen, *(min(each, LATEST) for each in asked), poll.retry_after or SOONEST)
+    chosen = min(max(chosen, SOONEST, *asked), LATEST)
+    due = now + max(chosen, poll.retry_after or SOONEST)
     return Plan(due_at=_allowed(due, feed), interval=chosen)
 
 
