@@ -9,7 +9,7 @@ import pytest
 from digests import digest
 
 from gazetteer.archive import Archive
-from gazetteer.archive.values import EntryState, FeedState, Polled
+from gazetteer.archive.values import EntryState, FeedState, Polled, Tally
 from gazetteer.types import Capture, Entry
 
 NOW = datetime(2024, 5, 6, 7, 8, tzinfo=UTC)
@@ -208,6 +208,20 @@ def test_a_page_that_two_feeds_name_is_had_once(archive: Archive) -> None:
     assert [each.article_id for each in archive.entries(first, EntryState.KEPT)] == [saved.id]
     assert [each.article_id for each in archive.entries(second, EntryState.KEPT)] == [saved.id, saved.id]
     assert archive.next_due() == NOW + HOUR  # of the feeds
+
+
+def test_a_page_that_its_feed_names_anew_at_each_poll_is_no_new_entry(archive: Archive) -> None:
+    number = followed(archive)
+    archive.polled(number, fine, [entry(1), entry(2), entry(3)], at=NOW)
+    first, second, _ = sorted(archive.entries(number, EntryState.WAITING), key=lambda each: each.url)
+    archive.save_entry(first.id, digest(), PAGE, reader="r", at=NOW)
+    archive.fail(second.id, "it has no such page", at=NOW)
+    anew = [replace(entry(n), id=f"anew:{n}") for n in (1, 2, 3, 4)]
+
+    assert archive.polled(number, fine, anew, at=NOW + HOUR) == 1
+    assert archive.tallies([number], at=NOW + HOUR)[number] == Tally(waiting=2, kept=1, failed=1)
+    later = [replace(each, id=f"again {each.id}") for each in anew]
+    assert archive.polled(number, fine, later, at=NOW + 8 * DAY) == 1  # what failed long ago is tried once more
 
 
 def test_a_page_that_the_archive_has_is_not_asked_for(archive: Archive) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Select, Table, bindparam, delete, func, or_, select, update
 
 from gazetteer.archive import identity
 from gazetteer.archive import schema as t
@@ -284,6 +284,8 @@ def _put_entries(connection: Connection, number: int, found: Sequence[Entry], at
     known = set(connection.execute(guids).scalars()) if by_guid else set()
     new = [(guid, each) for guid, each in by_guid.items() if guid not in known]
     keys = {guid: _key(each.url) if each.url else f"entry:{number}:{guid}" for guid, each in new}
+    had = _had(connection, number, set(keys.values()), at)
+    new = [pair for pair in new if keys[pair[0]] not in had]
     settled, waited_for = _known_pages(connection, set(keys.values()))
     given_up = _given_up(connection, set(keys.values()), at)
     rows = []
@@ -314,6 +316,14 @@ def _put_entries(connection: Connection, number: int, found: Sequence[Entry], at
     if rows:
         connection.execute(t.entries.insert(), rows)
     return len(rows)
+
+
+def _had(connection: Connection, number: int, keys: set[str], at: datetime) -> set[str]:
+    """Give the pages that a feed has named, and may name anew at each poll; not those that failed long ago."""
+    e = t.entries.c
+    is_known = or_(e.state != EntryState.FAILED.value, e.settled_at > at - WEEK)
+    found = select(e.key).where(e.feed_id == number, e.key.in_(keys), is_known)
+    return set(connection.execute(found).scalars()) if keys else set()
 
 
 def _known_pages(connection: Connection, keys: set[str]) -> tuple[dict[str, int], set[str]]:
