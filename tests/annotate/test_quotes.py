@@ -254,6 +254,40 @@ CASES = {
             ("direct", "“to keep the bridge open.”", OSEI, "Osei", "wrote"),
         ],
     ),
+    "a nation before a title before a colon": (
+        "Ghana’s leader Abena Osei: “We have all been waiting for this day.”",
+        [("direct", "“We have all been waiting for this day.”", OSEI, OSEI, None)],
+    ),
+    "who asked not to be named": (
+        "“We have had enough of it,” one resident, who asked not to be named, said.",
+        [("direct", "“We have had enough of it,”", None, "one resident", "said")],
+    ),
+    "another name of the body that somebody leads": (
+        "Abena Osei, the leader of Lind Lines, or LL, which owns it, told the Courier that the bridge was safe.",
+        [("reported", "the bridge was safe", OSEI, OSEI, "told")],
+    ),
+    "officials in a place that is described": (
+        "Officials in the north, Ghana, where it stands, said the bridge was safe.",
+        [("reported", "the bridge was safe", None, "Officials", "said")],
+    ),
+    "another office": (
+        "President Mary Holm said it was old. Abena Osei wept. “It is a great day for all,” the vice president wrote.",
+        [
+            ("reported", "it was old", "Mary Holm", "Mary Holm", "said"),
+            ("direct", "“It is a great day for all,”", OSEI, "the vice president", "wrote"),
+        ],
+    ),
+    "whom a body speaks of": (
+        "The Harbour Ministry said Abena Osei had left. The prosecutor said it was true.",
+        [
+            ("reported", "Abena Osei had left", "Harbour Ministry", "Harbour Ministry", "said"),
+            ("reported", "it was true", None, "The prosecutor", "said"),
+        ],
+    ),
+    "a heading in marks": (
+        "Abena Osei said it was safe.\n\n‘It came like a tsunami’\n\nMary Holm watched it.",
+        [("reported", "it was safe", OSEI, OSEI, "said")],
+    ),
     "quotation within one": (
         "“Osei told me: ‘We will keep the bridge.’ I was glad,” said Holm.",
         [
@@ -278,6 +312,7 @@ def test_who_said_what(name):
 @pytest.mark.parametrize(
     "text",
     [
+        "Lind Lines, which built the bridge, will observe it again in June.",
         "Abena Osei opened the “friendship” bridge on Monday.",
         "Otto Lind wrote the novel “The Long Winter of Our Lives” at sea.",
         "The report named no ships. A claim was lodged. The warning came late.",

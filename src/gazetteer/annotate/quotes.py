@@ -28,6 +28,10 @@ _DATELINE = re.compile(
 )
 """Where and by whom something was written, as a report begins ("NAIROBI, Kenya (NPA) — The port …")."""
 
+_HEADING = re.compile(r"\s*[“\"‘'][^“”\"\n]{1,120}[^“”\"\n\W][”\"’']\s*")
+"""A quotation for a heading."""
+
+_LONGEST_LINE = 200
 _LONGEST_INDENT = 4
 """Characters."""
 
@@ -124,11 +128,21 @@ def _joined(
         yield start, last
 
 
+def _line_of(text: str, start: int, end: int) -> str:
+    """What stands in the line, or lines, of `text[start:end]`, as far as a heading may reach."""
+    least = max(0, start - _LONGEST_LINE)
+    after = text.find("\n", end, end + _LONGEST_LINE)
+    return text[max(least, text.rfind("\n", least, start) + 1) : after if after >= 0 else end + _LONGEST_LINE]
+
+
 def _with_speaker(said: Said, before: Quote | None, cast: Cast) -> Quote | None:
     """What was said with whoever says it: whom its sentence names, or the one before if nobody speaks in that.
 
-    Else it is whoever said the quotation `before`; None where that is nobody.
+    Else it is whoever said the quotation `before`; None where that is nobody, and for a quotation without a stop that
+    has a line for itself, which heads what follows it.
     """
+    if said.phrase is None and _HEADING.fullmatch(_line_of(cast.text, said.start, said.end)):
+        return None
     if said.phrase:
         speaker: tuple[int, int] | None = (said.phrase.start, said.phrase.end)
         entity = cast.who(said.phrase)

@@ -71,6 +71,7 @@ _BEFORE_VERB = frozenset(
 
 _DENYING = NEGATIONS | {"neither", "nor", "may", "might", "can", "could", "should", "must", "cannot"}
 _ON = frozenset(("on", "in"))
+_NOT = frozenset(("not",))
 _SOMETHING = frozenset(("something",))
 _CITES = frozenset(("cited", "quoted", "cites", "quotes", "citing", "quoting"))
 
@@ -109,8 +110,8 @@ def is_cue(sentence: Sentence, at: int) -> bool:
         return _closes_quotation(sentence, at)
     if is_word(tokens, at - 1, _TO):
         return is_word(tokens, at - 2, _GOES_ON)
-    if SAYING.get(low) == "continue" and is_word(tokens, at + 1, _TO):
-        return False
+    if SAYING.get(low) in ("continue", "ask") and is_word(tokens, at + 1 + is_word(tokens, at + 1, _NOT), _TO):
+        return False  # "asked not to be named"
     if low.endswith("ing"):
         return _is_participle(sentence, at) and not _is_owned(sentence, at)
     if low == "said" or _is_denied(sentence, at):
@@ -409,14 +410,15 @@ def _starts_phrase(sentence: Sentence, at: int) -> bool:
 
 
 def subject_of(sentence: Sentence) -> Phrase | None:
-    """Whom the sentence is about: the phrase before its first verb, else the first name."""
+    """Whom the sentence is about: the phrase before its first verb, else its first person or body, or first name."""
     tokens = sentence.tokens
     start = _past_adverbial(sentence)
     near = range(start, min(len(tokens), start + _FAR))
     verb = next((n for n in near if is_finite(tokens, n) or (n > start and tokens[n].low in SAYING)), start)
     if phrase := phrase_before(sentence, verb, floor=start):
         return phrase
-    name = next((n for n, token in enumerate(tokens[: 2 * _FAR]) if token.kind is Kind.NAME), None)
+    names = [n for n, token in enumerate(tokens[: 2 * _FAR]) if token.kind is Kind.NAME]
+    name = next((n for n in names if tokens[n].label in ("PERSON", "ORG")), names[0] if names else None)
     return phrase_at(sentence, name, name) if name is not None else None
 
 

@@ -56,6 +56,7 @@ _NO_TITLES = _PARTING | DETERMINERS
 _NEWS = frozenset(("news", "agency", "service", "newspaper", "magazine", "broadcaster", "channel", "network"))
 _MORE = frozenset(("more", "less", "fewer", "other", "rather"))
 _AND = frozenset(("and", "&"))
+_OR = frozenset(("or",))
 _ACCORDING = frozenset(("according",))
 _BY = frozenset(("by",))
 _PART = frozenset(("part",))
@@ -118,17 +119,50 @@ def phrase_before(sentence: Sentence, end: int, *, floor: int, deepest: int = _D
     phrase = phrase_at(sentence, first, last) if first <= last else None
     if phrase is None and _follows_noun(tokens, participle, floor):
         return phrase_before(sentence, participle, floor=floor, deepest=deepest - 1)
+    return _beside_it(sentence, phrase, (first, last), floor=floor, deepest=deepest - 1) or phrase
+
+
+def _beside_it(
+    sentence: Sentence, phrase: Phrase | None, at: tuple[int, int], *, floor: int, deepest: int
+) -> Phrase | None:
+    """Who is named before the tokens `at` (the end inclusive), which make `phrase`, where these are another name for
+    them, the place where they are, or a description.
+    """
+    tokens = sentence.tokens
+    first, last = at
+    if _is_other_name(sentence, first, floor):  # "the Harbour Union, or HU, said"
+        return phrase_before(sentence, first - 2, floor=floor, deepest=deepest)
+    if phrase and (body := _whose_place(sentence, phrase, floor=floor, deepest=deepest)):
+        return body
     if _is_place_of(tokens, first, last, floor):  # "the University of California, Los Angeles said"
-        return phrase_before(sentence, first - 1, floor=floor, deepest=deepest - 1) or phrase
+        return phrase_before(sentence, first - 1, floor=floor, deepest=deepest)
     if phrase and phrase.entity is None and first - 1 > floor and _follows_person(tokens, first, floor):
-        return phrase_before(sentence, first - 1, floor=floor, deepest=deepest - 1) or phrase
-    return phrase
+        return phrase_before(sentence, first - 1, floor=floor, deepest=deepest)
+    return None
 
 
 def _before_age(tokens: Tokens, end: int) -> int:
     """Where what ends before token `end` does without the age that it closes with ("Osei, 24, a trader, said")."""
     is_age = is_digit(tokens, end - 1) and is_mark(tokens, end - 2, ",") and is_mark(tokens, end, ",")
     return end - 2 if is_age else end
+
+
+def _is_other_name(sentence: Sentence, first: int, floor: int) -> bool:
+    """Whether the name or acronym at `first` is another one of what is named before it."""
+    tokens = sentence.tokens
+    token = tokens[first] if first < len(tokens) else None
+    is_name = token and (token.kind is Kind.NAME or sentence.text[token.start : token.end].isupper())
+    return bool(is_name) and first - 2 > floor and is_word(tokens, first - 1, _OR) and is_mark(tokens, first - 2, ",")
+
+
+def _whose_place(sentence: Sentence, place: Phrase, *, floor: int, deepest: int) -> Phrase | None:
+    """Who is before the `place` where they are, between commas ("officials in Ostby, Norland,")."""
+    tokens = sentence.tokens
+    is_aside = is_mark(tokens, place.first - 1, ",") and is_mark(tokens, place.last + 1, ",")
+    if not is_aside or tokens[place.last].label not in ("GPE", "LOC") or place.first - 2 < floor:
+        return None
+    who = phrase_before(sentence, place.first - 1, floor=floor, deepest=deepest)
+    return who if who and who.entity is None and who.head in SPEAKERS else None
 
 
 def _is_place_of(tokens: Tokens, first: int, last: int, floor: int) -> bool:

@@ -77,6 +77,9 @@ _ANYBODY = frozenset((HE, SHE, "official", "spokesman", "spokeswoman", "spokespe
 _BYSTANDERS = frozenset(("source", "witness", "eyewitness", "victim", "survivor", "resident", "person", "owner"))
 _INDEFINITE = ("a", "an", "one", "another", "some")
 _BEFORE_NAMES = TITLES | {"of", "for", "and"}
+_OFFICES = frozenset(("vice", "deputy", "prime", "assistant", "associate"))
+"""Words that make another office of one: the vice president is not the president."""
+
 _OWN = ("the", "its", "their", "his", "her", "our")
 
 
@@ -170,9 +173,9 @@ class Cast:
             return self._group(phrase, head)
         if head not in ONE_PERSON or phrase.low[0] in _INDEFINITE:
             return None
-        if head in self.roles or phrase.low[0] != "the":
-            return self._called(phrase, head)
-        return self._just_before(phrase)
+        office = _OFFICES.intersection(phrase.low)
+        is_called = any(_OFFICES & role.words == office for role in self.roles.get(head, ()))
+        return self._called(phrase, head) if is_called or phrase.low[0] != "the" else self._just_before(phrase)
 
     def _author(self, phrase: Phrase) -> int | None:
         """Whose document the phrase is: "the Harbour Ministry's website", "the ministry's statement"."""
@@ -190,7 +193,8 @@ class Cast:
 
     def _called(self, phrase: Phrase, noun: str) -> int | None:
         """Who was called by this noun last before the phrase, else first after it; by its other words too, if any."""
-        roles = self.roles.get(noun, [])
+        office = _OFFICES.intersection(phrase.low)
+        roles = [role for role in self.roles.get(noun, []) if _OFFICES & role.words == office]
         place = bisect_left(roles, phrase.start, key=lambda role: role.start)
         roles = roles[max(0, place - _MOST_NAMED) : place + _MOST_NAMED]
         more = {word for low in phrase.low[:-1] for word in low.split()} - ARTICLES
@@ -214,6 +218,8 @@ class Cast:
                 if one and entity is None and (one.head == phrase.head or one.head in _ANYBODY):
                     return None
             people = {name.entity for name in scene.people}
+            if people and scene.speaker:
+                return None  # of whom a body spoke
             if people:
                 return people.pop() if len(people) == 1 else None
         return None if any(scene.people for scene in self.scenes) else self._next(phrase.end)
