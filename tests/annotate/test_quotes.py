@@ -50,6 +50,8 @@ def said(text):
 
 OSEI = "Abena Osei"
 CASES = {
+    "promised to do something": ("Abena Osei promised on Friday to mend every bridge that Otto Lind built.", []),
+    "said of an earlier version": ("Correction: An earlier version of this article said that 3,200 families left.", []),
     "before its speaker": (
         "“It is a great day for us all,” Abena Osei said.",
         [("direct", "“It is a great day for us all,”", OSEI, OSEI, "said")],

@@ -99,13 +99,17 @@ def _attributed(sentence: Sentence, quotes: Sequence[int]) -> list[Said]:
     subject: Phrase | None = None
     for cue in sorted(cues):
         found = attribution(sentence, cue, floor=taken, subject=subject) if cue >= taken else None
-        if found is None or (found.phrase.entity is None and found.phrase.low in _NOBODY):
+        if found is None or (found.phrase.entity is None and _is_nobody(found.phrase)):
             continue
         contents, end = _contents(sentence, found, taken, cues)
         said += contents
         taken = end if contents else taken
         subject = found.phrase
     return said
+
+
+def _is_nobody(phrase: Phrase) -> bool:
+    return phrase.low in _NOBODY or phrase.head == "version"  # "An earlier version of this article said …"
 
 
 def _contents(sentence: Sentence, of: Attribution, floor: int, cues: frozenset[int]) -> tuple[list[Said], int]:

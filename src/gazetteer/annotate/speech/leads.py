@@ -70,6 +70,8 @@ def lead(sentence: Sentence, of: Attribution, cues: frozenset[int]) -> tuple[int
             return at, ","
         if at in cues or is_quote(tokens, at) or is_finite(tokens, at) or is_mark(tokens, at, ";."):
             break
+        if is_word(tokens, at, _TO) and not _is_to_somebody(tokens, at):
+            break  # "promised to review every contract that Lind signed"
         is_of_that = is_word(tokens, at - 1, PREPOSITIONS)
         if is_word(tokens, at, THAT) and at + 1 < len(tokens) and not (is_of_that or is_word(tokens, at + 1, TIMES)):
             direct = at == of.last or of.lemma in WITH_LISTENER or is_mark(tokens, of.last, ",")
@@ -82,9 +84,12 @@ def lead(sentence: Sentence, of: Attribution, cues: frozenset[int]) -> tuple[int
 def _is_setting(sentence: Sentence, at: int) -> bool:
     """Whether what begins at token `at` tells when, where or to whom something was said, rather than about what."""
     tokens = sentence.tokens
-    if is_word(tokens, at, _TO):
-        return tokens[at + 1].kind is Kind.NAME or is_word(tokens, at + 1, _IN_LISTENER)
-    return is_word(tokens, at, _SETTING)
+    return _is_to_somebody(tokens, at) if is_word(tokens, at, _TO) else is_word(tokens, at, _SETTING)
+
+
+def _is_to_somebody(tokens: Tokens, at: int) -> bool:
+    """Whether the "to" at token `at` comes before a listener, and not before a verb."""
+    return at + 1 < len(tokens) and (tokens[at + 1].kind is Kind.NAME or is_word(tokens, at + 1, _IN_LISTENER))
 
 
 def _past_aside(sentence: Sentence, of: Attribution) -> int:
