@@ -65,7 +65,9 @@ def test_json_has_each_story_with_its_articles(place: str) -> None:
     (story,) = found["stories"]
     assert (found["since"], found["until"]) == ("2023-04-16T00:00:00Z", "2023-04-17T00:00:00Z")
     assert (story["headline"], story["outlets"], story["origins"]) == (FERRY, 3, 1)
+    first, *others = story["articles"]
     assert [each["publisher"] for each in story["articles"]] == ["Paper 0", "Paper 1", "Paper 2"]
+    assert (first["reprint_of"], {each["reprint_of"] for each in others}) == (None, {first["id"]})
 
 
 def test_markdown_means_nothing_but_its_words(place: str) -> None:
@@ -73,6 +75,7 @@ def test_markdown_means_nothing_but_its_words(place: str) -> None:
     assert r"Ferry \<b>Brannoc\</b> & \*crew\* sail" in found
     assert "(<https://paper0.example/a?b=1&c=(2)>)" in found
     assert "*3 outlets, 1 origin*" in found
+    assert found.count(" (reprint)") == 2
     site = written(place, config='[site]\naddress = "https://news.example"\n').decode()
     assert "](<https://news.example/stories/1>)" in site
 
@@ -159,7 +162,12 @@ def test_a_letter_has_both_forms(place: str) -> None:
     assert (plain.get_content_type(), page.get_content_type()) == ("text/plain", "text/html")
     told = [*filter(None, plain.get_content().splitlines())]
     assert told[:2] == ["Gazetteer: Sunday, 16 April 2023", FERRY]
-    assert told[-4:-2] == ["3 outlets, 1 origin:", "- Paper 0: https://paper0.example/a?b=1&c=(2)"]
+    assert told[-4:-1] == [
+        "3 outlets, 1 origin:",
+        "- Paper 0: https://paper0.example/a?b=1&c=(2)",
+        "- Paper 1 (reprint): https://paper1.example/a?b=1&c=(2)",
+    ]
+    assert page.get_content().count("(reprint)") == 2
 
 
 class Taken:

@@ -22,7 +22,7 @@ from gazetteer.web.excerpts import line
 from gazetteer.web.pages import alone
 from gazetteer.web.shown import shown
 from gazetteer.web.site import page, remembered, render, site_of, visit_of
-from gazetteer.web.stories import outlet, source_of
+from gazetteer.web.stories import copies, outlet, source_of
 from gazetteer.web.templating import date_words
 
 STORIES = 20
@@ -42,7 +42,9 @@ _ADDRESS = {"<": "%3C", ">": "%3E", "\\": "%5C"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """An article of a story: who published it, its headline, its page's path here, and its own address."""
+    """An article of a story: who published it, its headline, its page's path here, its own address, and the number of
+    the article that it reprints.
+    """
 
     id: int
     outlet: str
@@ -50,6 +52,7 @@ class Telling:
     language: str
     path: str
     link: str | None
+    reprint_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +158,7 @@ def markdown(edition: Edition, *, address: str | None) -> str:
         lead = [_escaped(item.lead)] if item.lead else []
         counts = f"{_some(len(item.outlets), 'outlet')}, {_some(item.origins, 'origin')}"
         to = f"{address}/stories/{item.id}" if address else item.link
-        others = " · ".join(_link(each.outlet, each.link) for each in item.outlets)
+        others = " · ".join(f"{_link(each.outlet, each.link)}{_reprint(each)}" for each in item.outlets)
         parts += [f"## {_link(item.headline, to)}", *lead, f"*{counts}*: {others}"]
     if not edition.items:
         parts.append("No stories.")
@@ -168,7 +171,7 @@ def plain(edition: Edition, *, address: str | None) -> str:
     for item in edition.items:
         counts = f"{_some(len(item.outlets), 'outlet')}, {_some(item.origins, 'origin')}"
         page = [f"{address}/stories/{item.id}"] if address else []
-        told = [f"- {each.outlet}: {each.link}" if each.link else f"- {each.outlet}" for each in item.outlets]
+        told = [f"- {each.outlet}{_reprint(each)}{f': {each.link}' if each.link else ''}" for each in item.outlets]
         parts.append("\n".join([item.headline, *filter(None, [item.lead]), *page, f"{counts}:", *told]))
     if not edition.items:
         parts.append("No stories.")
@@ -194,7 +197,13 @@ def json_line(edition: Edition) -> dict[str, object]:
                 "outlets": len(item.outlets),
                 "origins": item.origins,
                 "articles": [
-                    {"id": each.id, "publisher": each.outlet, "headline": each.headline, "url": each.link}
+                    {
+                        "id": each.id,
+                        "publisher": each.outlet,
+                        "headline": each.headline,
+                        "url": each.link,
+                        "reprint_of": each.reprint_of,
+                    }
                     for each in item.tellings
                 ],
             }
@@ -209,6 +218,7 @@ def _item(story: Story, lead: Card, kept: Sequence[Kept], settings: SiteSettings
     order = [number for origin in found for number in origin.articles]
     order.sort(key=lambda number: ordered[number].id != lead.id)
     digests = [shown(ordered[number], settings) for number in order]
+    reprints = {number: ordered[copy.of].id for number, copy in copies(found).items() if copy.is_reprint}
     tellings = tuple(
         Telling(
             id=ordered[number].id,
@@ -217,6 +227,7 @@ def _item(story: Story, lead: Card, kept: Sequence[Kept], settings: SiteSettings
             language=digest.article.language,
             path=f"/articles/{ordered[number].id}",
             link=safe_link(digest.article.link),
+            reprint_of=reprints.get(number),
         )
         for number, digest in zip(order, digests, strict=True)
     )
@@ -248,6 +259,10 @@ def _link(words: str, address: str | None) -> str:
         return _escaped(words)
     to = re.sub(_ENTITY, "&amp;", "".join(_ADDRESS.get(each, each) for each in address))
     return f"[{_escaped(words)}](<{to}>)"
+
+
+def _reprint(telling: Telling) -> str:
+    return "" if telling.reprint_of is None else " (reprint)"
 
 
 def _some(count: int, thing: str) -> str:

@@ -54,7 +54,7 @@ class Told:
     @property
     def copies(self) -> dict[int, Copy]:
         """The articles that have words of another of them, by their numbers."""
-        return _copies(self.origins)
+        return copies(self.origins)
 
     @property
     def spoken_of(self) -> tuple[Named, ...]:
@@ -197,7 +197,7 @@ def tell(site: Site, story: Story) -> Told:
         )
         for each in kept
     )
-    reprints = {number for number, copy in _copies(found).items() if copy.is_reprint}
+    reprints = {number for number, copy in copies(found).items() if copy.is_reprint}
     said = coverage(tellers, [origin.articles for origin in found], reprints=reprints)
     heading = site.archive.headings([story.id]).get(story.id)
     lead = next((n for n, each in enumerate(kept) if heading and each.id == heading.lead), found[0].first)
@@ -214,5 +214,6 @@ def tell(site: Site, story: Story) -> Told:
     )
 
 
-def _copies(found: Sequence[Origin]) -> dict[int, Copy]:
+def copies(found: Sequence[Origin]) -> dict[int, Copy]:
+    """Give the articles that have words of another, by their numbers."""
     return {each.article: each for origin in found for text in origin.texts for each in text.copies}
