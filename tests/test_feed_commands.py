@@ -20,8 +20,8 @@ from ferry_page import PAGE
 from gazetteer import live
 from gazetteer.archive import Archive
 from gazetteer.cli import cli
-from gazetteer.intake import opml
 from gazetteer.view import moment
+from tests.intake.test_opml import RICH
 from tests.intake.websites import Site, redirect, reply
 
 ALLOW = ("--allow-host", "127.0.0.1")
@@ -128,28 +128,54 @@ def test_status_tells_why_pages_wait_and_until_when(site: Site, place: str) -> N
     assert told.endswith(f"waiting   {address(site, '/ferry')}: {lost['reason']} (again {again})\n")
 
 
-def test_lists_of_feeds_are_taken_in_and_written(site: Site, place: str, tmp_path: Path) -> None:
-    wanted = (
-        opml.Outline(url=address(site, "/feed"), title="The Mill Post", folders=("Local", "Papers & more")),
-        opml.Outline(
-            url="https://brackwater.example/feed", title="The Gazette", site_url="https://brackwater.example/"
-        ),
-    )
-    file = tmp_path / "feeds.opml"
-    file.write_bytes(opml.render(wanted, title="Mine"))
+def test_lists_of_feeds_are_taken_in_and_written(place: str, tmp_path: Path) -> None:
+    file, out = tmp_path / "feeds.opml", tmp_path / "out.opml"
+    file.write_text(RICH)
 
-    added = run("add", file, "--archive", place)
-    run("feeds", "export", tmp_path / "out.opml", "--archive", place)
+    added = run("add", file, "--archive", place, "--json")
+    run("feeds", "export", out, "--archive", place)
 
     assert added.exit_code == 0, added.output
-    assert opml.parse((tmp_path / "out.opml").read_bytes()) == wanted
-    assert opml.parse(run("feeds", "export", "-", "--archive", place).stdout_bytes) == wanted
+    named = [(line["outcome"], line["feed"], line["title"]) for line in map(json.loads, added.stdout.splitlines())]
+    assert named == [("followed", 1, "Harbour"), ("followed", 2, "Nets"), ("followed", 3, "Top")]
+    assert undated(out.read_bytes()) == undated(RICH.encode())
+    assert undated(run("feeds", "export", "-", "--archive", place).stdout_bytes) == undated(RICH.encode())
+    fresh = str(tmp_path / "fresh.sqlite")
+    run("add", out, "--archive", fresh)
+    assert undated(run("feeds", "export", "-", "--archive", fresh).stdout_bytes) == undated(RICH.encode())
+
+
+def undated(written: bytes) -> bytes:
+    return re.sub(rb"<dateModified>[^<]{29,31}</dateModified>", b"", written)
+
+
+def test_a_list_without_feeds_is_no_list_to_take_in(place: str, tmp_path: Path) -> None:
+    file = tmp_path / "feeds.opml"
+    file.write_text("<opml><body><outline text='Nothing'/></body></opml>")
+    assert run("add", file, "--archive", place).exit_code == 2
+
+
+def test_a_feed_is_moved_between_folders_and_shown_in_all(place: str, tmp_path: Path) -> None:
+    file = tmp_path / "feeds.opml"
+    file.write_text(RICH)
+    run("add", file, "--archive", place)
+    assert run("feeds", "list", "--archive", place).stdout.count("; in Coast\n") == 2
+
+    assert run("feeds", "move", 2, "Trade", "Sea & ships", "--archive", place).exit_code == 0
+    assert rows(place)[1]["places"] == [["Trade", "Sea & ships"]]
+    assert rows(place)[1]["folders"] == ["Trade", "Sea & ships"]
+    assert "; in Trade / Sea & ships" in run("feeds", "list", "--archive", place).stdout
+    assert run("feeds", "move", 2, "--archive", place).exit_code == 0
+    assert rows(place)[1]["places"] == [[]]
+    gone = run("feeds", "move", 9, "Trade", "--archive", place)
+    assert gone.exit_code == 2
+    assert "there is no feed 9" in gone.stderr
 
 
 def test_a_feed_that_moved_is_not_added_again_by_its_old_address(site: Site, place: str, tmp_path: Path) -> None:
     site.answers["/old"] = site.answers["/feed"]
     listed = tmp_path / "feeds.opml"
-    listed.write_bytes(opml.render([opml.Outline(url=address(site, "/old"), title="The Mill Post")], title="Mine"))
+    listed.write_text(f"<opml><body><outline text='The Mill Post' xmlUrl='{address(site, '/old')}'/></body></opml>")
     run("add", listed, "--archive", place)
     site.answers["/old"] = redirect(address(site, "/feed"), 301)
     run("update", "--archive", place, *ALLOW, "--threads", "1")

@@ -19,7 +19,7 @@ from gazetteer.archive.values import Expected, Following, Hit, Piece, Status
 from gazetteer.errors import FeedError
 from gazetteer.intake import feeds, opml
 from gazetteer.intake.sources import is_address
-from gazetteer.types import Article, Capture, Digest, Failure
+from gazetteer.types import Article, Capture, Digest, Failure, FeedList
 from gazetteer.view import moment, printable
 
 if TYPE_CHECKING:
@@ -91,29 +91,43 @@ def following(
     The rest is given: pages.
     """
     for capture in captures:
-        found = () if isinstance(capture, Failure) else tuple(_feeds_of(capture))
+        found = () if isinstance(capture, Failure) else tuple(_follow(archive, capture))
         if isinstance(capture, Capture) and not found and feeds.is_feed(capture):
             yield Failure(source=capture.source, reason="it is a feed; give its address, so that it can be followed")
         elif not found:
             yield capture
         for each in found:
-            number, is_new = archive.follow(each.url, title=each.title, site_url=each.site_url, folders=each.folders)
-            follow(Followed(source=capture.source, feed=number, url=each.url, title=each.title, is_new=is_new))
+            follow(each)
 
 
-def _feeds_of(capture: Capture) -> Iterator[opml.Outline]:
-    """Give the feeds that a capture is, lists, or is the front page of."""
+def _follow(archive: Archive, capture: Capture) -> Iterator[Followed]:
+    """Follow the feeds that a capture lists, once each, is, or is the front page of."""
     if opml.is_opml(capture.content):
         with suppress(FeedError):
-            yield from opml.parse(capture.content)
+            yield from _taken(archive, opml.parse(capture.content), capture.source)
     elif feeds.is_feed(capture):
         if capture.url is not None:
             with suppress(FeedError):
                 found = feeds.parse(capture)
-                yield opml.Outline(url=capture.url, title=found.title, site_url=found.url)
+                yield _one(archive, capture, capture.url, found.title, found.url)
     elif capture.url is not None and urlsplit(capture.url).path in ("", "/"):
         for link in feeds.discover(capture)[:1]:
-            yield opml.Outline(url=link.url, title=link.title, site_url=capture.url)
+            yield _one(archive, capture, link.url, link.title, capture.url)
+
+
+def _taken(archive: Archive, found: FeedList, source: str) -> Iterator[Followed]:
+    told: dict[int, Followed] = {}
+    if found.feeds:
+        for each, (number, is_new) in zip(found.feeds, archive.follow_list(found), strict=True):
+            assert each.url is not None
+            one = Followed(source=source, feed=number, url=each.url, title=each.name, is_new=is_new)
+            told.setdefault(number, one)
+    yield from told.values()
+
+
+def _one(archive: Archive, capture: Capture, url: str, title: str, site_url: str | None) -> Followed:
+    number, is_new = archive.follow(url, title=title, site_url=site_url)
+    return Followed(source=capture.source, feed=number, url=url, title=title, is_new=is_new)
 
 
 def add(

@@ -250,6 +250,17 @@ def remove(number: int, *, place: str | None, config: str | None) -> None:
         _check(number, is_there=archive.unfollow(number))
 
 
+@feeds.command("move")
+@_FEED
+@click.argument("folders", metavar="[FOLDER]...", nargs=-1)
+@ARCHIVE
+@CONFIG
+def move(number: int, folders: tuple[str, ...], *, place: str | None, config: str | None) -> None:
+    """Put a feed into a folder alone, the outermost named first; into none, where none is named."""
+    with told(), opened(configured(config), place) as archive:
+        _check(number, is_there=archive.move_feed(number, folders))
+
+
 @feeds.command("pause")
 @_FEED
 @ARCHIVE
@@ -279,11 +290,7 @@ def export(file: str, *, place: str | None, config: str | None) -> None:
     with told(), opened(configured(config), place) as archive:
         from gazetteer.intake import opml
 
-        outlines = [
-            opml.Outline(url=each.url, title=each.title, site_url=each.site_url, folders=each.folders)
-            for each in archive.feeds()
-        ]
-        written = opml.render(outlines, title="Feeds of Gazetteer")
+        written = opml.render(archive.feed_list(), title="Feeds of Gazetteer", modified_at=datetime.now(UTC))
         if file == "-":
             sys.stdout.buffer.write(written)
             sys.stdout.buffer.flush()
@@ -306,6 +313,7 @@ def _row(feed: "Subscription", tally: "Tally") -> dict[str, object]:
         "title": feed.title,
         "site_url": feed.site_url,
         "folders": list(feed.folders),
+        "places": [*map(list, feed.places)],
         "state": feed.state.value,
         "error": feed.error,
         "failures": feed.failures,
@@ -323,6 +331,7 @@ def _shown(feed: "Subscription", tally: "Tally") -> str:
     last = moment(feed.succeeded_at) if feed.succeeded_at else "never"
     due = feed.state.value if feed.due_at is None else f"next {moment(feed.due_at)}"
     parts = [f"last success {last}", due, f"{tally.kept / _WEEK:.1f} articles a day"]
+    parts += [f"in {' and '.join(places)}"] if (places := [" / ".join(each) for each in feed.places if each]) else []
     parts += [f"{tally.waiting} waiting"] if tally.waiting else []
     parts += [f"{tally.failed} failed in a week"] if tally.failed else []
     parts += [feed.error] if feed.error else []

@@ -109,6 +109,43 @@ class Feed:
     sitemaps: tuple[str, ...] = ()
 
 
+Pairs = tuple[tuple[str, str], ...]
+"""Names with their values, in an order that means something."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """A line of a list of feeds: a feed, which has a `url`; a folder; or what else such a list holds.
+
+    It stands in the nearest line above it of a lesser `depth`. `name` is what its reader calls it, as it can be shown;
+    `attributes` are all that the list says of it, as it does: strangers' text, those of a namespace named
+    `{NAMESPACE}NAME`. There are none where no list said anything.
+    """
+
+    name: str = ""
+    url: str | None = None
+    site_url: str | None = None
+    depth: int = 0
+    attributes: Pairs = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedList:
+    """A list of feeds, as feed readers exchange them: its `outlines` from the top down, and what its `head` says of it.
+
+    `prefixes` are those that it has for namespaces, each after its namespace.
+    """
+
+    head: Pairs = ()
+    prefixes: Pairs = ()
+    outlines: tuple[Outline, ...] = ()
+
+    @property
+    def feeds(self) -> tuple[Outline, ...]:
+        """The lines that are feeds."""
+        return tuple(each for each in self.outlines if each.url is not None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """What a publisher said: one article, extracted from its page.

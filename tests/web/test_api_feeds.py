@@ -45,13 +45,16 @@ def test_a_feed_is_followed_once_and_known_by_its_old_address(archive: Archive) 
     moved = Polled(due_at=papers.NOW + HOUR, interval=HOUR, moved_to="https://courier.example/feed")
     archive.polled(number, lambda _new: moved, [], at=papers.NOW)
     again = asked.post(FEEDS, json={"url": FEED})
+    also = asked.post(FEEDS, json={"url": FEED, "folders": ["Daily"]})
 
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.headers["location"] == again.headers["location"] == f"{FEEDS}/{number}"
     assert {name: first.json()[name] for name in sent} == sent
     assert (first.json()["state"], first.json()["due_at"]) == ("active", "2023-04-20T12:00:00Z")
     assert again.json()["url"] == "https://courier.example/feed"
-    assert asked.get(first.headers["location"]).json() == again.json()
+    assert first.json()["places"] == again.json()["places"] == [["Papers", "Local"]]
+    assert (also.json()["places"], also.json()["folders"]) == ([["Papers", "Local"], ["Daily"]], ["Papers", "Local"])
+    assert asked.get(first.headers["location"]).json() == also.json()
 
 
 def test_a_feed_tells_how_it_fares(archive: Archive) -> None:
@@ -71,6 +74,7 @@ def test_a_feed_tells_how_it_fares(archive: Archive) -> None:
         "title": "Outlet",
         "site_url": "https://outlet-0.example/",
         "folders": [],
+        "places": [[]],
         "state": "active",
         "error": "the server has trouble of its own",
         "failures": 1,

@@ -74,6 +74,13 @@ def test_a_feeds_page_shows_what_became_of_its_entries(archive: Archive, asked: 
     assert "https://gazette.example/" in page.xpath("//main//a/@href")
 
 
+def test_a_feeds_page_shows_each_of_its_folders(archive: Archive, asked: TestClient) -> None:
+    number = followed(archive)
+    archive.follow("https://gazette.example/feed", folders=("Papers <b>", "Daily"), at=NOW)
+    page = parsed(asked.get(f"/feeds/{number}").text)
+    assert texts(page, "//tr[th='Folder']/td") == ["Local", "Papers <b> / Daily"]
+
+
 def test_the_page_of_a_feed_that_became_part_of_another_is_that_ones(archive: Archive, asked: TestClient) -> None:
     number = followed(archive)
     other, _ = archive.follow("https://gazette.example/rss", at=NOW)
@@ -132,6 +139,7 @@ def test_strangers_see_no_feeds(archive: Archive) -> None:
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_what_feeds_say_of_themselves_is_shown_as_words(archive: Archive, asked: TestClient, attack: str) -> None:
     number = followed(archive, title=attack, error=attack)
+    archive.follow("https://gazette.example/feed", folders=(attack,), at=NOW)
     archive.polled(
         number,
         lambda _new: Polled(due_at=NOW, interval=HOUR, error=attack),

@@ -75,7 +75,7 @@ from gazetteer.archive.values import (
     User,
     Version,
 )
-from gazetteer.types import Annotation, Article, Capture, Digest, Entry
+from gazetteer.types import Annotation, Article, Capture, Digest, Entry, FeedList
 
 PAGE = 20
 """Rows of a page, unless another number is asked for; `reading.MOST` at most."""
@@ -639,8 +639,25 @@ class Archive:
         folders: Sequence[str] = (),
         at: datetime | None = None,
     ) -> tuple[int, bool]:
-        """Follow a feed, which is due at once; gives its number, and whether it is new."""
+        """Follow a feed, which is due at once; gives its number, and whether it is new.
+
+        A feed that is followed already is in the folder besides, if one is named.
+        """
         return feeds.add(self._database, url, title=title, site_url=site_url, folders=folders, at=at or _now())
+
+    def follow_list(self, found: FeedList, *, at: datetime | None = None) -> list[tuple[int, bool]]:
+        """Follow the feeds of a list, merged with the list that is kept; gives of each its number, and whether it is
+        new, in their order.
+        """
+        return feeds.add_list(self._database, found, at=at or _now())
+
+    def feed_list(self) -> FeedList:
+        """Give the feeds as their reader ordered them, with all that lists said of them."""
+        return feeds.feed_list(self._database)
+
+    def move_feed(self, feed: int, folders: Sequence[str]) -> bool:
+        """Let a feed be in this folder alone, the outermost first; tells whether there is such a feed."""
+        return feeds.move(self._database, feed, folders)
 
     def unfollow(self, feed: int) -> bool:
         """Follow a feed no longer, and forget its entries; its articles stay. Tells whether there was such a feed."""

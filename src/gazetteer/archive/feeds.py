@@ -5,24 +5,23 @@ share the work, and what a process that was killed had claimed is due again. An 
 keeps its article, so nothing is lost, and nothing done twice.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, bindparam, delete, func, or_, select, update
 
-from gazetteer.archive import identity
+from gazetteer.archive import identity, outlines
 from gazetteer.archive import schema as t
 from gazetteer.archive.database import Database
 from gazetteer.archive.values import Due, EntryState, Expected, FeedState, Following, Polled, Subscription, Tally
-from gazetteer.archive.words import storable
+from gazetteer.archive.words import storable, storable_line
 from gazetteer.errors import ArchiveError
-from gazetteer.types import Entry
+from gazetteer.types import Entry, FeedList, Outline
 
 WEEK = timedelta(days=7)
 _NO_ADDRESS = "the feed gives no address of a page for it"
-_LONGEST = 500  # characters of what a feed says in a line
 
 _OWN = select(t.entries.c.key).where(t.entries.c.id == bindparam("entry")).scalar_subquery()
 _WAITING = update(t.entries).where(t.entries.c.key == _OWN, t.entries.c.state == EntryState.WAITING.value)
@@ -37,27 +36,73 @@ def add(
 ) -> tuple[int, bool]:
     """Follow a feed, which is due at once; gives its number, and whether it is new. One that was ended begins anew.
 
-    A feed that moved is known by the addresses that it had before, too.
+    A feed that moved is known by the addresses that it had before, too. One that is known is put into the folder
+    besides, if there is one.
     """
     key = _key(url)
     with database.write() as connection:
         found = _found(connection, key)
-        if found is not None:
-            if found.state != FeedState.ACTIVE:
-                _resume(connection, found.id, at)
-            return found.id, False
-        row = {
-            "key": key,
-            "url": storable(url),
-            "title": _line(title),
-            "site_url": site_url and storable(site_url),
-            "folders": json.dumps([*map(_line, folders)]),
-            "state": FeedState.ACTIVE.value,
-            "failures": 0,
-            "added_at": at,
-            "due_at": at,
-        }
-        return int(connection.execute(t.feeds.insert().values(row).returning(t.feeds.c.id)).scalar_one()), True
+        if found is not None and found.state != FeedState.ACTIVE:
+            _resume(connection, found.id, at)
+        row = _new(key, url, title=title, site_url=site_url, at=at)
+        adding = t.feeds.insert().values(row).returning(t.feeds.c.id)
+        number = int(connection.execute(adding).scalar_one() if found is None else found.id)
+        if found is None or folders:
+            outlines.place(connection, number, folders)
+        return number, found is None
+
+
+def add_list(database: Database, found: FeedList, *, at: datetime) -> list[tuple[int, bool]]:
+    """Follow the feeds of a list, and merge it with the one that is kept; gives the same of each feed, in their order.
+
+    What the list calls a feed first, and the site that it names first, are the feed's from now on.
+    """
+    keys = [_key(each.url or "") for each in found.feeds]
+    said: dict[str, Outline] = {}
+    for key, each in zip(keys, found.feeds, strict=True):
+        one = said.setdefault(key, each)
+        said[key] = replace(one, name=one.name or each.name, site_url=one.site_url or each.site_url)
+    with database.write() as connection:
+        known = _known(connection)
+        rows = []
+        for key, each in said.items():
+            if key in known:
+                _say(connection, known[key], each, at)
+            else:
+                rows.append(_new(key, each.url or "", title=each.name, site_url=each.site_url, at=at))
+        if rows:
+            connection.execute(t.feeds.insert(), rows)
+        numbers = {key: int(row.id) for key, row in _known(connection).items()}
+        outlines.take(connection, found, [numbers[key] for key in keys])
+        return [(numbers[key], key not in known) for key in keys]
+
+
+def _known(connection: Connection) -> dict[str, Any]:
+    """Give all feeds by the keys that they had and have."""
+    had = select(t.moves.c.key.label("by"), t.feeds).join_from(t.moves, t.feeds)
+    has = select(t.feeds.c.key.label("by"), t.feeds)
+    return {row.by: row for each in (had, has) for row in connection.execute(each)}
+
+
+def _say(connection: Connection, row: Any, said: Outline, at: datetime) -> None:  # noqa: ANN401 - a row
+    if row.state != FeedState.ACTIVE:
+        _resume(connection, row.id, at)
+    title, site_url = storable_line(said.name) or row.title, storable(said.site_url or "") or row.site_url
+    if (title, site_url) != (row.title, row.site_url):
+        connection.execute(update(t.feeds).filter_by(id=row.id).values(title=title, site_url=site_url))
+
+
+def _new(key: str, url: str, *, title: str, site_url: str | None, at: datetime) -> dict[str, object]:
+    return {
+        "key": key,
+        "url": storable(url),
+        "title": storable_line(title),
+        "site_url": site_url and storable(site_url),
+        "state": FeedState.ACTIVE.value,
+        "failures": 0,
+        "added_at": at,
+        "due_at": at,
+    }
 
 
 def _found(connection: Connection, key: str) -> Any:  # noqa: ANN401 - a row
@@ -69,12 +114,28 @@ def _found(connection: Connection, key: str) -> Any:  # noqa: ANN401 - a row
 def remove(database: Database, number: int) -> bool:
     """Follow a feed no longer, and forget its entries; its articles stay. Tells whether there was such a feed."""
     with database.write() as connection:
+        outlines.remove(connection, number)
         followers = select(t.entries.c.key).where(t.entries.c.feed_id == number, t.entries.c.due_at.is_not(None))
         keys = [*connection.execute(followers).scalars()]
         removed = bool(connection.execute(delete(t.feeds).filter_by(id=number)).rowcount)
         for key in keys:  # others may have waited for the same page
             _succeed(connection, key)
         return removed
+
+
+def move(database: Database, number: int, folders: Sequence[str]) -> bool:
+    """Let a feed be in this folder alone; tells whether there is such a feed."""
+    with database.write() as connection:
+        if connection.execute(select(t.feeds.c.id).filter_by(id=number)).first() is None:
+            return False
+        outlines.move(connection, number, folders)
+        return True
+
+
+def feed_list(database: Database) -> FeedList:
+    """Give the feeds as their reader ordered them, with what lists said of them."""
+    with database.read() as connection:
+        return outlines.listed(connection)
 
 
 def pause(database: Database, number: int) -> bool:
@@ -100,15 +161,14 @@ def get(database: Database, number: int) -> Subscription | None:
     into = select(t.joins.c.feed_id).filter_by(id=number).scalar_subquery()
     statement = select(t.feeds).where(t.feeds.c.id.in_((number, into))).order_by(t.feeds.c.id != number)
     with database.read() as connection:
-        row = connection.execute(statement).first()
-        return None if row is None else _subscription(row)
+        return next(iter(_subscriptions(connection, connection.execute(statement.limit(1)).all())), None)
 
 
 def listed(database: Database, *, after: int, limit: int) -> list[Subscription]:
     """Give the feeds whose numbers follow this one."""
     statement = select(t.feeds).where(t.feeds.c.id > after).order_by(t.feeds.c.id).limit(limit)
     with database.read() as connection:
-        return [*map(_subscription, connection.execute(statement))]
+        return _subscriptions(connection, connection.execute(statement).all())
 
 
 def tallies(database: Database, numbers: Iterable[int], *, at: datetime) -> dict[int, Tally]:
@@ -164,7 +224,10 @@ def next_due(database: Database) -> datetime | None:
 
 def claim(database: Database, *, at: datetime, until: datetime, limit: int) -> list[Subscription]:
     """Claim feeds that are due, the longest due first, until then."""
-    return sorted(map(_subscription, _claimed(database, t.feeds, at, until, limit)), key=lambda each: each.id)
+    if not (rows := sorted(_claimed(database, t.feeds, at, until, limit), key=lambda row: row.id)):
+        return []
+    with database.read() as connection:
+        return _subscriptions(connection, rows)
 
 
 def claim_entries(database: Database, *, at: datetime, until: datetime, limit: int) -> list[Expected]:
@@ -194,7 +257,7 @@ def release(
 
     Of entries a `reason` is noted.
     """
-    why: dict[str, object] = {} if reason is None else {"reason": _line(reason)}
+    why: dict[str, object] = {} if reason is None else {"reason": storable_line(reason)}
     claimed: tuple[tuple[Table, Mapping[Any, datetime], dict[str, object]], ...] = (
         (t.entries, entries, why),
         (t.feeds, polls, {}),
@@ -231,12 +294,12 @@ def _changes(row: Any, change: Polled, at: datetime) -> dict[str, object]:  # no
         "due_at": change.due_at,
         "seconds": int(change.interval.total_seconds()),
         "failures": change.failures,
-        "error": change.error and _line(change.error),
+        "error": change.error and storable_line(change.error),
         "state": (FeedState.ACTIVE if change.due_at else FeedState.STOPPED).value,
     }
     if change.error is None:
         values |= {"succeeded_at": at, "etag": change.etag, "last_modified": change.last_modified}
-        values |= {"title": row.title or _line(change.title), "site_url": row.site_url or change.site_url}
+        values |= {"title": row.title or storable_line(change.title), "site_url": row.site_url or change.site_url}
     return values
 
 
@@ -262,6 +325,7 @@ def _join(connection: Connection, number: int, other: Any) -> None:  # noqa: ANN
         _join_entries(connection, select(t.entries).where(e.feed_id.in_((number, other.id)), e.guid == guid))
     for table in (t.entries, t.moves, t.joins):
         connection.execute(update(table).where(table.c.feed_id == number).values(feed_id=other.id))
+    outlines.join(connection, number, other.id)
     at = connection.execute(delete(t.feeds).filter_by(id=number).returning(t.feeds.c.due_at)).scalar_one()
     connection.execute(delete(t.joins).filter_by(id=number))  # SQLite gives the last number again
     connection.execute(t.joins.insert().values(id=number, feed_id=other.id))
@@ -301,7 +365,7 @@ def _put_entries(connection: Connection, number: int, found: Sequence[Entry], at
                 "guid": guid,
                 "key": key,
                 "url": storable(each.url or ""),
-                "title": _line(each.title),
+                "title": storable_line(each.title),
                 "published_at": each.published_at,
                 "found_at": at,
                 "state": state.value,
@@ -354,7 +418,7 @@ def keep(connection: Connection, entry: int, article: int, *, at: datetime) -> N
 
 def fail(database: Database, entry: int, reason: str, *, due_at: datetime | None, at: datetime) -> None:
     """Note that an entry's page was not had, or is no article; where it is not `due_at` again, that settles it."""
-    values: dict[str, object] = {"reason": _line(reason), "tries": t.entries.c.tries + 1}
+    values: dict[str, object] = {"reason": storable_line(reason), "tries": t.entries.c.tries + 1}
     with database.write() as connection:
         if due_at is None:
             values |= {"state": EntryState.FAILED.value, "settled_at": at, "due_at": None}
@@ -428,16 +492,17 @@ def _guid(entry: Entry) -> str:
     return identity.key_of(storable(entry.id))
 
 
-def _line(text: str) -> str:
-    return storable(" ".join(text.split()))[:_LONGEST]
+def _subscriptions(connection: Connection, rows: Sequence[Any]) -> list[Subscription]:
+    places = outlines.places(connection, [row.id for row in rows]) if rows else {}
+    return [_subscription(row, places.get(row.id, ((),))) for row in rows]
 
 
-def _subscription(row: Any) -> Subscription:  # noqa: ANN401 - a row
+def _subscription(row: Any, places: tuple[tuple[str, ...], ...]) -> Subscription:  # noqa: ANN401 - a row
     own = ("id", "url", "title", "site_url", "etag", "last_modified", "failures", "error")
     times = ("added_at", "checked_at", "succeeded_at", "due_at")
     return Subscription(
         **{name: getattr(row, name) for name in (*own, *times)},
-        folders=tuple(json.loads(row.folders)),
+        places=places,
         state=FeedState(row.state),
         interval=None if row.seconds is None else timedelta(seconds=row.seconds),
     )

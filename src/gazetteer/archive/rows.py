@@ -37,14 +37,22 @@ def put_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, ob
         connection.exec_driver_sql(statement, given)
 
 
+def free_numbers(connection: Connection, table: Table, count: int) -> list[int]:
+    """Give ids that no row has, or gets, in their order."""
+    if connection.dialect.name == "postgresql":
+        numbers = func.nextval(func.pg_get_serial_sequence(table.name, "id"))
+        return sorted(connection.execute(select(numbers).select_from(func.generate_series(1, count))).scalars())
+    last: int = connection.execute(_last(table)).scalar_one()
+    return [*range(last + 1, last + 1 + count)]
+
+
 def put_numbered(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> list[int]:
     """Insert rows, which must name the same columns, as for `put_all`; give the ids that they get, in their order."""
     if not rows:
         return []
     if connection.dialect.name == "postgresql":
         return list(connection.execute(_numbering(table), rows).scalars())
-    last: int = connection.execute(_last(table)).scalar_one()  # SQLite gives ids in order only to rows put one by one
-    numbers = [*range(last + 1, last + 1 + len(rows))]
+    numbers = free_numbers(connection, table, len(rows))  # SQLite gives ids in order only to rows put one by one
     put_all(connection, table, [{"id": number, **row} for number, row in zip(numbers, rows, strict=True)])
     return numbers
 

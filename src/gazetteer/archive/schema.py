@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0013"
+HEAD = "0014"
 """The newest migration: what a database must be at."""
 
 
@@ -389,7 +389,6 @@ feeds = Table(  # one that is not active has no `due_at`
     Column("url", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("site_url", Text),
-    Column("folders", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("etag", Text),
     Column("last_modified", Text),
@@ -400,6 +399,29 @@ feeds = Table(  # one that is not active has no `due_at`
     Column("checked_at", Moment),
     Column("succeeded_at", Moment),
     Column("due_at", Moment, index=True),
+)
+
+outlines = Table(  # the list of feeds, its lines in the order of their numbers; of a feed, `name` is empty
+    "outlines",
+    metadata,
+    _id(),
+    Column(
+        "parent_id",
+        BigInteger,
+        ForeignKey("outlines.id", deferrable=True, initially="DEFERRED"),  # rows are copied in any order
+        index=True,
+    ),
+    _to("feeds", index=True),
+    Column("name", Text, nullable=False),
+    Column("attributes", Text, nullable=False),
+)
+
+lists = Table(  # one row: what is said of the list of feeds as a whole
+    "lists",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("head", Text, nullable=False),
+    Column("prefixes", Text, nullable=False),
 )
 
 moves = Table(  # the addresses that feeds had before, by their keys; whoever has one now comes first

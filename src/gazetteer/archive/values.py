@@ -349,16 +349,17 @@ class Subscription:
     """A feed that the archive follows.
 
     `interval` is the time between its polls as it was last decided, `failures` how many there were in a row, `error`
-    why the last one failed, or why it is stopped. `due_at` is when it is polled next.
+    why the last one failed, or why it is stopped. `due_at` is when it is polled next. `places` are the folders that it
+    is in, each with those around it, the outermost first, and empty where it is in none.
     """
 
     id: int
     url: str
     title: str
     site_url: str | None
-    folders: tuple[str, ...]
     state: FeedState
     added_at: datetime
+    places: tuple[tuple[str, ...], ...] = ((),)
     etag: str | None = None
     last_modified: str | None = None
     interval: timedelta | None = None
@@ -367,6 +368,11 @@ class Subscription:
     checked_at: datetime | None = None
     succeeded_at: datetime | None = None
     due_at: datetime | None = None
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The first of its places."""
+        return self.places[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,9 @@ LONGEST = 60
 
 _LOOKED_AT = 10 * LONGEST  # characters of a word that are folded, since some fold to none
 
+LONGEST_LINE = 500
+"""Characters of what feeds, and lists of them, say in a line."""
+
 LONGEST_KEY = 400
 """Characters of a name's key."""
 
@@ -56,6 +59,11 @@ def key(name: str) -> str:
 def _key(name: str) -> str:
     found = " ".join(words(name)) or storable(name).strip()
     return found if len(found) <= LONGEST_KEY else "sha256:" + hashlib.sha256(found.encode()).hexdigest()
+
+
+def storable_line(text: str) -> str:
+    """Give a text as one line of bounded length that every database can hold."""
+    return storable(" ".join(text.split()))[:LONGEST_LINE]
 
 
 def storable(text: str) -> str:

@@ -21,6 +21,7 @@ _TAG = re.compile(r"<[/!?]?[a-zA-Z-][^<>]*>")
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 
 _ISO = re.compile(
@@ -72,6 +73,11 @@ def line(text: str) -> str:
     """Give text that is plain already as one line of bounded length, without what no reader sees."""
     words = _UNSEEN.sub("", text[:_MOST_MARKUP].translate(_WINDOWS)).split()
     return " ".join(words)[:LONGEST].rstrip()
+
+
+def without_controls(text: str) -> str:
+    """Give text as it is, but for characters that control something and those that XML has not."""
+    return _CONTROLS.sub("", text.translate(_WINDOWS))
 
 
 def identifier(named: str, link: str | None, title: str, when: datetime | None) -> str:

@@ -48,7 +48,8 @@ def feeds(request: Request, response: Response, asks: Tends, asked: AskedPage) -
 def follow(request: Request, response: Response, asks: Writes, sent: SentFeed) -> dict[str, object]:
     """Follow a feed, or a site that names one; it is polled at the next update. Needs a token that may add.
 
-    A feed is known by the addresses that it had before it moved, too; one that was paused or stopped begins anew.
+    A feed is known by the addresses that it had before it moved, too; one that was paused or stopped begins anew, and
+    one that is followed already is put into the folder besides, if there is one.
     """
     if not safe_link(sent.url):
         raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, "This is no address of a feed.")
@@ -107,7 +108,7 @@ def _told(asks: Asker, found: list[Subscription]) -> list[dict[str, object]]:
 
 
 def _row(each: Subscription, tally: values.Tally) -> dict[str, object]:
-    names = ("id", "url", "title", "site_url", "folders", "state", "error", "failures")
+    names = ("id", "url", "title", "site_url", "folders", "places", "state", "error", "failures")
     times = ("added_at", "checked_at", "succeeded_at", "due_at")
     return {name: getattr(each, name) for name in (*names, *times)} | {
         "waiting": tally.waiting,

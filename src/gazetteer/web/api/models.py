@@ -365,6 +365,8 @@ class MadeCorrection(Words):
 class Feed(Words):
     """A feed that is followed, and how it fares.
 
+    `places` are the folders that it is in, each with those around it, the outermost first, and empty where it is in
+    none; `folders` is the first of them.
     `state`: it is polled (`active`), its reader paused it, or it is `stopped`, since it is gone or failed a hundred
     times in a row. `error` is why the last poll failed, or why it is stopped, `failures` how many failed in a row.
     `due_at` is when it is polled next, null where it is not. So many of its entries are `waiting` for their page;
@@ -376,6 +378,7 @@ class Feed(Words):
     title: Text
     site_url: Text | None
     folders: tuple[Text, ...]
+    places: tuple[tuple[Text, ...], ...]
     state: FeedState
     error: Text | None
     failures: Number
