@@ -1,3 +1,4 @@
+import contextlib
 import gzip
 import socket
 import ssl
@@ -14,7 +15,7 @@ from websites import PAGE, Site, redirect, reply
 
 from gazetteer import __version__
 from gazetteer.errors import ConfigError, FetchError
-from gazetteer.intake import FetchSettings, addresses, exchange, url
+from gazetteer.intake import FetchSettings, addresses, exchange, robots, url
 from gazetteer.intake.http import Fetcher
 from gazetteer.intake.url import redacted
 
@@ -182,6 +183,15 @@ def test_what_can_be_no_page_is_refused_early(site: Site, kind: str) -> None:
     assert kind in refused(site.fetcher(), site.url("/"))
 
 
+@pytest.mark.parametrize(
+    "kind", ["text/html, text/html", "text/html charset=utf-8", "TEXT/HTML;", "html", "*/*", "unknown/unknown", ""]
+)
+@pytest.mark.parametrize("packing", ["", "utf-8", "none"])
+def test_a_page_is_taken_where_its_headers_are_written_badly(site: Site, kind: str, packing: str) -> None:
+    site.answers["/"] = reply(Content_Type=kind, Content_Encoding=packing)
+    assert site.fetcher().fetch(site.url("/")).content == PAGE
+
+
 @pytest.mark.parametrize("packing", ["br", "zstd", "compress", "gzip, br"])
 def test_what_was_not_asked_for_is_not_unpacked(site: Site, packing: str) -> None:
     site.answers["/"] = reply(b"x", Content_Encoding=packing)
@@ -257,6 +267,22 @@ def test_a_server_that_is_down_is_told(site: Site) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     assert "refused the connection" in refused(site.fetcher(), f"http://news.test:{port}/")
+
+
+def test_an_address_that_never_answers_leaves_time_for_the_others(site: Site) -> None:
+    site.answers["/"] = reply()
+    with contextlib.ExitStack() as stack:
+        silent = stack.enter_context(socket.socket())
+        silent.bind(("127.0.0.9", site.port))
+        silent.listen(0)
+        for _ in range(3):  # whom nobody accepts; then even connecting takes for ever
+            waiting = stack.enter_context(socket.socket())
+            waiting.settimeout(0)
+            waiting.connect_ex(("127.0.0.9", site.port))
+        fetcher = site.fetcher(timeout=3.0)
+        fetcher._resolve = lambda _host, _port: ["127.0.0.9", "127.0.0.9", "127.0.0.1"]
+        fetcher._robots.put(site.url(""), robots.Rules())  # which would take most of the time
+        assert fetcher.fetch(site.url("/")).content == PAGE
 
 
 def test_a_server_without_a_certificate_is_not_trusted(site: Site) -> None:

@@ -119,6 +119,14 @@ def test_where_it_is_packed_as_was_not_asked_for_nothing_is_fetched(site: Site) 
     assert "packed as 'zstd', which was not asked for" in refused(site)
 
 
+@pytest.mark.parametrize("hops", [0, 5])
+def test_where_its_redirects_lead_nowhere_all_is_allowed(site: Site, hops: int) -> None:
+    site.answers |= {f"/{each}": redirect(f"/{each + 1}") for each in range(hops)}
+    site.answers |= {"/robots.txt": redirect("/0" if hops else "/robots.txt"), "/a": reply()}
+    site.answers[f"/{hops}"] = reply(b"User-agent: *\nDisallow: /")
+    assert site.fetcher().fetch(site.url("/a")).content == PAGE
+
+
 def test_it_may_lie_elsewhere(site: Site) -> None:
     site.answers |= {"/robots.txt": redirect("/r"), "/r": reply(b"User-agent: *\nDisallow: /a"), "/a": reply()}
     assert "asks automatic readers" in refused(site)

@@ -7,6 +7,7 @@ since behind one nobody could check where a name leads.
 
 import contextlib
 import http.client
+import re
 import socket
 import ssl
 import threading
@@ -24,7 +25,10 @@ from gazetteer.intake.headers import Headers
 from gazetteer.intake.url import Url
 from gazetteer.types import NO_OPT_OUTS, OptOuts
 
-_PACKINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
+_NOT_ASKED_FOR = frozenset({"br", "zstd", "compress", "x-compress", "dcb", "dcz", "exi", "pack200-gzip", "aes128gcm"})
+"""The other content codings of IANA's registry; browsers take words that are none, as `utf-8`, for nothing said."""
+_SEPARATOR = re.compile(r"[;,\s]")
+_NO_TYPES = frozenset({"*/*", "unknown/unknown"})
 _CHUNK = 65536
 _APART = frozenset({"x-robots-tag"})  # a name in one line is not that of the next line
 _NO_ISSUER = 20  # OpenSSL's X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY
@@ -118,14 +122,16 @@ def ask(
 @contextlib.contextmanager
 def _connected(url: Url, addresses: Sequence[str], deadline: Deadline, tls: ssl.SSLContext) -> Iterator[HTTPConnection]:
     reason = ""
-    for address in addresses:
-        with contextlib.closing(_connection(url, address, deadline.left(), tls)) as connection:
+    for number, address in enumerate(addresses):
+        share = deadline.left() / (len(addresses) - number)  # one that never answers leaves time for the others
+        with contextlib.closing(_connection(url, address, share, tls)) as connection:
             try:
                 connection.connect()
             except (HTTPError, OSError) as error:
                 deadline.left()
                 reason = _reason(url.host, error)
                 continue
+            connection.sock.settimeout(deadline.left())
             yield connection
             return
     raise FetchError(reason)
@@ -163,7 +169,7 @@ def _reply(url: Url, response: BaseHTTPResponse, limit: int, *, sort: Sort | Non
 
 def _check_sort(headers: Headers, limit: int, sort: Sort) -> None:
     """Refuse early what is of another sort, or is too large."""
-    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind = _kind(headers.get("content-type", ""))
     if not sort.takes(kind):
         raise FetchError(f"it is {kind[:60]!r}, not a {sort.name}; {sort.advice}", is_final=True)
     length = headers.get("content-length", "")
@@ -173,9 +179,15 @@ def _check_sort(headers: Headers, limit: int, sort: Sort) -> None:
         raise FetchError(too_large(limit), is_final=True)
 
 
+def _kind(told: str) -> str:
+    """Give the media type that a header names, the first of several; nothing where it names none, as browsers do."""
+    kind = _SEPARATOR.split(told.strip().lower(), maxsplit=1)[0]
+    return "" if "/" not in kind or kind in _NO_TYPES else kind
+
+
 def _check_packing(headers: Headers) -> None:
     packings = {part.strip() for part in headers.get("content-encoding", "").lower().split(",")}
-    if not packings <= _PACKINGS:
+    if packings & _NOT_ASKED_FOR:
         raise FetchError(f"it is packed as {', '.join(sorted(packings))[:60]!r}, which was not asked for")
 
 

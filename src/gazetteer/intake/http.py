@@ -5,7 +5,7 @@ robots.txt, and never from a private address unless the user allows the host.
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -42,6 +42,10 @@ _STATUS = {
     429: "asks us to slow down",
     451: "may not show the page for legal reasons",
 }
+
+
+class _LostError(FetchError):
+    """Redirects lead nowhere."""
 
 
 class Fetcher:
@@ -109,14 +113,14 @@ class Fetcher:
         at = start
         while at not in seen:
             if len(seen) > limit:
-                raise FetchError(f"it redirects more than {limit} times")
+                raise _LostError(f"it redirects more than {limit} times")
             seen.append(at)
             reply = get(at, deadline)
             location = reply.headers.get("location")
             if reply.status not in _REDIRECTS or not location:
                 return reply
             at = url.redirected(at, location)
-        raise FetchError("its redirects go round in a circle; save the page in your browser and give the file")
+        raise _LostError("its redirects go round in a circle; save the page in your browser and give the file")
 
     def _page(self, asked: set[str], sort: Sort, at: Url, deadline: Deadline) -> Reply:
         """Ask for a page by the leave of its site."""
@@ -145,12 +149,15 @@ class Fetcher:
     def _read_robots(self, at: Url, deadline: Deadline) -> robots.Rules:
         """Read a site's robots.txt, and what else it asks.
 
-        RFC 9309 allows all where it is missing (4xx), and nothing where it fails (5xx).
+        RFC 9309 allows all where it is missing (4xx, or more than five redirects), and nothing where it fails (5xx).
         """
-        reply = self._file(f"{at.origin}/robots.txt", deadline)
-        if reply.status >= 500:
-            _check_status(reply)
-        rules = robots.parse(reply.content, agent=AGENT) if reply.status == 200 else robots.Rules()
+        rules = robots.Rules()
+        with suppress(_LostError):
+            reply = self._file(f"{at.origin}/robots.txt", deadline)
+            if reply.status >= 500:
+                _check_status(reply)
+            if reply.status == 200:
+                rules = robots.parse(reply.content, agent=AGENT)
         return replace(rules, reservations=self._read_reservations(at, rules, deadline))
 
     def _read_reservations(self, at: Url, rules: robots.Rules, deadline: Deadline) -> tuple[robots.Wish, ...]:
