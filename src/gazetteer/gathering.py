@@ -97,13 +97,15 @@ def gather_newest(at: tuple[str, datetime]) -> tuple[int, int]:
 
 def gather_anew(archive: Archive, *, since: datetime, until: datetime, most: int | None = None) -> tuple[int, int]:
     """Gather the articles of a time, or the newest of them, all at once, which is surer than one by one; gives how many
-    they are, and how many moved to another story. What a reader corrected stays as it is.
+    they are, and how many moved to another story. What a reader corrected stays as it is, and is what the others are
+    compared with, so that these are not gathered otherwise for it.
     """
     tellings = archive.tellings(since, until, most=most)
     stories = cluster.gathered([similar.unpacked(each.features or b"") for each in tellings])
     groups: dict[int, list[int]] = {}
     for telling, story in zip(tellings, stories, strict=True):
-        groups.setdefault(story, []).append(telling.article_id)
+        if not telling.is_corrected:
+            groups.setdefault(story, []).append(telling.article_id)
     return len(tellings), archive.regroup(list(groups.values()))
 
 

@@ -218,12 +218,24 @@ def test_articles_are_gathered_anew_but_for_what_a_reader_corrected(archive: Arc
     archive.part(third)
     since, until = AT - timedelta(days=1), AT + timedelta(days=1)
     count, moved = gathering.gather_anew(archive, since=since, until=until)
-    assert (count, moved) == (12 + 3, 1)
+    assert (count, moved) == (12 + 4, 1)
     assert groups(archive, [one, other, third, bank]) == {
         frozenset((one, other)),
         frozenset((third,)),
         frozenset((bank,)),
     }
     archive.merge_stories(bank, one)
-    assert gathering.gather_anew(archive, since=since, until=until) == (12, 0)
+    assert gathering.gather_anew(archive, since=since, until=until) == (12 + 4, 0)
     assert story(archive, bank) == story(archive, one)
+
+
+@pytest.mark.usefixtures("others")
+def test_a_correction_changes_nothing_of_other_stories(archive: Archive) -> None:
+    tellers = [add(archive, told, n) for n, told in enumerate((FERRY, AGAIN, THIRD, BANK, RAIN))]
+    since, until = AT - timedelta(days=1), AT + timedelta(days=1)
+    gathering.gather_anew(archive, since=since, until=until)
+    before = groups(archive, tellers[:4])
+    for number in archive.told_in(story(archive, tellers[4])):
+        archive.part(number)
+    assert gathering.gather_anew(archive, since=since, until=until) == (12 + 5, 0)
+    assert groups(archive, tellers[:4]) == before

@@ -392,8 +392,8 @@ class Archive:
             return stories.between(connection, *stretch, limit=limit, articles=articles, least=least)
 
     def tellings(self, since: datetime, until: datetime, *, most: int | None = None) -> list[Telling]:
-        """Give where the articles of a time, or the newest of them, belong, the first first, without stories that a
-        reader corrected.
+        """Give where the articles of a time, or the newest of them, belong, the first first; in a story that a reader
+        corrected, all are said to be corrected.
         """
         with self._database.read() as connection:
             return stories.tellings(connection, times.first_id(since), times.first_id(until), most=most)

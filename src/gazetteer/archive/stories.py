@@ -308,18 +308,17 @@ def between(
 
 
 def tellings(connection: Connection, since: int, until: int, *, most: int | None = None) -> list[Telling]:
-    """Give where the articles of a stretch of ids, or the last of them, belong, the first first, without stories that a
-    reader corrected.
+    """Give where the articles of a stretch of ids, or the last of them, belong, the first first; in a story that a
+    reader corrected, all are said to be corrected.
     """
     corrected = select(t.tellings.c.story_id).where(t.tellings.c.is_corrected.is_(True))
-    statement = select(t.tellings).where(
+    statement = select(t.tellings, t.tellings.c.story_id.in_(corrected).label("is_held")).where(
         t.tellings.c.article_id >= since,
         t.tellings.c.article_id < until,
         t.tellings.c.features.is_not(None),
-        t.tellings.c.story_id.not_in(corrected),
     )
     newest = statement.order_by(t.tellings.c.article_id.desc()).limit(most)
-    return [_telling(row) for row in connection.execute(newest)][::-1]
+    return [replace(_telling(row), is_corrected=bool(row.is_held)) for row in connection.execute(newest)][::-1]
 
 
 def regroup(connection: Connection, groups: Sequence[Sequence[int]]) -> int:
