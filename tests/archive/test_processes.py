@@ -124,7 +124,8 @@ def following(
     """Run a command that follows the feeds; it names itself to the sites, and claims for so many minutes."""
     settings = folder / f"{name}.toml"
     allowed = ", ".join(f'"{host}"' for host in HOSTS)
-    settings.write_text(f'[intake]\ncontact = "{name}"\ndelay = 0\nallow_hosts = [{allowed}]\ntimeout = 5\n')
+    # The timeout is one that no page reaches however busy the machine is: a page that does is asked for much later.
+    settings.write_text(f'[intake]\ncontact = "{name}"\ndelay = 0\nallow_hosts = [{allowed}]\ntimeout = 300\n')
     words = [sys.executable, "-c", PROGRAM, str(lease), *command, "--archive", url, "--config", str(settings)]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     with (folder / f"{name}.log").open("wb") as log:
@@ -146,11 +147,13 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def lapse(archive: Archive) -> None:
-    """Let the time pass for which the process that claims for an hour has claimed."""
-    entries = schema.entries
-    far = entries.c.due_at > datetime.now(UTC) + timedelta(minutes=30)
+    """Let the time pass for which the process that claims for an hour has claimed, or has a host."""
+    entries, hosts = schema.entries, schema.hosts
+    now = datetime.now(UTC)
+    far = entries.c.due_at > now + timedelta(minutes=30)
     with archive._database.write() as connection:
         connection.execute(update(entries).where(far).values(due_at=entries.c.found_at))
+        connection.execute(update(hosts).where(hosts.c.held_until > now).values(held_until=now))
 
 
 def kept(archive: Archive) -> dict[str, int | None]:
