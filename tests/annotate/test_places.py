@@ -130,6 +130,12 @@ def test_saints_and_mounts_may_be_shortened():
     assert codes("He left Saint Louis, Mo.", GPE="Saint Louis") == ["US-MO"]
 
 
+def test_cities_go_by_their_english_names():
+    assert codes("It rained in Cologne and Germany.", GPE="Cologne; Germany") == ["DE-NW", "DE"]
+    assert codes("It rained in Khan Younis.", GPE="Khan Younis") == ["PS"]
+    assert codes("It rained in Darfur.", LOC="Darfur") == ["SD"]
+
+
 def test_what_several_names_are_in_settles_each():
     text = "It snowed in Rome, Athens and Macon in Georgia."
     assert codes(text, GPE="Rome; Athens; Macon; Georgia") == ["US-GA"] * 4

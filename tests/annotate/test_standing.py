@@ -128,6 +128,13 @@ def test_a_quotation_goes_on_into_a_paragraph_that_opens_with_its_mark():
     assert (second.before, second.is_broken) == (None, False)
 
 
+def test_the_answer_of_an_interview_comes_with_its_question():
+    asked, answer, more = needs("Q: Who will pay for the quay?\n\nA: The town has the money. It can wait.")
+    assert asked.after == 1
+    assert answer.before == 0
+    assert more.before == 1
+
+
 def test_a_question_wants_its_answer_and_an_answer_its_question():
     first, second = needs("Who will pay for the quay? Nobody, says Ann Vane.")
     assert (first.after, second.before) == (1, 0)

@@ -300,21 +300,20 @@ def couples_names(text: str, spans: Sequence[LabelledSpan]) -> dict[int, str]:
 
 def initialled(text: str, spans: Sequence[LabelledSpan]) -> Iterator[tuple[int, int]]:
     """The numbers of the pairs of `spans` of which one is made of the initials of the other, whatever the model takes
-    it for ("the Clean Rivers Act", "the CRA") and with a company's form ("Lind Lines Ltd", "LLL"): the only name before
-    it that has these.
+    it for ("the Clean Rivers Act", "the CRA") and with a company's form ("Lind Lines Ltd", "LLL"): the only name that
+    has these.
     """
-    full: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    words = {n: words_of(text[s.start : s.end]) for n, s in enumerate(spans) if s.label in _UNEXPANDED}
     first: dict[tuple[str, ...], int] = {}
-    for n, span in enumerate(spans):
-        name = text[span.start : span.end]
-        if span.label not in _UNEXPANDED:
-            continue
-        words = words_of(name)
-        if len(words) > 2:
-            first.setdefault(words, n)
-            for letters in initials(words):
-                full[letters].add(words)
-        elif name.isupper() and len(found := full.get("".join(words), set())) == 1 and len(words) == 1:
+    full: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for n, its in words.items():
+        if len(its) > 2:
+            first.setdefault(its, n)
+            for letters in initials(its):
+                full[letters].add(its)
+    for n, its in words.items():
+        found = full.get(its[0], set()) if len(its) == 1 and text[spans[n].start : spans[n].end].isupper() else set()
+        if len(found) == 1:
             yield first[next(iter(found))], n
 
 

@@ -94,7 +94,9 @@ _EDGE_LEFT = re.compile(r"^(?:[\s\W_]+|the\s+(?=\S))", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"[’'`´]s?$", re.IGNORECASE)
 _EDGE_RIGHT = re.compile(r"[\s\"“”„«»‘’'`´,;:!?*_/\\|…&@®™©\-–—]+$")
 _SMALL_WORDS = re.compile(r"(?:\s+(?:of|the|and|or|in|on|at|to|for|from|by|with|a|an|as|is|was|who|that))+$")
-_STOP = re.compile(r"(?<![A-Z])(?<!\b[A-Z][a-z])(?<!Inc)(?<!Co)(?<!Corp)(?<!Ltd)(?<!Bros)(?<!Jr)(?<!Sr)(?<!Mass)\.+$")
+_STOP = re.compile(
+    r"(?<!\b[A-Z])(?<!\.[A-Z])(?<!\b[A-Z][a-z])(?<!Inc)(?<!Co)(?<!Corp)(?<!Ltd)(?<!Bros)(?<!Jr)(?<!Sr)(?<!Mass)\.+$"
+)
 _BREAK = re.compile(r"\n|[.!?][”\"’')]|[.!?…]\s*[“\"‘(]|\s[-–—]+\s")
 _PAIRED = re.compile(r"""[][(){}“„”«»"]""")
 _EXCELLENCY = re.compile(r"\AH ?E (?=[A-Z])")

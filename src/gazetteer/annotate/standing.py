@@ -96,8 +96,8 @@ _ALSO_SAID = re.compile(
     r"[^,;:–—]{0,60}\balso (?:said|says|told|added|noted|stated|warned|claimed|announced|reported|asked|wrote|argued)\b"
 )
 _ANSWER = re.compile(
-    r"\W*(?:yes|no|not|maybe|perhaps|probably|absolutely|definitely|certainly|hardly|because|nobody|nothing|none|never|"
-    r"of course|simple|simply|easy)\b",
+    r"\W*(?:(?-i:A|Answer): \S|(?:yes|no|not|maybe|perhaps|probably|absolutely|definitely|certainly|hardly|because|"
+    r"nobody|nothing|none|never|of course|simple|simply|easy)\b)",
     re.IGNORECASE,
 )
 

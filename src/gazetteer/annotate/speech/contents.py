@@ -76,7 +76,9 @@ _BELIEVING = frozenset(("report", "claim", "allege", "estimate"))
 
 _SO = frozenset(("so",))
 _CONCESSIONS = frozenset(("while", "although", "though"))
-_NO_SUBJECT = JOINS | REFLEXIVES | RELATIVE - THAT | {"how", "why", "whether", "what", "after", "before", "until"}
+_NO_SUBJECT = (
+    JOINS | REFLEXIVES | RELATIVE - THAT | {"how", "why", "where", "whether", "what", "after", "before", "until"}
+)
 _NO_CLAUSE = frozenset(("to", "in", "on", "for", "by", "about", "of", "against", "with", "at", "from"))
 
 
