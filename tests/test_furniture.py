@@ -40,6 +40,7 @@ from gazetteer import furniture
         "12 Comments",
         "Tags: bridges, storms",
         "https://example.org/a-link",
+        "More Courier sports: https://example.org/sports",
         "Dora Pell reported from Ostby and Ana Lucía Méndez from Hallow.",
         "Listen to this article · 6:23 min Learn more",
         "Share full article",

@@ -142,7 +142,7 @@ _WRITER = re.compile(
 _MORE_ABOUT = re.compile(
     rf"{_NAME}(?:covers|writes|reports|is|has)\b.{{0,400}}\bMore about [A-Z]\S*(?: \S+){{0,4}}", re.DOTALL
 )
-_ADDRESS = re.compile(r"(?:https?://\S+|[\W_]+)\Z")
+_ADDRESS = re.compile(r"(?:(?:[\w .’'&-]{1,60}: ?)?https?://\S+|[\W_]+)\Z")
 _LONGEST = 600
 _LONGEST_NOTE = 1_000
 _SIGNED = re.compile(

@@ -7,6 +7,7 @@ from gazetteer.annotate.entities import (
     as_described,
     defined,
     entities_of,
+    joined,
     of_datelines,
     one_label_a_name,
     out_of_credits,
@@ -53,6 +54,15 @@ def test_a_surname_mistaken_for_a_building_is_the_person():
 def read(text, *found):
     """The names of the entities of `text`, each with its label and how often it is mentioned."""
     return {(e.name, e.label, len(e.mentions)) for e in entities_of(text, spans(text, *found))}
+
+
+def test_what_the_model_parts_is_one():
+    text = "The E.U. met Harbour Lines Ltd and Lind. U.N. came."
+    found = [("E.", "ORG", 0.6), ("U.", "GPE", 0.6), ("Harbour", "ORG", 0.9), ("Lines Ltd", "ORG", 0.8)]
+    parted = [*found, ("Lind", "ORG", 0.9), ("U.N.", "ORG", 0.9)]
+    assert [text[s.start : s.end] for s in joined(text, spans(text, *parted))] == [
+        *("E.U.", "Harbour Lines Ltd", "Lind", "U.N."),
+    ]
 
 
 def test_a_shares_symbol_is_no_name():

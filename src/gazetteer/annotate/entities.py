@@ -66,6 +66,7 @@ _SYMBOL = re.compile(
 )
 """A share's symbol at its exchange: "(NYSE: ACM)", "(AAPL.O)"."""
 
+_LETTERED = re.compile(r"(?:[A-Z]\.){2,}")
 _HOME = re.compile(r",\s\d{1,3},\s(?:of|from)\s(?:[A-Z0-9][\w’' -]{0,40},\s){0,2}\Z")
 _STREET = re.compile(
     r"\b(?:street|road|lane|avenue|drive|close|way|court|terrace|crescent|gardens|grove|square|hill|row|walk|boulevard)\Z",
@@ -94,7 +95,7 @@ def entities_of(
     An entity weighs as much as its mentions, and more where it stands in the headline or near the beginning. People who
     can be one of `authors` are left out: they belong to the byline.
     """
-    spans = without_symbols(text, with_towns(text, list(of_datelines(text, spans))))
+    spans = without_symbols(text, with_towns(text, list(of_datelines(text, joined(text, spans)))))
     spans = without_common(text, list(apart(text, whole_names(text, spans))))
     spans = one_label_a_name(text, as_described(text, spans), people=authors)
     couples = couples_names(text, spans)
@@ -176,6 +177,20 @@ def _can_be_town(span: LabelledSpan, dateline: re.Match[str]) -> bool:
     is_sure = dateline["lies"] is not None or dateline["agency"] is not None
     is_place = span.label in ("GPE", "LOC") or (span.label == "PERSON" and is_sure)
     return is_place and span.end <= dateline.end("town")
+
+
+def joined(text: str, spans: Iterable[LabelledSpan]) -> list[LabelledSpan]:
+    """`spans` with those as one between which the model parts letters ("E.U.") or an organisation's words."""
+    whole: list[LabelledSpan] = []
+    for span in spans:
+        before = whole[-1] if whole else None
+        are_letters = before and before.end == span.start and _LETTERED.fullmatch(text, before.start, span.end)
+        are_words = before and before.label == span.label == "ORG" and text[before.end : span.start] == " "
+        if before and (are_letters or are_words):
+            whole[-1] = replace(before, end=span.end, score=min(before.score, span.score))
+        else:
+            whole.append(span)
+    return whole
 
 
 def without_symbols(text: str, spans: Iterable[LabelledSpan]) -> list[LabelledSpan]:
