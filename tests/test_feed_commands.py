@@ -187,6 +187,18 @@ def test_a_feed_that_moved_is_not_added_again_by_its_old_address(site: Site, pla
     assert [row["url"] for row in rows(place)] == [address(site, "/feed")]
 
 
+@pytest.mark.parametrize(("status", "kept"), [(302, "/old"), (307, "/old"), (301, "/feed"), (308, "/feed")])
+def test_a_feed_is_followed_where_it_is_named_unless_it_moved_for_good(
+    site: Site, place: str, status: int, kept: str
+) -> None:
+    site.answers["/old"] = redirect(address(site, "/feed"), status)
+
+    run("add", address(site, "/old"), "--archive", place, *ALLOW)
+    run("update", "--archive", place, *ALLOW, "--threads", "1")
+
+    assert [row["url"] for row in rows(place)] == [address(site, kept)]
+
+
 def test_a_host_that_is_asked_for_the_archive_already_is_not_asked_beside(
     site: Site, place: str, tmp_path: Path
 ) -> None:

@@ -109,7 +109,9 @@ def _follow(archive: Archive, capture: Capture) -> Iterator[Followed]:
         if capture.url is not None:
             with suppress(FeedError):
                 found = feeds.parse(capture)
-                yield _one(archive, capture, capture.url, found.title, found.url)
+                # Where redirects lead that are not for good is no address to keep; a poll finds those that are.
+                named = capture.source if is_address(capture.source) else capture.url
+                yield _one(archive, capture, named, found.title, found.url)
     elif capture.url is not None and urlsplit(capture.url).path in ("", "/"):
         for link in feeds.discover(capture)[:1]:
             yield _one(archive, capture, link.url, link.title, capture.url)
@@ -240,7 +242,9 @@ def tell(status: Status, *, retried: Iterable[Expected] = (), failed: Iterable[E
     if any(status.following.feeds.values()):
         facts += _followed(status.following)
     facts += [("waiting", f"{each.url}: {each.reason}{_again(each)}") for each in retried]
-    facts += [("failed", f"{each.url or each.title or 'an entry'}: {each.reason}") for each in failed]
+    facts += [
+        ("failed", f"{each.url or each.title or f'an entry of feed {each.feed_id}'}: {each.reason}") for each in failed
+    ]
     for name, fact in facts:
         click.echo(f"{name:10}{printable(fact)}")
 

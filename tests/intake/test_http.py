@@ -240,7 +240,7 @@ def test_a_page_that_drips_is_cut(site: Site, part: str) -> None:
 
 def test_a_page_that_ends_too_early_is_no_page(site: Site) -> None:
     site.answers["/"] = reply(PAGE, Content_Length=str(len(PAGE) + 10))
-    assert "did not answer as a web server should" in refused(site.fetcher(), site.url("/"))
+    assert "what news.test sent broke off" in refused(site.fetcher(), site.url("/"))
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ProtocolError
 from urllib3.response import BaseHTTPResponse
 
 from gazetteer.errors import FetchError
@@ -210,6 +210,8 @@ def _reason(host: str, error: Exception) -> str:
         return f"no secure connection to {host} could be made"
     if "refused" in str(error):
         return f"{host} refused the connection; try again later"
+    if isinstance(error, ProtocolError | http.client.IncompleteRead):
+        return f"what {host} sent broke off, or was not as long as it said; try again later"
     if isinstance(error, HTTPError | http.client.HTTPException):
         return f"{host} did not answer as a web server should ({type(error).__name__}); try again later"
     return f"the connection to {host} failed ({type(error).__name__}); try again later"
