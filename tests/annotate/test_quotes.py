@@ -256,6 +256,14 @@ CASES = {
             ("direct", "“to keep the bridge open.”", OSEI, "Osei", "wrote"),
         ],
     ),
+    "a quotation after what somebody will do": (
+        "Abena Osei affirmed her willingness to take the post, writing, “We need certainty and a new bridge”.",
+        [("direct", "“We need certainty and a new bridge”", OSEI, OSEI, "affirmed")],
+    ),
+    "a clause after what a listener heard": (
+        "Abena Osei told the judges hearing a plea to mend the bridge, that it was safe.",
+        [("reported", "it was safe", OSEI, OSEI, "told")],
+    ),
     "a nation before a title before a colon": (
         "Ghana’s leader Abena Osei: “We have all been waiting for this day.”",
         [("direct", "“We have all been waiting for this day.”", OSEI, OSEI, None)],

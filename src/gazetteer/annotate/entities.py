@@ -111,7 +111,9 @@ def entities_of(
         label = "PERSON" if any(s.label == "PERSON" for s in of_it) else of_it[0].label
         name = fullest([named[n][0] for n in members], label)
         mentions = tuple(Mention(start=s.start, end=s.end, score=s.score) for s in of_it)
-        if label != "ORG" and all(any(start <= each.start < end for start, end in capitals) for each in mentions):
+        if (label != "ORG" or " " in name) and all(
+            any(start <= each.start < end for start, end in capitals) for each in mentions
+        ):
             name = _in_small(name)
         entities.append(Entity(name=_one_line(name), label=label, mentions=mentions))
     in_headline = words_of(headline)
@@ -186,6 +188,7 @@ def joined(text: str, spans: Iterable[LabelledSpan]) -> list[LabelledSpan]:
         before = whole[-1] if whole else None
         are_letters = before and before.end == span.start and _LETTERED.fullmatch(text, before.start, span.end)
         are_words = before and before.label == span.label == "ORG" and text[before.end : span.start] == " "
+        are_words = are_words and not _ACRONYM.fullmatch(text, span.start, span.end)
         if before and (are_letters or are_words):
             whole[-1] = replace(before, end=span.end, score=min(before.score, span.score))
         else:

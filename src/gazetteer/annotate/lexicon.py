@@ -20,7 +20,7 @@ TITLES = _words(
     kanzlerin bundeskanzler bundeskanzlerin ministre ministro ministra sénateur senador senadora alcalde gobernador
     gobernadora dottore dottoressa professore onorevole cardinale doutor doutora meneer mevrouw gospodin
     shri smt pandit maulana mufti hajji haji datuk datin tunku tengku ustaz mullah
-    alhaji alhaja hajiya mallam otunba engr barrister alderman ald cllr sri swami kumari thiru
+    alhaji alhaja hajiya mallam otunba engr barrister alderman ald cllr thiru
     vice-chancellor vice-premier undersecretary lieutenant-general major-general sheikha begum"""
 )
 """Words before a person's name that are no part of it, in lower case and without stops."""

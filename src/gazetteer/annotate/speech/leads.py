@@ -63,6 +63,7 @@ def lead(sentence: Sentence, of: Attribution, cues: frozenset[int]) -> tuple[int
     tokens = sentence.tokens
     if (at := _past_aside(sentence, of)) > of.last:
         return at, ","
+    is_of_deed = False
     for at in range(of.last, min(len(tokens), of.last + LONGEST_LEAD)):
         if is_mark(tokens, at, ":"):
             return at + 1, ":"
@@ -70,9 +71,9 @@ def lead(sentence: Sentence, of: Attribution, cues: frozenset[int]) -> tuple[int
             return at, ","
         if at in cues or is_quote(tokens, at) or is_finite(tokens, at) or is_mark(tokens, at, ";."):
             break
-        if is_word(tokens, at, _TO) and not _is_to_somebody(tokens, at):
-            break  # "promised to review every contract that Lind signed"
+        is_of_deed = is_of_deed or (is_word(tokens, at, _TO) and not _is_to_somebody(tokens, at))
         is_of_that = is_word(tokens, at - 1, PREPOSITIONS)
+        is_of_that = is_of_that or (is_of_deed and not is_mark(tokens, at - 1, ","))  # "promised to mend all that fell"
         if is_word(tokens, at, THAT) and at + 1 < len(tokens) and not (is_of_that or is_word(tokens, at + 1, TIMES)):
             direct = at == of.last or of.lemma in WITH_LISTENER or is_mark(tokens, of.last, ",")
             if direct or _is_setting(sentence, of.last):
