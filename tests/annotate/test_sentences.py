@@ -7,6 +7,9 @@ from gazetteer.annotate.sentences import own, split
 # A bar stands where a sentence ends and another begins.
 PASSAGES = {
     "titles": "Mr. Ottley met Mrs. Vane and Dr. Okoro.| Gov. Smith was late.| Sgt. Pell and Lt. Col. Ames waited.",
+    "about a year": "He was born c. 1850 in Holm.| It took vitamin C.| Nobody fell ill.",
+    "dashes after initials": "St. Ann's, N.L. — The storm hit.| He left the U.S. — The plan had failed.",
+    "figures run into words": "The vote was 5-4.|The court ruled.| It rose 3.4%.|But it fell.",
     "titles abroad": "Smt. Vane spoke.| Engr. Musa Okoro and Barr. Ade Pell did not.| Cllr. Ames left.",
     "capitals": "PRESIDENT MARTIN HALE JR. ORDERED IT.| DR. VANE MET MR. PELL.| HE LEFT THE U.S. ARMY.| IT WAS LATE.",
     "initials": "J. K. Marlow wrote to Vladimir V. Orlov.| George W. Pell replied.| E.M. Foss and J.-P. Petit did not.",

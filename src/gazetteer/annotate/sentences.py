@@ -50,7 +50,7 @@ _TITLES = _words(
 )
 """Abbreviations that always want a word after them."""
 
-_NUMBERED = _words("No Nos Nr Art Arts Fig Figs Vol Vols Ch Op Sect pp p Núm núm Nº pág Abs")
+_NUMBERED = _words("No Nos Nr Art Arts Fig Figs Vol Vols Ch Op Sect pp p c Núm núm Nº pág Abs")
 """Abbreviations that want a number after them; elsewhere they are words of their own ("No.")."""
 
 _EITHER = _words(
@@ -165,7 +165,8 @@ def _ends(text: str, match: re.Match[str], *, begin: int, cut: int, end: int) ->
     if after.lstrip()[0] in _DASHES and match.start() - begin == len(before) and _DATELINE.fullmatch(before):
         return False
     if stop == ".":
-        return _ends_at_period(before, following, opens=match.start() - begin == len(before))
+        is_dashed = after.lstrip()[0] in _DASHES
+        return _ends_at_period(before, following, opens=match.start() - begin == len(before), is_dashed=is_dashed)
     if "..." in stop.replace(" ", "") or "…" in stop:
         return not _PRONOUN.match(following)
     if match["close"].strip() and _ATTRIBUTION.match(following) and _word(following) not in _STARTERS:
@@ -189,6 +190,8 @@ def _ends_unspaced(before: str, after: str, *, closed: bool) -> bool:
     chunk = before.rsplit(None, 1)[-1] if before.split() else ""
     word = _word(following)
     rest = following[len(word) : len(word) + 1]
+    if chunk[-1:].isdigit() or chunk.endswith("%"):  # "The vote was 5-4.The court ruled."
+        return word in _STARTERS and len(word) > 1 and rest.isspace()
     return (
         chunk[-2:].isalpha()
         and chunk[-2:].islower()
@@ -198,9 +201,9 @@ def _ends_unspaced(before: str, after: str, *, closed: bool) -> bool:
     )
 
 
-def _ends_at_period(before: str, following: str, *, opens: bool) -> bool:
+def _ends_at_period(before: str, following: str, *, opens: bool, is_dashed: bool) -> bool:
     """Whether a period with white space and no small letter after it ends its sentence, of which `before` is what
-    stands before the period (all of it, where `opens`).
+    stands before the period (all of it, where `opens`). `is_dashed`: a dash comes next ("St. Ann's, N.L. — The storm").
     """
     found = _WORD_BEFORE.search(before)
     word = found[0].rsplit("-", 1)[-1].lstrip("'’.&") if found else ""
@@ -221,7 +224,7 @@ def _ends_at_period(before: str, following: str, *, opens: bool) -> bool:
         zone = _word(following) in _CALENDAR_AND_ZONES or _TIME.match(following)
         return not zone and following[0].isalpha()
     if word in _EITHER or _is_dotted(word):
-        return starter
+        return starter and not is_dashed
     return True
 
 
