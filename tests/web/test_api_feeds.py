@@ -118,7 +118,26 @@ def test_a_feed_is_paused_resumed_and_removed(archive: Archive) -> None:
         assert (answer.status_code, answer.json()["detail"]) == (404, "There is no such feed.")
 
 
-ACTIONS = [("POST", FEEDS), ("POST", f"{FEEDS}/1/pause"), ("POST", f"{FEEDS}/1/resume"), ("DELETE", f"{FEEDS}/1")]
+def test_a_feed_is_moved_into_a_folder_and_out_of_all_others(archive: Archive) -> None:
+    (number,), asked = follow(archive, 1), asking(archive)
+    archive.follow("https://outlet-0.example/feed", folders=("Daily",), at=papers.NOW)
+    archive.follow("https://outlet-0.example/feed", folders=("Weekly",), at=papers.NOW)
+
+    moved = asked.post(f"{FEEDS}/{number}/move", json={"folders": ["Papers", "Local"]})
+    assert (moved.status_code, moved.json()["places"]) == (200, [["Papers", "Local"]])
+    assert asked.post(f"{FEEDS}/{number}/move", json={"folders": []}).json()["places"] == [[]]
+    assert asked.post(f"{FEEDS}/{number + 1}/move", json={"folders": []}).status_code == 404
+    for wrong in ({}, {"folders": [""]}, {"folders": ["x"] * 33}):
+        assert asked.post(f"{FEEDS}/{number}/move", json=wrong).status_code == 422
+
+
+ACTIONS = [
+    ("POST", FEEDS),
+    ("POST", f"{FEEDS}/1/move"),
+    ("POST", f"{FEEDS}/1/pause"),
+    ("POST", f"{FEEDS}/1/resume"),
+    ("DELETE", f"{FEEDS}/1"),
+]
 
 
 @pytest.mark.parametrize(("method", "path"), ACTIONS)

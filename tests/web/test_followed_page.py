@@ -81,6 +81,16 @@ def test_a_feeds_page_shows_each_of_its_folders(archive: Archive, asked: TestCli
     assert texts(page, "//tr[th='Folder']/td") == ["Local", "Papers <b> / Daily"]
 
 
+def test_a_feed_is_moved_from_its_page(archive: Archive, asked: TestClient) -> None:
+    number = followed(archive)
+    page = f"/feeds/{number}"
+    for sent, places in ((" Papers / The  north ", (("Papers", "The north"),)), ("", ((),)), ("A/B", (("A/B",),))):
+        assert send(asked, f"{page}/move", page, folder=sent) == 303
+        assert [feed.places for feed in archive.feeds()] == [places]
+        shown = parsed(asked.get(page).text).xpath("//input[@id='folder']/@value")
+        assert shown == [" / ".join(places[0])]
+
+
 def test_the_page_of_a_feed_that_became_part_of_another_is_that_ones(archive: Archive, asked: TestClient) -> None:
     number = followed(archive)
     other, _ = archive.follow("https://gazette.example/rss", at=NOW)

@@ -14,7 +14,7 @@ from gazetteer.web.templating import KEYS
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "reference.md").read_text()
 API = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
-SENT = {"html"}
+SENT = {"html", "how"}
 """Words that are only ever sent."""
 
 

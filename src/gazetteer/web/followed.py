@@ -20,12 +20,15 @@ from gazetteer.view import safe_link
 from gazetteer.web.site import Site, action, here, missing, number, page, render, see, site_of, visit_of
 
 _LISTED, _ENTRIES = 200, 50
+_DEEPEST = 32  # folders within one another
 _WEEK = 7
 _NO_ADDRESS = "this is no address of a feed: it begins with http:// or https://, and names nobody before the host"
-_DONE: dict[str, Callable[[Site, int], bool]] = {
-    "pause": lambda site, feed: site.archive.pause(feed),
-    "resume": lambda site, feed: site.archive.resume(feed, at=site.now()),
-    "remove": lambda site, feed: site.archive.unfollow(feed),
+_BETWEEN = " / "  # the names of folders
+_DONE: dict[str, Callable[[Site, int, FormData], bool]] = {
+    "pause": lambda site, feed, _form: site.archive.pause(feed),
+    "resume": lambda site, feed, _form: site.archive.resume(feed, at=site.now()),
+    "move": lambda site, feed, form: site.archive.move_feed(feed, _folders(form)),
+    "remove": lambda site, feed, _form: site.archive.unfollow(feed),
 }
 
 
@@ -80,12 +83,16 @@ def follow(request: Request, form: FormData) -> Response:
     return see(f"/feeds/{followed}")
 
 
-def act(request: Request, _form: FormData, *, name: str) -> Response:
-    """Pause a feed, poll it again, or follow it no longer."""
+def act(request: Request, form: FormData, *, name: str) -> Response:
+    """Pause a feed, poll it again, put it into a folder, or follow it no longer."""
     asked = request.path_params["id"]
-    if not _DONE[name](site_of(request), asked):
+    if not _DONE[name](site_of(request), asked, form):
         raise missing("such feed")
     return see("/feeds" if name == "remove" else f"/feeds/{asked}")
+
+
+def _folders(form: FormData) -> list[str]:
+    return str(form.get("folder", "")).split(_BETWEEN)[:_DEEPEST]
 
 
 def _listed(request: Request, *, address: str = "", wrong: str | None = None, status: int = HTTPStatus.OK) -> Response:

@@ -6,10 +6,18 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
-from gazetteer.web.api.models import PostedAddress, PostedFeed, PostedPage, PostedText, Problem
+from gazetteer.web.api.models import (
+    PostedAddress,
+    PostedFeed,
+    PostedFolders,
+    PostedPage,
+    PostedPlacing,
+    PostedText,
+    Problem,
+)
 from gazetteer.web.api.posting import REFERENCE
 
-_SENT = (PostedAddress, PostedPage, PostedText, PostedFeed)
+_SENT = (PostedAddress, PostedPage, PostedText, PostedFeed, PostedFolders, PostedPlacing)
 _ETAG = {"ETag": {"description": "Tells this answer from others; send it back as If-None-Match.", "required": True}}
 _LINK = {"Link": {"description": "The address of the next page, as rel=next."}}
 _TEXT = {"schema": {"type": "string"}}

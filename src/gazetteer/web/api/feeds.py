@@ -16,7 +16,7 @@ from gazetteer.web.api import models
 from gazetteer.web.api.access import Asker, Tends, Writes
 from gazetteer.web.api.asked import AskedPage, Id, linked
 from gazetteer.web.api.models import Page
-from gazetteer.web.api.posting import SentFeed, takes
+from gazetteer.web.api.posting import SentFeed, SentFolders, takes
 from gazetteer.web.api.problems import MISSING, SENDING, declared
 from gazetteer.web.site import missing
 
@@ -72,6 +72,18 @@ def feed(asks: Tends, number: Id) -> dict[str, object]:
 def unfollow(asks: Writes, number: Id) -> None:
     """Follow a feed no longer, and forget its entries; its articles stay. Needs a token that may add."""
     _check(is_there=asks.archive.unfollow(number))
+
+
+@router.post(
+    "/{id}/move",
+    response_model=models.Feed,
+    responses=SENDING | MISSING,
+    openapi_extra=takes(models.PostedFolders),
+)
+def move(asks: Writes, number: Id, sent: SentFolders) -> dict[str, object]:
+    """Put a feed into a folder alone, and out of all others. Needs a token that may add."""
+    _check(is_there=asks.archive.move_feed(number, sent.folders))
+    return _feed(asks, number)
 
 
 @router.post("/{id}/pause", response_model=models.Feed, responses=MISSING)

@@ -424,6 +424,9 @@ class PostedText(Words):
     url: Address | None = None
 
 
+Folder = Annotated[str, Field(min_length=1, max_length=500)]
+
+
 class PostedFeed(Words):
     """A feed to be followed, or a site that names one; what it is called, where not by its own title, and in which
     folders it is, the outermost first.
@@ -431,7 +434,13 @@ class PostedFeed(Words):
 
     url: Address
     title: str = Field("", max_length=500)
-    folders: tuple[Annotated[str, Field(min_length=1, max_length=500)], ...] = Field((), max_length=32)
+    folders: tuple[Folder, ...] = Field((), max_length=32)
+
+
+class PostedFolders(Words):
+    """The folder that a feed is to be in alone, with those around it, the outermost first; none, for no folder."""
+
+    folders: tuple[Folder, ...] = Field(max_length=32)
 
 
 class PostedPlacing(Words):

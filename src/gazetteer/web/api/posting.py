@@ -16,6 +16,7 @@ from gazetteer.web.api.models import (
     Posted,
     PostedAddress,
     PostedFeed,
+    PostedFolders,
     PostedPage,
     PostedPlacing,
     PostedText,
@@ -27,6 +28,7 @@ LARGEST = 8 * 1024 * 1024
 
 REFERENCE = "#/components/schemas/{model}"
 _POSTED_FEED: TypeAdapter[Any] = TypeAdapter(PostedFeed)
+_POSTED_FOLDERS: TypeAdapter[Any] = TypeAdapter(PostedFolders)
 _POSTED_PLACING: TypeAdapter[Any] = TypeAdapter(PostedPlacing)
 _POSTED: TypeAdapter[Any] = TypeAdapter(Posted)
 _SOURCE = "posted"
@@ -42,6 +44,12 @@ async def posted(request: Request, _asks: Adds) -> Posted:
 async def posted_feed(request: Request, _asks: Writes) -> PostedFeed:
     """Read what is to be followed, likewise."""
     found: PostedFeed = await _read(request, _POSTED_FEED)
+    return found
+
+
+async def posted_folders(request: Request, _asks: Writes) -> PostedFolders:
+    """Read where a feed is to be, likewise."""
+    found: PostedFolders = await _read(request, _POSTED_FOLDERS)
     return found
 
 
@@ -65,6 +73,7 @@ async def _read(request: Request, words: TypeAdapter[Any]) -> Any:  # noqa: ANN4
 
 Sent = Annotated[Posted, Depends(posted)]
 SentFeed = Annotated[PostedFeed, Depends(posted_feed)]
+SentFolders = Annotated[PostedFolders, Depends(posted_folders)]
 SentPlacing = Annotated[PostedPlacing, Depends(posted_placing)]
 
 
