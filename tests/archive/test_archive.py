@@ -253,7 +253,9 @@ def test_quotes_places_and_tone_toward_names(archive: Archive) -> None:
     assert kept.digest == digest
     city, person = kept.entities
     assert (city.country, city.latitude, city.longitude) == ("NO", 59.9, 10.7)
-    assert [passage.words for passage in archive.quotes(person.id).rows] == ['"We like Oslo,"']
+    assert [(each.words, each.kind) for each in archive.quotes(person.id).rows] == [
+        ('"We like Oslo,"', QuoteKind.DIRECT)
+    ]
     assert archive.quotes(city.id).rows == ()
     (day,) = archive.days((Kind.ENTITY, city.id))
     assert (day.positivity, day.negativity) == (pytest.approx(2 / 3), pytest.approx(1 / 3))

@@ -5,14 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from digests import digest
+from digests import annotation, digest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from papers import NOW, about, client, filled, parsed, site, texts, token
+from papers import NOW, about, client, filled, opened, parsed, site, texts, token
 from starlette.testclient import TestClient
 
 from gazetteer.archive import Archive
 from gazetteer.archive.values import Kind
+from gazetteer.types import Digest, Entity, Mention, Quote, QuoteKind
 
 COUNT = 25
 
@@ -85,9 +86,26 @@ def test_all_sentences_and_words_are_found_page_by_page(asked: TestClient, archi
         path, seen = f"/entities/{number(archive, 'Oona Tregear')}/{what}", 0
         while path:
             page = parsed(asked.get(path).text)
-            seen += len(page.xpath("//blockquote"))
+            seen += len(page.xpath("//ul[contains(@class, 'passages')]//a"))
             path = next(iter(page.xpath("//a[@rel='next']/@href")), "")
         assert seen >= COUNT
+
+
+def test_what_several_print_stands_once_with_who_prints_it_and_how_it_is_given(tmp_path: Path) -> None:
+    said = "Oona Tregear said that the ferry would sail."
+    names = (Entity(name="Oona Tregear", label="PERSON", mentions=(Mention(start=0, end=12, score=1.0),)),)
+    quotes = (Quote(start=23, end=43, kind=QuoteKind.REPORTED, cue=(13, 17), speaker=(0, 12), entity=0),)
+    with opened(tmp_path) as archive:
+        for n in range(3):
+            article = about(n, text=said, publisher=f"Paper {n}").article
+            archive.save(Digest(article=article, annotation=annotation(said, entities=names, quotes=quotes)))
+        page = parsed(client(site(archive)).get("/entities/1").text)
+        assert texts(page, "//section[@aria-labelledby='said']//li") == [
+            "the ferry would sail in the article’s words Paper 0: Article 0; Paper 1, Paper 2"
+        ]
+        assert texts(page, "//section[@aria-labelledby='named']//li") == [
+            f"{said} Paper 0: Article 0; Paper 1, Paper 2"
+        ]
 
 
 def test_a_public_site_shows_no_sentence_here(archive: Archive) -> None:

@@ -1,7 +1,7 @@
 """Who and what articles share: entities, authors, publishers and tags, with counts, company, sentences, quotes."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from gazetteer.archive import codec, counting, cursors, reading, times
 from gazetteer.archive import schema as t
 from gazetteer.archive.values import Alias, Day, Kind, Page, Passage, Profile, Subject
 from gazetteer.archive.words import key
-from gazetteer.types import Access, Article
+from gazetteer.types import Access, Article, QuoteKind
 
 COMPANY = 60
 """Articles, the newest of an entity, that its company is counted in."""
@@ -225,15 +225,16 @@ def quotes(connection: Connection, entity_id: int, *, cursor: str | None, limit:
     after = cursors.written(ids[limit - 1]) if len(ids) > limit else None
     own, said = t.appearances.c, t.quotes.c
     words = (
-        select(said.article_id, said.start, said.end)
+        select(said.article_id, said.start, said.end, said.kind)
         .join_from(t.appearances, t.quotes, (said.article_id == own.article_id) & (said.number == own.number))
         .where(own.entity_id == entity_id, own.article_id.in_(ids[:limit]))
         .order_by(said.position)
     )
-    spans: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
+    kinds: dict[tuple[int, int, int], QuoteKind] = {}
     for row in connection.execute(words) if ids else ():
-        spans[row.article_id, row.start, row.end] = []
-    found = list(_passages(_texts(connection, ids[:limit]), ids[:limit], spans))
+        kinds[row.article_id, row.start, row.end] = QuoteKind(row.kind)
+    spans: dict[tuple[int, int, int], list[tuple[int, int]]] = {where: [] for where in kinds}
+    found = list(_passages(_texts(connection, ids[:limit]), ids[:limit], spans, kinds=kinds))
     return reading.page(found, after)
 
 
@@ -281,6 +282,7 @@ def _passages(
     ids: Sequence[int],
     spans: dict[tuple[int, int, int], list[tuple[int, int]]],
     *,
+    kinds: Mapping[tuple[int, int, int], QuoteKind] | None = None,
     most: int = _PASSAGES,
 ) -> Iterator[Passage]:
     for number in ids:
@@ -289,7 +291,14 @@ def _passages(
             _, start, end = where
             inside = tuple((first - start, min(last, end) - start) for first, last in spans[where])
             article = texts[number]
-            yield Passage(article_id=number, headline=article.headline, words=article.text[start:end], spans=inside)
+            yield Passage(
+                article_id=number,
+                headline=article.headline,
+                publisher=article.publisher,
+                words=article.text[start:end],
+                spans=inside,
+                kind=None if kinds is None else kinds[where],
+            )
 
 
 def _with_totals(kind: Kind) -> Select[Any]:

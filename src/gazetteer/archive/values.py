@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from gazetteer.types import Access, Article, Digest, Tone
+from gazetteer.types import Access, Article, Digest, QuoteKind, Tone
 
 Row = TypeVar("Row")
 
@@ -221,12 +221,16 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A sentence of an article; `start:end` are the spans within it that were asked for."""
+    """A sentence of an article, or what somebody says in it and how that is given (`kind`); `start:end` are the spans
+    within it that were asked for.
+    """
 
     article_id: int
     headline: str
+    publisher: str | None
     words: str
     spans: tuple[tuple[int, int], ...]
+    kind: QuoteKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Who and what articles share: a list of each kind, and a page for each name, author, publisher and tag."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 from gazetteer.archive import Archive
 from gazetteer.archive.names import Correction, Name, Rule
 from gazetteer.archive.values import Kind, Page, Passage, Subject
+from gazetteer.types import QuoteKind
 from gazetteer.web.charts import chart
 from gazetteer.web.site import Site, action, following, missing, page, render, see, site_of, subject_of
 from gazetteer.web.templating import PLURALS, path
@@ -34,10 +35,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """Some sentences that name an entity, and some of its words."""
+    """Some sentences that name an entity, and some of its words, each with all that print it."""
 
-    passages: tuple[Passage, ...] = ()
-    quotes: tuple[Passage, ...] = ()
+    passages: tuple[tuple[Passage, ...], ...] = ()
+    quotes: tuple[tuple[Passage, ...], ...] = ()
 
 
 def routes() -> Iterator[BaseRoute]:
@@ -142,9 +143,17 @@ def _said(site: Site, subject: Subject) -> Said:
     if site.settings.public:
         return Said()
     return Said(
-        passages=site.archive.passages(subject.id, limit=_AT_ONCE).rows,
-        quotes=site.archive.quotes(subject.id, limit=_AT_ONCE).rows,
+        passages=_once(site.archive.passages(subject.id, limit=_AT_ONCE).rows),
+        quotes=_once(site.archive.quotes(subject.id, limit=_AT_ONCE).rows),
     )
+
+
+def _once(passages: Iterable[Passage]) -> tuple[tuple[Passage, ...], ...]:
+    """Give those that have the same words, as reprints do, together."""
+    found: dict[tuple[str, QuoteKind | None], list[Passage]] = {}
+    for each in passages:
+        found.setdefault((" ".join(each.words.split()), each.kind), []).append(each)
+    return tuple(map(tuple, found.values()))
 
 
 def _passages(request: Request, title: str, ask: Callable[..., Page[Passage]]) -> Response:
@@ -153,7 +162,7 @@ def _passages(request: Request, title: str, ask: Callable[..., Page[Passage]]) -
         raise missing("such page: a public site shows excerpts alone")
     found = ask(site.archive, subject.id, cursor=request.query_params.get("cursor"))
     after = following(request, found)
-    return render(request, "passages.html", subject=subject, heading=title, passages=found.rows, after=after)
+    return render(request, "passages.html", subject=subject, heading=title, passages=_once(found.rows), after=after)
 
 
 def _sent(form: FormData, field: str) -> str:

@@ -333,12 +333,16 @@ class Name(Words):
 
 
 class Passage(Words):
-    """A sentence of an article, or what somebody says in it; `spans` are the places in `words` that were asked for."""
+    """A sentence of an article, or what somebody says in it and how that is given (`kind`); `spans` are the places in
+    `words` that were asked for.
+    """
 
     article_id: Number
     headline: Text
+    publisher: Text | None
     words: Text
     spans: tuple[Span, ...]
+    kind: QuoteKind | None
 
 
 class Day(Words):
