@@ -31,6 +31,8 @@ def titled(html, publishers=("The Harbour Post",)):
             "Report: Ferry runs again",
         ),
         ("<h1>Ferry runs again</h1>", "Ferry runs again"),
+        ("<h1>Le ferry\u00a0: il <b>repart</b>\u00a0!</h1>", "Le ferry : il repart !"),
+        ("<h1><b>Ferry</b>: it <i>runs</i>!</h1>", "Ferry: it runs!"),
         ("<title>Ferry runs again - The Quay Gazette</title><p>x</p>", "Ferry runs again"),
         ("<title>Ferry runs again - Quayside</title><a href='/'><img alt='Quayside'></a>", "Ferry runs again"),
         ("<title>Ferry runs again - a tale</title><a href='/'>Home</a>", "Ferry runs again - a tale"),

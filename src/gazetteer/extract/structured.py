@@ -152,6 +152,9 @@ def first(values: Iterable[str]) -> str | None:
     return next((value for value in values if value), None)
 
 
+_BETWEEN = "\x1f"  # a space that stands between elements, and not in their text: French has some before a colon
+
+
 def text_of(element: HtmlElement, *, limit: int = TEXT_CHARACTERS) -> str:
     """The visible text of an element, up to about `limit` characters: clean, with a line break between its blocks."""
     lines: list[str] = [""]
@@ -166,14 +169,14 @@ def text_of(element: HtmlElement, *, limit: int = TEXT_CHARACTERS) -> str:
                 text = None
         elif node is element:
             break
-        lines.append("\n" if event in {"start", "end"} and node.tag in _BLOCKS else " ")
+        lines.append("\n" if event in {"start", "end"} and node.tag in _BLOCKS else _BETWEEN)
         if text:
             lines.append(text[:limit].replace("\n", " "))
             size += len(text)
             if size > limit:
                 break
-    joined = (clean(line) for line in "".join(lines).split("\n"))
-    return re.sub(r" (?=[,;:.!?’”)])(?![.][A-Za-z])", "", "\n".join(line for line in joined if line))
+    joined = (clean(line) for line in re.sub(rf"{_BETWEEN}+(?=[;:!?])", "", "".join(lines)).split("\n"))
+    return re.sub(r" (?=[,.’”)])(?![.][A-Za-z])", "", "\n".join(line for line in joined if line))
 
 
 def value_of(element: HtmlElement) -> str:
