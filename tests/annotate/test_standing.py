@@ -75,6 +75,10 @@ def test_a_pronoun_with_its_name_or_noun_stands(sentence):
         "The letter also warned of a second storm.",
         "Many of them were hurt.",
         "“Nobody told us a thing about it.”",
+        "Amid it all, the ferry ran.",
+        "With that, the port was shut.",
+        "The harbour master made the remarks in Varnia.",
+        "The decision comes after a year of storms.",
     ],
 )
 def test_what_answers_the_sentence_before_leans_on_it(sentence):
@@ -92,6 +96,9 @@ def test_what_answers_the_sentence_before_leans_on_it(sentence):
         "Both the port and the town were flooded.",
         "So far, four ships have left.",
         "Butter was sold on the quay.",
+        "With that ship came the plague.",
+        "The decision to shut the port was taken in Varnia.",
+        "The harbour master made the crew wait.",
         "Italy sent two ships.",
         "The harbour master said that the quay was also lost.",
         "Varnia, also said to be lost, was dry.",

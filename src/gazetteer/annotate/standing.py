@@ -1,9 +1,9 @@
 """Which sentences cannot be quoted without another: what each goes on from, and what has to follow it.
 
 A sentence leans on another where it holds but a part of a quotation, where a pronoun opens it ("He declined"), where it
-answers what was said before ("But she stayed", "Another man was hurt", "The letter also said …"), where it is
-somebody's words and does not say whose; and a question wants its answer. Marks of quotation and of questions are read
-in every language, words in English. In time linear in the text.
+answers what was said before ("But she stayed", "Another man was hurt", "The letter also said …", "The move comes …"),
+where it is somebody's words and does not say whose; and a question wants its answer. Marks of quotation and of
+questions are read in every language, words in English. In time linear in the text.
 """
 
 import re
@@ -87,11 +87,18 @@ _ANSWERS = re.compile(
     r"as a result|for (?:example|instance)|in (?:addition|contrast|turn|response|other words|doing so|that case)|"
     r"by (?:contrast|then)|on the (?:other hand|contrary)|at (?:the|that) (?:same )?(?:time|point|moment)|even so|"
     r"that is why|since then|until then|(?:after|before|despite|because of|of|among|like) (?:this|that|these|those|"
-    r"them))\b"
+    r"them)|(?:amid|amidst|with|from|by|for|to|given) (?:all (?:this|that|these)|it all|(?:this|that|it|them)(?=,)))\b"
     r"(?! (?:far|called)\b))",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r", (?:however|therefore|though|too|instead|in turn|nonetheless|nevertheless|meanwhile|either)[,.]")
+_OF_WHAT_WAS_SAID = re.compile(
+    r"[^,;:–—]{0,60}\b(?:made|makes|making) (?:the|these|those|his|her|their|such) "
+    r"(?:remarks?|comments?|statements?|announcements?|claims?|allegations?|accusations?)\b"
+    r"|\W*the (?:move|decision|announcement|news|remarks?|comments?|statement|ruling|incident|attack|visit|report) "
+    r"(?:comes?|came|follows?|followed)\b",
+    re.IGNORECASE,
+)
 _ALSO_SAID = re.compile(
     r"[^,;:–—]{0,60}\balso (?:said|says|told|added|noted|stated|warned|claimed|announced|reported|asked|wrote|argued)\b"
 )
@@ -145,7 +152,7 @@ def _marks(part: _Parts, sentence: str, number: int, parts: Sequence[_Parts]) ->
 def _words(needs: Needs, part: _Parts, sentence: str, before: _Parts, number: int) -> Needs:
     """What the words ask for, besides: `before` is the sentence before it."""
     leans = _ANSWERS.match(sentence) is not None or _ASIDE.search(part.told) is not None
-    leans = leans or _ALSO_SAID.match(part.told) is not None
+    leans = leans or _ALSO_SAID.match(part.told) is not None or _OF_WHAT_WAS_SAID.match(part.told) is not None
     if not _WORD.search(part.told):
         leans = leans or not (part.is_inside or part.is_open)
     elif not leans:
