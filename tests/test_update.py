@@ -208,6 +208,27 @@ def test_nothing_is_asked_twice(archive: Archive, site: Site) -> None:
     assert site.headers[sent]["If-None-Match"] == '"one"'
 
 
+@pytest.mark.parametrize("status", [304, 503])
+def test_the_hours_that_a_feed_skips_are_kept_where_it_does_not_name_them_again(
+    archive: Archive, site: Site, status: int
+) -> None:
+    skipped = "".join(f"<hour>{hour}</hour>" for hour in range(24) if hour != 5)
+    feed = rss(site, [1]).replace(b"<item>", f"<skipHours>{skipped}</skipHours><item>".encode(), 1)
+    publish(site, [1])
+    site.answers["/feed"] = reply(feed, Content_Type="application/rss+xml", ETag='"one"')
+    number, _ = archive.follow(site.url("/feed"))
+    once(archive, site)
+    site.answers["/feed"] = reply(b"", status=status)
+    again(archive)
+
+    once(archive, site)
+
+    found = archive.feed(number)
+    assert found is not None
+    assert found.due_at is not None
+    assert (found.due_at.hour, found.failures) == (5, int(status == 503))
+
+
 def test_what_fails_is_recorded_with_its_reason(archive: Archive, site: Site) -> None:
     publish(site, [1, 2, 3, 4])
     site.answers["/news/2"] = reply(b"gone", status=404)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gazetteer.intake.polling import News, Poll
-from gazetteer.types import Feed
+from gazetteer.types import NO_SKIPS, Feed, Skips
 
 SOONEST, LATEST = timedelta(minutes=5), timedelta(days=1)
 """The bounds of the time between two polls that nobody asks otherwise of."""
@@ -36,17 +36,25 @@ class Plan:
 
 
 def after_poll(
-    poll: Poll, *, feed: Feed | None, new: int, interval: timedelta | None, failures: int, now: datetime
+    poll: Poll,
+    *,
+    feed: Feed | None,
+    new: int,
+    interval: timedelta | None,
+    failures: int,
+    now: datetime,
+    skips: Skips = NO_SKIPS,
 ) -> Plan:
     """Decide when a feed is due again that gave this `poll`.
 
     `feed` is what it said, None where that was nothing new or could not be read; `new` how many of its entries were not
-    known. `interval` is that of the plan before, None at the first poll.
+    known. `interval` is that of the plan before, None at the first poll; `skips` are those that the feed named before.
     """
+    skips = feed.skips if feed else skips
     if poll.news is News.GONE:
         return Plan(due_at=None, interval=interval or FIRST, failures=failures)
     if poll.news is News.FAILED or (poll.news is News.FRESH and feed is None):
-        return _after_failure(poll, interval=interval or FIRST, failures=failures + 1, now=now)
+        return _after_failure(poll, interval=interval or FIRST, failures=failures + 1, now=now, skips=skips)
     if interval is None:
         chosen = _first(feed, now) if feed is not None else FIRST
     else:
@@ -55,7 +63,7 @@ def after_poll(
     asked = [each for each in (feed.ttl if feed else None, poll.max_age) if each is not None]
     chosen = min(max(chosen, SOONEST, *asked), LATEST)
     due = now + max(chosen, poll.retry_after or SOONEST)
-    return Plan(due_at=_allowed(due, feed), interval=chosen)
+    return Plan(due_at=_allowed(due, skips), interval=chosen)
 
 
 def after_failed_page(*, tries: int, is_final: bool, retry_after: timedelta | None, now: datetime) -> datetime | None:
@@ -65,11 +73,12 @@ def after_failed_page(*, tries: int, is_final: bool, retry_after: timedelta | No
     return now + max(_PAGE_TRIES[tries - 1], retry_after or SOONEST)
 
 
-def _after_failure(poll: Poll, *, interval: timedelta, failures: int, now: datetime) -> Plan:
+def _after_failure(poll: Poll, *, interval: timedelta, failures: int, now: datetime, skips: Skips) -> Plan:
     if failures >= MOST_FAILURES:
         return Plan(due_at=None, interval=interval, failures=failures)
     wait = min(_AFTER_FAILURE * 2 ** min(failures - 1, 10), LATEST)
-    return Plan(due_at=now + max(wait, poll.retry_after or SOONEST), interval=interval, failures=failures)
+    due = now + max(wait, poll.retry_after or SOONEST)
+    return Plan(due_at=_allowed(due, skips), interval=interval, failures=failures)
 
 
 def _first(feed: Feed, now: datetime) -> timedelta:
@@ -80,13 +89,11 @@ def _first(feed: Feed, now: datetime) -> timedelta:
     return (now - min(times)) / len(times) / 2
 
 
-def _allowed(due: datetime, feed: Feed | None) -> datetime:
+def _allowed(due: datetime, skips: Skips) -> datetime:
     """Give the first time from `due` on at which the publisher wants to be asked; `due`, where that is never."""
-    if feed is None or not (feed.skip_hours or feed.skip_days):
-        return due
     at = due
     while at - due < _SKIPPED:
-        if at.weekday() not in feed.skip_days and at.hour not in feed.skip_hours:
+        if at.weekday() not in skips.days and at.hour not in skips.hours:
             return at
         at = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     return due

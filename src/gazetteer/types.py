@@ -92,20 +92,30 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Skips:
+    """When a publisher asks that its feed be left alone: in `hours` (0 to 23, of UTC) and on `days` (0 for Monday)."""
+
+    hours: frozenset[int] = frozenset()
+    days: frozenset[int] = frozenset()
+
+
+NO_SKIPS = Skips()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """What a publisher says is new: its entries, in the order of the feed.
 
-    `url` is the address of the site that it is of. The publisher asks that it be polled no sooner than after `ttl`, nor
-    in `skip_hours` (0 to 23, of UTC) and on `skip_days` (0 for Monday, as `datetime.weekday`). `sitemaps` are the
-    addresses that the index of a site's maps lists, the newest first, where it is one; it then has no entries.
+    `url` is the address of the site that it is of. The publisher asks that it be polled no sooner than after `ttl`, and
+    at no time that it `skips`. `sitemaps` are the addresses that the index of a site's maps lists, the newest first,
+    where it is one; it then has no entries.
     """
 
     title: str = ""
     url: str | None = None
     entries: tuple[Entry, ...] = ()
     ttl: timedelta | None = None
-    skip_hours: frozenset[int] = frozenset()
-    skip_days: frozenset[int] = frozenset()
+    skips: Skips = NO_SKIPS
     sitemaps: tuple[str, ...] = ()
 
 

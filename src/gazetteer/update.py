@@ -428,7 +428,9 @@ def _named(poll: Poll) -> str | None:
 def _decided(
     feed: Subscription, poll: Poll, found: Feed | None, error: str | None, *, new: int, now: datetime
 ) -> Polled:
-    plan = schedule.after_poll(poll, feed=found, new=new, interval=feed.interval, failures=feed.failures, now=now)
+    plan = schedule.after_poll(
+        poll, feed=found, new=new, interval=feed.interval, failures=feed.failures, now=now, skips=feed.skips
+    )
     if plan.due_at is None and poll.news is not News.GONE:
         error = f"it failed {plan.failures} times in a row, the last time since {error}"
     return Polled(
@@ -441,4 +443,5 @@ def _decided(
         title=found.title if found else "",
         site_url=found.url if found else None,
         moved_to=poll.moved_to if error is None else None,
+        skips=found.skips if found else feed.skips,
     )

@@ -104,7 +104,7 @@ def refused(content: str | bytes) -> str:
 def test_rss() -> None:
     feed = parse(RSS)
     assert (feed.title, feed.url) == ("Harbour & Tide", "https://harbour.example/")
-    assert (feed.ttl, feed.skip_hours, feed.skip_days) == (timedelta(minutes=90), {0, 5}, {5, 6})
+    assert (feed.ttl, feed.skips.hours, feed.skips.days) == (timedelta(minutes=90), {0, 5}, {5, 6})
     assert feed.entries == (
         Entry(
             id="ferry-1",
@@ -382,8 +382,8 @@ def is_sound(feed: Feed) -> bool:
         and all(link.startswith(("http://", "https://")) and link.isprintable() for link in links)
         and not any(set("\n\r\t\0\x1b\u202e") & set(line) or len(line) > 8_000 for line in lines)
         and all(time.utcoffset() == timedelta(0) for time in times)
-        and feed.skip_hours <= set(range(24))
-        and feed.skip_days <= set(range(7))
+        and feed.skips.hours <= set(range(24))
+        and feed.skips.days <= set(range(7))
         and (feed.ttl is None or timedelta(0) < feed.ttl <= timedelta(days=7))
     )
 

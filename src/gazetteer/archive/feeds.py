@@ -5,6 +5,7 @@ share the work, and what a process that was killed had claimed is due again. An 
 keeps its article, so nothing is lost, and nothing done twice.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from gazetteer.archive.database import Database
 from gazetteer.archive.values import Due, EntryState, Expected, FeedState, Following, Polled, Subscription, Tally
 from gazetteer.archive.words import storable, storable_line
 from gazetteer.errors import ArchiveError
-from gazetteer.types import Entry, FeedList, Outline
+from gazetteer.types import Entry, FeedList, Outline, Skips
 
 WEEK = timedelta(days=7)
 _NO_ADDRESS = "the feed gives no address of a page for it"
@@ -299,6 +300,7 @@ def _changes(row: Any, change: Polled, at: datetime) -> dict[str, object]:  # no
     }
     if change.error is None:
         values |= {"succeeded_at": at, "etag": change.etag, "last_modified": change.last_modified}
+        values |= {"skips": json.dumps([sorted(change.skips.hours), sorted(change.skips.days)])}
         values |= {"title": row.title or storable_line(change.title), "site_url": row.site_url or change.site_url}
     return values
 
@@ -500,11 +502,13 @@ def _subscriptions(connection: Connection, rows: Sequence[Any]) -> list[Subscrip
 def _subscription(row: Any, places: tuple[tuple[str, ...], ...]) -> Subscription:  # noqa: ANN401 - a row
     own = ("id", "url", "title", "site_url", "etag", "last_modified", "failures", "error")
     times = ("added_at", "checked_at", "succeeded_at", "due_at")
+    hours, days = json.loads(row.skips)
     return Subscription(
         **{name: getattr(row, name) for name in (*own, *times)},
         places=places,
         state=FeedState(row.state),
         interval=None if row.seconds is None else timedelta(seconds=row.seconds),
+        skips=Skips(hours=frozenset(hours), days=frozenset(days)),
     )
 
 

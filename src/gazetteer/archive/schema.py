@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0014"
+HEAD = "0015"
 """The newest migration: what a database must be at."""
 
 
@@ -399,6 +399,7 @@ feeds = Table(  # one that is not active has no `due_at`
     Column("checked_at", Moment),
     Column("succeeded_at", Moment),
     Column("due_at", Moment, index=True),
+    Column("skips", Text, nullable=False, server_default="[[], []]"),  # hours and days
 )
 
 outlines = Table(  # the list of feeds, its lines in the order of their numbers; of a feed, `name` is empty

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from gazetteer.types import Access, Article, Digest, QuoteKind, Tone
+from gazetteer.types import NO_SKIPS, Access, Article, Digest, QuoteKind, Skips, Tone
 
 Row = TypeVar("Row")
 
@@ -354,7 +354,8 @@ class Subscription:
 
     `interval` is the time between its polls as it was last decided, `failures` how many there were in a row, `error`
     why the last one failed, or why it is stopped. `due_at` is when it is polled next. `places` are the folders that it
-    is in, each with those around it, the outermost first, and empty where it is in none.
+    is in, each with those around it, the outermost first, and empty where it is in none; `skips` when its publisher
+    asked, the last time that it was read, that it be left alone.
     """
 
     id: int
@@ -372,6 +373,7 @@ class Subscription:
     checked_at: datetime | None = None
     succeeded_at: datetime | None = None
     due_at: datetime | None = None
+    skips: Skips = NO_SKIPS
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -425,3 +427,4 @@ class Polled:
     title: str = ""
     site_url: str | None = None
     moved_to: str | None = None
+    skips: Skips = NO_SKIPS

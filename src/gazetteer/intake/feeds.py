@@ -16,7 +16,7 @@ from gazetteer.errors import FeedError
 from gazetteer.intake import MAX_BYTES, jsonfeed, too_large, xml
 from gazetteer.intake.discovery import FeedLink, discover
 from gazetteer.intake.text import address, hashed, identifier, line, plain, time
-from gazetteer.types import Capture, Entry, Feed
+from gazetteer.types import Capture, Entry, Feed, Skips
 
 __all__ = ["MAX_ENTRIES", "Entry", "Feed", "FeedLink", "discover", "is_feed", "parse"]
 
@@ -123,8 +123,7 @@ def _feed(document: xml.Document, base: str | None) -> Feed:
         url=site,
         entries=tuple(_entry(element, fields, base or site) for element, fields in _newest(listed)),
         ttl=_ttl(about),
-        skip_hours=frozenset(_hours(about)),
-        skip_days=frozenset(_days(about)),
+        skips=Skips(hours=frozenset(_hours(about)), days=frozenset(_days(about))),
     )
 
 
