@@ -70,6 +70,27 @@ def test_json_has_each_story_with_its_articles(place: str) -> None:
     assert (first["reprint_of"], {each["reprint_of"] for each in others}) == (None, {first["id"]})
 
 
+def test_the_sentence_is_of_the_article_whose_headline_it_stands_under(tmp_path: Path) -> None:
+    place = str(tmp_path / "a.sqlite")
+    with Archive.open(place, create=True) as archive:
+        numbers = []
+        for n, text in enumerate(("The ferry left at dawn, its crew said.", "It has come home again, the port said.")):
+            made = digest(
+                headline=f"Telling {n}",
+                text=text,
+                canonical_url=f"https://paper{n}.example/a",
+                url=None,
+                published_at=DAY + timedelta(hours=20 * n - 10),  # the first the day before
+                publisher=f"Paper {n}",
+            )
+            numbers.append(archive.save(made).id)
+            gathering.gather(archive, numbers[-1], made)
+        archive.merge_stories(numbers[1], numbers[0])
+    (story,) = json.loads(written(place, "--format", "json"))["stories"]
+    assert (story["headline"], story["lead"]) == ("Telling 0", "The ferry left at dawn, its crew said.")
+    assert [each["publisher"] for each in story["articles"]] == ["Paper 1"]
+
+
 def test_markdown_means_nothing_but_its_words(place: str) -> None:
     found = written(place).decode()
     assert r"Ferry \<b>Brannoc\</b> & \*crew\* sail" in found

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gazetteer.archive import Archive, follows
-from gazetteer.archive.values import Card, Kept, Story
+from gazetteer.archive.values import Kept, Story
 from gazetteer.stories.edition import weight
 from gazetteer.stories.origins import origins
 from gazetteer.view import safe_link
@@ -57,8 +57,8 @@ class Telling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A story of an edition: its number, its headline as of then (`Archive.headings`) with its language and address,
-    from how many origins, and its articles, of which the first gives a sentence that says what it is.
+    """A story of an edition: its number, its headline as of then (`Archive.headings`) with its article's language,
+    address and a sentence that says what it is (`lead`), from how many origins, and its articles of that time.
     """
 
     id: int
@@ -132,7 +132,7 @@ def edition(
     found = []
     told = archive.stories_between(since, until, limit=_CONSIDERED * limit, articles=_READ, least=least)
     headings = archive.headings([story.id for story, _ in told], until=until)
-    leads = {card.id: card for card in archive.cards([each.lead for each in headings.values()])}
+    leads = {each.id: each for each in archive.get_all([each.lead for each in headings.values()])}
     for story, members in told:
         lead = leads.get(headings[story.id].lead) if story.id in headings else None
         if lead and (kept := archive.get_all(members)):
@@ -212,7 +212,7 @@ def json_line(edition: Edition) -> dict[str, object]:
     }
 
 
-def _item(story: Story, lead: Card, kept: Sequence[Kept], settings: SiteSettings) -> Item:
+def _item(story: Story, lead: Kept, kept: Sequence[Kept], settings: SiteSettings) -> Item:
     ordered = sorted(kept, key=lambda each: each.id)
     found = origins([source_of(each) for each in ordered])
     order = [number for origin in found for number in origin.articles]
@@ -231,14 +231,14 @@ def _item(story: Story, lead: Card, kept: Sequence[Kept], settings: SiteSettings
         )
         for number, digest in zip(order, digests, strict=True)
     )
-    first = digests[0]
+    first = shown(lead, settings)
     sentences = [first.annotation.sentences[number] for number in first.annotation.summary[:1]]
     words = " ".join(line(first.article.text[each.start : each.end]) for each in sentences)
     return Item(
         id=story.id,
-        headline=line(lead.headline) or _NO_HEADLINE,
-        language=lead.language,
-        link=safe_link(lead.link),
+        headline=line(first.article.headline) or _NO_HEADLINE,
+        language=first.article.language,
+        link=safe_link(first.article.link),
         origins=len(found),
         newest_at=story.newest_at,
         lead=words,
