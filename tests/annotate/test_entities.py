@@ -65,9 +65,22 @@ def test_what_the_model_parts_is_one():
     ]
 
 
+def test_a_name_before_marriage_is_the_same_persons():
+    text = "Rose (née Cohen) sang in Accra. Cohen was born there."
+    found = [("Rose", "PERSON", 0.9), ("Cohen", "PERSON", 0.9), ("Accra", "GPE", 0.9), ("Cohen", "PERSON", 0.9)]
+    assert ("Rose", "PERSON", 3) in read(text, *found) or ("Cohen", "PERSON", 3) in read(text, *found)
+
+
+def test_a_dateline_may_have_two_towns():
+    text = "ACCRA/LIMA, June 5 (NPA) - The minister left."
+    found = [("ACCRA", "GPE", 0.9), ("LIMA", "GPE", 0.9), ("NPA", "ORG", 0.9)]
+    assert read(text, *found) == {("Accra", "GPE", 1), ("Lima", "GPE", 1)}
+
+
 def test_a_shares_symbol_is_no_name():
-    text = "Holm Steel (NYSE: HOL), Lind Lines (LLN.O), Berg Mines (TSXV: BRG; OTCQB: BRGF) rose; the WHO (UN) too."
+    text = "Holm Steel (NYSE: HOL), Lind Lines (LLN.O), one (.LIX), Berg Mines (TSXV: BRG; OTCQB: BRGF), the WHO (UN)."
     found = [(name, "ORG", 0.9) for name in ("Holm Steel", "NYSE", "HOL", "Lind Lines", "LLN", "Berg Mines", "TSXV")]
+    found.insert(5, ("LIX", "ORG", 0.9))
     found += [("BRG", "ORG", 0.9), ("OTCQB", "ORG", 0.9), ("WHO", "ORG", 0.9), ("UN", "ORG", 0.9)]
     names = {name for name, _, _ in read(text, *found)}
     assert names == {"Holm Steel", "Lind Lines", "Berg Mines", "WHO", "UN"}

@@ -31,6 +31,7 @@ def cleaned(text, inside):
         ("Lindqvist Inc. said", "Lindqvist Inc.", "Lindqvist Inc."),
         ("in the U.S. today", "the U.S.", "U.S."),
         ("sold to Lindqvist AG.", "Lindqvist AG.", "Lindqvist AG"),
+        ("Rose (née Cohen)", "née Cohen", "Cohen"),
         ("joined NATO.", "NATO.", "NATO"),
         ("signed by Osei K.", "Osei K.", "Osei K."),
         ("in Norland.", "Norland.", "Norland"),

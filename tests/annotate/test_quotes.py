@@ -324,6 +324,7 @@ def test_who_said_what(name):
     [
         "Lind Lines, which built the bridge, will observe it again in June.",
         "Osei tweeted from Ghana, where she was on a visit.",
+        "Osei told Ghana counterpart Mary Holm in a call to close the bridge.",
         "Abena Osei opened the “friendship” bridge on Monday.",
         "Otto Lind wrote the novel “The Long Winter of Our Lives” at sea.",
         "The report named no ships. A claim was lodged. The warning came late.",

@@ -36,7 +36,7 @@ _BODY = re.compile(
     re.IGNORECASE,
 )
 _DATELINE = re.compile(
-    r"^(?P<town>[A-Z][A-Z.’' -]{2,})(?P<lies>,[^\n(—–]{1,30}?)?\s*(?P<agency>\([^()\n]{2,40}\))?"
+    r"^(?P<town>[A-Z][A-Z.’'/ -]{2,})(?P<lies>,[^\n(—–]{1,30}?)?\s*(?P<agency>\([^()\n]{2,40}\))?"
     r"\s*(?:--|[—–_-]|:(?=\s[A-Z]))\s",
     re.MULTILINE,
 )
@@ -52,7 +52,7 @@ _ACRONYM = re.compile(r"[^\W\d_a-z](?:[^\W\d_]|[.&-]){0,6}[^\W\d_a-z]\.?")
 _DEFINED = re.compile(
     r"\s*\((?:the\s+|or\s+|known as\s+)?[\"“‘']?|,?\s+(?:also |better )?known as (?:the )?|,\s+or (?:the )?"
 )
-_KNOWN = re.compile(r",?\s+(?:who is\s+)?(?:\w+\s+)?(?:known\s+as|nicknamed|dubbed)\s+[\"“‘']?")
+_KNOWN = re.compile(r",?\s+(?:who is\s+)?(?:\w+\s+)?(?:known\s+as|nicknamed|dubbed)\s+[\"“‘']?|,?\s\(?n[ée]e\s+")
 _KIN = re.compile(
     rf"(?:[’']s?)?,?\s(?:[\w-]+\s){{0,4}}(?:{'|'.join(sorted(KIN, key=len, reverse=True))})s?(?:,|(?P<of>\sof))?\s",
     re.IGNORECASE,
@@ -62,7 +62,7 @@ _JOINED = re.compile(r"[^/]+")
 _HELD = re.compile(r"(?P<place>[^,\n]+),\s+(?P<holder>(?!D\.?\s?C\b)[^,\n]+)")
 _SYMBOL = re.compile(
     r"\((?:(?i:nyse|nasdaq|amex|lse|aim|tsxv?|cse|asx|nzx|hkex|sehk|sgx|nse|bse|jse|tase|klse|krx|tyo|tse|six|xetra|fwb|otc\w*"
-    r"|euronext)(?: \w+)?:\s?[A-Z0-9][\w. -]{0,14}|[A-Z0-9]{1,6}\.[A-Z]{1,3})(?:[,;][^()\n]{0,40})?\)"
+    r"|euronext)(?: \w+)?:\s?[A-Z0-9][\w. -]{0,14}|[A-Z0-9]{0,6}\.[A-Z]{1,6})(?:[,;][^()\n]{0,40})?\)"
 )
 """A share's symbol at its exchange: "(NYSE: ACM)", "(AAPL.O)"."""
 

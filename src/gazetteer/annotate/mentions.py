@@ -90,7 +90,7 @@ def _viterbi(scores: Floats, *, first: bool) -> npt.NDArray[np.int64]:
     return path
 
 
-_EDGE_LEFT = re.compile(r"^(?:[\s\W_]+|the\s+(?=\S))", re.IGNORECASE)
+_EDGE_LEFT = re.compile(r"^(?:[\s\W_]+|(?:the|n[ée]e)\s+(?=\S))", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"[’'`´]s?$", re.IGNORECASE)
 _EDGE_RIGHT = re.compile(r"[\s\"“”„«»‘’'`´,;:!?*_/\\|…&@®™©\-–—]+$")
 _SMALL_WORDS = re.compile(r"(?:\s+(?:of|the|and|or|in|on|at|to|for|from|by|with|a|an|as|is|was|who|that))+$")

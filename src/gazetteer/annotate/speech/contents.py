@@ -435,7 +435,7 @@ def _is_reported(sentence: Sentence, of: Attribution, start: int, end: int, brou
     if is_word(tokens, start, _NO_SUBJECT) or (is_word(tokens, start, _NO_CLAUSE) and not is_number):
         return False
     if of.lemma in BARE:
-        is_told = tokens[start - 1].kind is Kind.NAME or is_word(tokens, start - 1, OCCASIONS)
+        is_told = tokens[start - 1].label in ("PERSON", "ORG") or is_word(tokens, start - 1, OCCASIONS)
         return of.lemma not in WITH_LISTENER or is_told or holds_clause(sentence, start, end)
     if of.lemma == "report" and _is_body(sentence, of):
         return True
