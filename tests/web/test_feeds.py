@@ -81,7 +81,11 @@ def test_an_entry_tells_of_the_digest_and_of_its_source(asked: TestClient, archi
     entry = parsed(asked.get("/feed.atom").content).find("a:entry", ATOM)
     assert links(entry, "alternate") == [f"http://localhost/articles/{number}"]
     assert links(entry, "via") == ["https://news.example/0"]
-    assert entry.xpath("a:author/a:name/text()", namespaces=ATOM) == ["Wren Calloway", "Ines Duarte"]
+    assert entry.xpath("a:author/a:name/text()", namespaces=ATOM) == [
+        "Wren Calloway",
+        "Ines Duarte",
+        "The Island Courier",
+    ]
     assert dict(entry.find("a:category", ATOM).attrib) == {"term": "medtop:20000337", "label": "Shipping"}
     assert entry.findtext("a:published", namespaces=ATOM) == "2023-04-16T17:05:00Z"
     assert entry.findtext("a:updated", namespaces=ATOM) == "2023-04-20T12:00:00Z"

@@ -43,7 +43,9 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when a feed without entries changed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An article in a feed: `page` is its digest here, `source` where its publisher has it, `words` an excerpt."""
+    """An article in a feed: `page` is its digest here, `source` where its publisher has it, `words` an excerpt, and
+    `authors` who wrote it, the publisher last.
+    """
 
     id: str
     page: str
@@ -51,7 +53,6 @@ class Entry:
     headline: str
     words: str
     authors: tuple[str, ...]
-    publisher: str | None
     tags: tuple[values.Subject, ...]
     language: str | None
     published_at: datetime | None
@@ -157,14 +158,14 @@ def _title(site: Site) -> str:
 def _entry(site: Site, kept: Kept, address: str) -> Entry:
     digest = shown(kept, site.settings)
     article = digest.article
+    credited = (*(author.name for author in kept.authors), article.publisher or "")
     return Entry(
         id=_id(site, f"/articles/{kept.id}"),
         page=f"{address}/articles/{kept.id}",
         source=safe_link(article.link),
         headline=line(article.headline) or "Without a headline",
         words=excerpt(digest),
-        authors=tuple(filter(None, (line(author.name) for author in kept.authors))),
-        publisher=line(article.publisher or "") or None,
+        authors=tuple(filter(None, dict.fromkeys(map(line, credited)))),
         tags=tuple(kept.tags),
         language=article.language if _LANGUAGE.fullmatch(article.language) and article.language != "und" else None,
         published_at=article.published_at,
@@ -196,7 +197,7 @@ def _atom_entry(entry: Entry) -> etree._Element:
         _element("title", entry.headline, type="text"),
         _element("updated", _time(entry.changed_at)),
         *([_element("published", _time(entry.published_at))] if entry.published_at else []),
-        *(_element("author", _element("name", name)) for name in entry.authors or filter(None, (entry.publisher,))),
+        *(_element("author", _element("name", name)) for name in entry.authors),
         _link("alternate", entry.page, type="text/html"),
         *([_link("via", entry.source)] if entry.source else []),
         *(_category(tag) for tag in entry.tags if line(tag.name)),
@@ -250,7 +251,7 @@ def _json_entry(entry: Entry) -> dict[str, object]:
         "content_text": entry.words,
         "date_published": entry.published_at and _time(entry.published_at),
         "date_modified": _time(entry.changed_at),
-        "authors": [{"name": name} for name in entry.authors or filter(None, (entry.publisher,))],
+        "authors": [{"name": name} for name in entry.authors],
         "tags": [name for tag in entry.tags if (name := line(tag.name))],
         "language": entry.language,
     }
