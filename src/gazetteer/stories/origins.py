@@ -59,8 +59,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """An article that has words of another: `of` which of those before it most, and the `share` of its own words that
-    stand in shared runs.
+    """An article that has words of another before it, of the first that has most of its words, else of the one that has
+    more of them than others: the `share` of its own words that stand in shared runs.
     """
 
     article: int
@@ -160,9 +160,14 @@ def _texts(sources: Sequence[Source], order: Sequence[int]) -> list[Told]:
 
 
 def _copy(prints: Sequence[Print], number: int, earlier: Sequence[int]) -> Copy:
-    shares = [compare(prints[number], prints[other]).share_of_one for other in earlier]
-    share = max(shares)
-    return Copy(article=number, of=earlier[shares.index(share)], share=share)
+    best = Copy(article=number, of=earlier[0], share=0.0)
+    for other in earlier:
+        if may_be_copies(prints[number], prints[other]):
+            share = compare(prints[number], prints[other]).share_of_one
+            best = Copy(article=number, of=other, share=share) if share > best.share else best
+        if best.is_reprint:
+            break
+    return best
 
 
 def _is_one(prints: Sequence[Print], agencies: Sequence[str | None], one: int, other: int) -> bool:
