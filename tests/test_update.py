@@ -24,7 +24,7 @@ from gazetteer.errors import ArchiveError, BusyError
 from gazetteer.extract import extract
 from gazetteer.intake.polling import Poll
 from gazetteer.pipeline import Targets
-from gazetteer.types import Annotation, Article
+from gazetteer.types import Annotation, Article, Capture
 from gazetteer.update import Checked, Event, Gathered, Kept, Lost, Tools
 from tests.intake.websites import Answer, Site, reply
 
@@ -160,11 +160,23 @@ def test_a_batch_is_kept_whole_or_not_at_all(archive: Archive, site: Site, monke
             raise ArchiveError("the disk is full")
         return save_entry(archive, entry, *more, **named)
 
+    fetch, fetched, all_there = site.fetcher().fetch, [], threading.Event()
+
+    def noted(source: str) -> Capture:
+        fetched.append(fetch(source))
+        if len(fetched) == 5:
+            all_there.set()
+        return fetched[-1]
+
+    def late() -> tuple[Annotator, str]:
+        all_there.wait(60)  # so that the pages are one batch
+        return reading()
+
     publish(site, range(1, 6))
     archive.follow(site.url("/feed"))
     monkeypatch.setattr(gathering, "save_entry", fails_at_the_third)
     with pytest.raises(ArchiveError, match="the disk is full"):
-        once(archive, site)
+        once(archive, site, fetch=noted, reading=late)
     assert archive.status().articles == 0
 
     monkeypatch.undo()
@@ -401,6 +413,19 @@ def test_the_loop_stops_while_a_server_never_answers(archive: Archive, site: Sit
     assert (waiting.due_at or now) < now
     assert (feed.due_at or now) < now
     go.set()
+
+
+def test_a_feed_of_which_not_all_comes_is_told_of_and_its_entries_are_had(archive: Archive, site: Site) -> None:
+    publish(site, [1, 2], Content_Length="100000")
+    archive.follow(site.url("/feed"))
+
+    checked, *others = once(archive, site)
+
+    assert isinstance(checked, Checked)
+    assert (checked.new, checked.error) == (2, None)
+    assert "broke off" in (checked.cut or "")
+    assert (json.loads(live.line(checked))["level"], "not all of it came" in live.words(checked)) == ("warning", True)
+    assert sum(isinstance(each, Kept) for each in others) == 2
 
 
 def test_the_pages_of_a_large_site_are_put_off_until_their_turn(archive: Archive, site: Site) -> None:

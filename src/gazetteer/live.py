@@ -191,8 +191,8 @@ def line(event: "Event") -> bytes:
 
     at = datetime.now(UTC)
     if isinstance(event, Checked):
-        level = "warning" if event.error else "info"
-        return logs.line(level, "polled", at, feed=event.feed.url, new=event.new, error=event.error)
+        level = "warning" if event.error or event.cut else "info"
+        return logs.line(level, "polled", at, feed=event.feed.url, new=event.new, error=event.error, cut=event.cut)
     if isinstance(event, Kept):
         saved = event.saved
         return logs.line("info", "kept", at, url=event.url, id=saved.id, outcome=saved.outcome.value)
@@ -210,7 +210,8 @@ def words(event: "Event") -> str:
     if isinstance(event, Checked):
         name = event.feed.title or event.feed.url
         told_ = event.error or ("nothing new" if not event.new else f"{event.new} new")
-        return printable(f"{'feed':8}  {name}: {told_}")
+        cut = f"; not all of it came: {event.cut}" if event.cut and not event.error else ""
+        return printable(f"{'feed':8}  {name}: {told_}{cut}")
     if isinstance(event, Kept):
         return printable(f"{event.saved.outcome:8}  {event.headline}")
     if isinstance(event, Gathered):

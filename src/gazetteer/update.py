@@ -45,11 +45,12 @@ _LATEST = timedelta(minutes=1)  # how long a page is put off at most that others
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A feed was polled: so many entries were `new`, or there was an `error`."""
+    """A feed was polled: so many entries were `new`, or there was an `error`; `cut` says why not all of it came."""
 
     feed: Subscription
     new: int
     error: str | None
+    cut: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -353,7 +354,7 @@ class _Fetching:
         new = self._archive.polled(feed.id, decide, found.entries if found else (), at=now)
         if new:
             self._looked_at.pop(Expected, None)
-        self._told.put(Checked(feed=feed, new=new, error=error))
+        self._told.put(Checked(feed=feed, new=new, error=error, cut=poll.cut or None))
 
     def _read(self, poll: Poll) -> tuple[Feed | None, str | None]:
         """Give what a poll says, and why that is nothing, where it should be something."""

@@ -12,7 +12,7 @@ import pytest
 from websites import PAGE, Answer, Site, redirect, reply
 
 from gazetteer.errors import FeedError, FetchError
-from gazetteer.intake import addresses, feeds
+from gazetteer.intake import EITHER, addresses, feeds
 from gazetteer.intake.polling import News, Poll
 
 FEED = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Tide</title>
@@ -111,8 +111,8 @@ def test_of_a_feed_that_comes_in_part_the_whole_entries_are_had(
     assert found.news is News.FRESH
     assert found.capture is not None
     assert [entry.id for entry in feeds.parse(found.capture).entries] == had
-    assert is_whole is None or found.is_whole is is_whole
-    assert found.is_whole or not (found.etag or found.last_modified)
+    assert is_whole is None or (not found.cut) is is_whole
+    assert not found.cut or not (found.etag or found.last_modified)
 
 
 @pytest.mark.parametrize(
@@ -169,6 +169,28 @@ def test_a_page_that_does_not_come_whole_is_none(site: Site, answer: Answer) -> 
     site.answers["/feed"] = answer
     with pytest.raises(FetchError):
         site.fetcher(timeout=TIMEOUT, max_bytes=1_000_000).fetch(site.url("/feed"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (reply(CUT, **LONG), "broke off"),
+        (breaking_off(CUT), "broke off"),
+        (standing_still(CUT), f"took longer than {TIMEOUT} s"),
+        (reply(BOMB, Content_Encoding="gzip"), "is larger than 0.954 MB"),
+    ],
+    ids=["shorter than it says", "reset in the middle", "standing still in the middle", "a bomb"],
+)
+def test_what_may_be_a_page_or_a_feed_may_be_cut_only_where_it_is_a_feed(
+    site: Site, answer: Answer, words: str
+) -> None:
+    site.answers |= {"/feed": answer, "/page": reply(PAGE, **LONG)}
+    fetcher = site.fetcher(timeout=TIMEOUT, max_bytes=1_000_000, max_delay=0)
+    capture = fetcher.fetch(site.url("/feed"), sort=EITHER)
+    assert [entry.id for entry in feeds.parse(capture).entries] == ["1"]
+    assert words in fetcher.poll(site.url("/feed")).cut
+    with pytest.raises(FetchError, match="broke off"):
+        fetcher.fetch(site.url("/page"), sort=EITHER)
 
 
 def test_a_bomb_that_holds_no_feed_is_refused(site: Site) -> None:

@@ -26,7 +26,7 @@ def test_a_first_poll_gives_the_feed_and_what_to_send_with_the_next(site: Site) 
     assert poll.capture is not None
     assert (poll.capture.content, poll.capture.url) == (FEED, site.url("/feed"))
     assert (poll.etag, poll.last_modified) == ('"one"', "Mon, 06 May 2024 12:00:00 GMT")
-    assert (poll.max_age, poll.moved_to, poll.is_whole) == (timedelta(minutes=15), None, True)
+    assert (poll.max_age, poll.moved_to, poll.cut) == (timedelta(minutes=15), None, "")
     assert site.headers[0]["If-None-Match"] is None
     assert "application/atom+xml" in site.headers[0]["Accept"]
 

@@ -45,6 +45,7 @@ EITHER = Sort(
     types=FEED.types,
     accept=f"{PAGE.accept}, application/rss+xml;q=0.8, application/atom+xml;q=0.8, application/feed+json;q=0.8",
     advice="give the address of an article, of a feed, or of a site that has one",
+    may_be_cut=True,
 )
 PICTURE = Sort(
     name="picture",

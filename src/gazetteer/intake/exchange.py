@@ -38,14 +38,15 @@ _NO_ISSUER = 20  # OpenSSL's X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY
 class Reply:
     """What a server answered, its headers by their names in lower case; `content` is read where the status is 200.
 
-    `is_whole` is false where less came than was sent; `opt_outs` is what the publisher asks, so far as that was read.
+    `cut` says why less came than was sent, and is empty where all came; `opt_outs` is what the publisher asks, so far
+    as that was read.
     """
 
     url: Url
     status: int
     headers: Headers
     content: bytes = b""
-    is_whole: bool = True
+    cut: str = ""
     opt_outs: OptOuts = NO_OPT_OUTS
 
 
@@ -65,11 +66,16 @@ class Deadline:
         """Whether there is no time left."""
         return self._end <= time.monotonic()
 
+    @property
+    def words(self) -> str:
+        """What is said where no time is left."""
+        return f"it took longer than {self._seconds:g} s; try again later, or allow more with --timeout"
+
     def left(self) -> float:
         """Give the seconds that are left; raises `FetchError` where none are."""
         left = self._end - time.monotonic()
         if left <= 0:
-            raise FetchError(f"it took longer than {self._seconds:g} s; try again later, or allow more with --timeout")
+            raise FetchError(self.words)
         return left
 
     @contextlib.contextmanager
@@ -114,7 +120,7 @@ def ask(
         except (HTTPError, http.client.HTTPException, OSError, ValueError) as error:
             deadline.left()
             raise FetchError(_reason(url.host, error)) from error
-    if reply.is_whole:
+    if not reply.cut:
         deadline.left()
     return reply
 
@@ -153,18 +159,21 @@ def _reply(url: Url, response: BaseHTTPResponse, limit: int, *, sort: Sort | Non
     if sort is None:
         return Reply(url=url, status=200, headers=headers, content=b"".join(_chunks(response, limit))[:limit])
     _check_sort(headers, limit, sort)
-    content, is_whole = bytearray(), True
+    content, cut = bytearray(), ""
     try:
         for chunk in _chunks(response, limit):
             content += chunk
-    except (HTTPError, http.client.HTTPException, OSError):
-        is_whole = False
+    except (HTTPError, http.client.HTTPException, OSError) as error:
         if not (sort.may_be_cut and content):
             raise
-    is_whole &= len(content) <= limit and not (sort.may_be_cut and deadline.is_over)
-    if len(content) > limit and not sort.may_be_cut:
-        raise FetchError(too_large(limit), is_final=True)
-    return Reply(url=url, status=200, headers=headers, content=bytes(content[:limit]), is_whole=is_whole)
+        cut = _reason(url.host, error)
+    if sort.may_be_cut and deadline.is_over:
+        cut = deadline.words
+    if len(content) > limit:
+        if not sort.may_be_cut:
+            raise FetchError(too_large(limit), is_final=True)
+        cut = too_large(limit)
+    return Reply(url=url, status=200, headers=headers, content=bytes(content[:limit]), cut=cut)
 
 
 def _check_sort(headers: Headers, limit: int, sort: Sort) -> None:

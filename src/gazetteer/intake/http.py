@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from gazetteer import __version__, optouts
 from gazetteer.errors import BusyError, ConfigError, FetchError
-from gazetteer.intake import FEED, PAGE, FetchSettings, Sort, addresses, exchange, headers, robots, url
+from gazetteer.intake import FEED, PAGE, FetchSettings, Sort, addresses, exchange, feeds, headers, robots, url
 from gazetteer.intake.exchange import Deadline, Reply
 from gazetteer.intake.polling import News, Poll
 from gazetteer.intake.turns import Host, Shared, Turns, Unshared
@@ -81,11 +81,17 @@ class Fetcher:
         self._shared = shared or Unshared()
 
     def fetch(self, source: str, *, sort: Sort = PAGE) -> Capture:
-        """Fetch the page at an address, or what else is wanted; raises `FetchError` or `BusyError` with a reason."""
+        """Fetch the page at an address, or what else is wanted; raises `FetchError` or `BusyError` with a reason.
+
+        What is cut is none, but for a feed.
+        """
         get = partial(self._page, set(), sort)
         reply = self._follow(url.parse(source), Deadline(self._settings.timeout), self._settings.max_redirects, get)
         _check_status(reply)
-        return _capture(source, reply)
+        capture = _capture(source, reply)
+        if reply.cut and not feeds.is_feed(capture):
+            raise FetchError(reply.cut)
+        return capture
 
     def poll(self, source: str, *, etag: str | None = None, last_modified: str | None = None) -> Poll:
         """Ask a feed whether there is anything new since the poll that gave `etag` and `last_modified`.
@@ -295,8 +301,8 @@ def _news(source: str, reply: Reply, path: Sequence[Reply], *, etag: str | None,
     )
     if is_unchanged:
         return replace(told, etag=new[0] or etag, last_modified=new[1] or last_modified)
-    if not reply.is_whole:
-        told = replace(told, etag=None, last_modified=None, is_whole=False)
+    if reply.cut:
+        told = replace(told, etag=None, last_modified=None, cut=reply.cut)
     return replace(told, capture=_capture(source, reply))
 
 

@@ -20,7 +20,7 @@ class News(StrEnum):
 class Poll:
     """The outcome of one poll.
 
-    `capture` is there where the news is fresh; it may be cut short (`is_whole` is false), where the connection broke,
+    `capture` is there where the news is fresh; it may be cut short (`cut` says why), where the connection broke,
     the time was over or the feed too large: what came before is worth reading. `etag` and `last_modified` are what to
     send with the next poll, both None where it should be unconditional. `moved_to` is where redirects lead that are
     permanent: the address to ask from now on, once what is there is known to be the feed. `reason` says in words why
@@ -30,7 +30,7 @@ class Poll:
 
     news: News
     capture: Capture | None = None
-    is_whole: bool = True
+    cut: str = ""
     etag: str | None = None
     last_modified: str | None = None
     moved_to: str | None = None
