@@ -148,6 +148,11 @@ def test_where_somebody_lives_is_a_place_and_a_companys_form_makes_a_body():
     }
 
 
+def test_where_a_body_is_based_is_a_place():
+    text = "The Ostby, Norland-based company grew."
+    assert read(text, ("Ostby", "ORG", 0.9), ("Norland", "GPE", 0.9)) == {("Ostby", "GPE", 1), ("Norland", "GPE", 1)}
+
+
 def test_a_dateline_may_end_with_a_colon():
     text = "NEW HOLM: The minister left.\n\nWHO: The agency did."
     assert read(text, ("NEW HOLM", "GPE", 0.9), ("WHO", "ORG", 0.9)) == {("New Holm", "GPE", 1), ("WHO", "ORG", 1)}

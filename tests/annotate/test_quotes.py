@@ -287,6 +287,17 @@ CASES = {
             ("direct", "“It is a great day for all,”", OSEI, "the vice president", "wrote"),
         ],
     ),
+    "another office of before": (
+        "President Mary Holm ruled. Abena Osei urged calm. The ex-deputy president said it was old.",
+        [("reported", "it was old", OSEI, "The ex-deputy president", "said")],
+    ),
+    "a pronoun for somebody without a name": (
+        "Otto Lind was there. The foreman said it was safe. “I cannot be inside there,” he told the judge.",
+        [
+            ("reported", "it was safe", None, "The foreman", "said"),
+            ("direct", "“I cannot be inside there,”", None, "he", "told"),
+        ],
+    ),
     "whom a body speaks of": (
         "The Harbour Ministry said Abena Osei had left. The prosecutor said it was true.",
         [

@@ -67,6 +67,7 @@ _SYMBOL = re.compile(
 """A share's symbol at its exchange: "(NYSE: ACM)", "(AAPL.O)"."""
 
 _LETTERED = re.compile(r"(?:[A-Z]\.){2,}")
+_BASED = re.compile(r"(?:,\s[A-Z][\w. ]{1,20})?-(?:based|headquartered)\b")
 _HOME = re.compile(r",\s\d{1,3},\s(?:of|from)\s(?:[A-Z0-9][\w’' -]{0,40},\s){0,2}\Z")
 _STREET = re.compile(
     r"\b(?:street|road|lane|avenue|drive|close|way|court|terrace|crescent|gardens|grove|square|hill|row|walk|boulevard)\Z",
@@ -337,8 +338,8 @@ def initialled(text: str, spans: Sequence[LabelledSpan]) -> Iterator[tuple[int, 
 
 def as_described(text: str, spans: Iterable[LabelledSpan]) -> list[LabelledSpan]:
     """`spans` with those that the text calls a body right after ("Belta, the state news agency") as organisations,
-    where the model is not sure of another label; with those that end with a company's form as such; and with those
-    that tell where somebody lives ("Ana Ruiz, 61, of Mill Lane, Ostby") as places.
+    where the model is not sure of another label; with those that end with a company's form as such; and with those that
+    tell where somebody lives ("Ana Ruiz, 61, of Mill Lane, Ostby") or a body is ("the Ostby-based firm") as places.
     """
     return [replace(span, label=_described(text, span)) for span in spans]
 
@@ -348,6 +349,8 @@ def _described(text: str, span: LabelledSpan) -> str:
     is_body = span.score < _SURE and _BODY.match(text, span.end, span.end + 80)
     if span.label != "ORG" and (is_body or _COMPANY.search(name)):
         return "ORG"
+    if span.label in ("ORG", "PERSON") and _BASED.match(text, span.end):
+        return "GPE"
     if span.label == "PERSON" and _HOME.search(text, max(0, span.start - _REACH), span.start):
         return "FAC" if _STREET.search(name) else "GPE"
     return span.label

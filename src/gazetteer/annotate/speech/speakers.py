@@ -74,7 +74,12 @@ _OF_MEDIA = frozenset(
 
 _ONE = ONE_PERSON - {"person"} | {HE, SHE, "one", "another"}
 _ANYBODY = frozenset((HE, SHE, "official", "spokesman", "spokeswoman", "spokesperson", "source", "man", "woman"))
-_BYSTANDERS = frozenset(("source", "witness", "eyewitness", "victim", "survivor", "resident", "person", "owner"))
+_BYSTANDERS = frozenset(
+    {
+        *("source", "witness", "eyewitness", "bystander", "victim", "survivor", "resident", "person", "passenger"),
+        *("owner", "foreman", "forewoman", "juror"),
+    }
+)
 _INDEFINITE = ("a", "an", "one", "another", "some")
 _BEFORE_NAMES = TITLES | {"of", "for", "and"}
 _OFFICES = frozenset(("vice", "deputy", "prime", "assistant", "associate"))
@@ -173,7 +178,7 @@ class Cast:
             return self._group(phrase, head)
         if head not in ONE_PERSON or phrase.low[0] in _INDEFINITE:
             return None
-        office = _OFFICES.intersection(phrase.low)
+        office = _office(phrase)
         is_called = any(_OFFICES & role.words == office for role in self.roles.get(head, ()))
         return self._called(phrase, head) if is_called or phrase.low[0] != "the" else self._just_before(phrase)
 
@@ -193,7 +198,7 @@ class Cast:
 
     def _called(self, phrase: Phrase, noun: str) -> int | None:
         """Who was called by this noun last before the phrase, else first after it; by its other words too, if any."""
-        office = _OFFICES.intersection(phrase.low)
+        office = _office(phrase)
         roles = [role for role in self.roles.get(noun, []) if _OFFICES & role.words == office]
         place = bisect_left(roles, phrase.start, key=lambda role: role.start)
         roles = roles[max(0, place - _MOST_NAMED) : place + _MOST_NAMED]
@@ -311,6 +316,11 @@ class Cast:
                 if name.start < at:
                     return name.entity
         return None
+
+
+def _office(phrase: Phrase) -> frozenset[str]:
+    """What makes another office of the phrase's noun ("the ex-deputy president")."""
+    return _OFFICES.intersection(itertools.chain.from_iterable(low.split("-") for low in phrase.low))
 
 
 def _share(words: Iterable[str], others: Iterable[str]) -> bool:

@@ -192,7 +192,10 @@ ONE_PERSON = _words(
     "astronaut cosmonaut mathematician virologist epidemiologist immunologist oceanographer archaeologist "
     "anthropologist climatologist physician surgeon nurse paramedic pastor cleric broadcaster columnist "
     "correspondent presenter host novelist poet composer photographer athlete footballer goalkeeper striker "
-    "midfielder skipper champion administrator treasurer envoy admiral veteran farmer nominee incumbent"
+    "midfielder skipper champion administrator treasurer envoy admiral veteran farmer nominee incumbent foreman "
+    "forewoman juror bystander passenger fisherman shopkeeper headteacher principal midwife lecturer trader banker "
+    "strategist negotiator pollster plaintiff defendant magistrate solicitor barrister rapporteur delegate dean rector "
+    "chef cyclist firefighter lifeguard"
 )
 """Nouns for one person who speaks."""
 
