@@ -373,3 +373,48 @@ def test_a_place_and_what_it_lies_in_stand_by_themselves():
     text = "He left Molde, Norway for Washington, D.C. by sea."
     found = spans(text, ("Molde, Norway", "GPE", 0.9), ("Washington, D.C.", "GPE", 0.9))
     assert [text[s.start : s.end] for s in apart(text, found)] == ["Molde", "Norway", "Washington, D.C."]
+
+
+def test_a_body_named_after_a_couple_is_one():
+    text = "John D. and Carla T. Ostby Foundation money. The Samir and Hadi bin Samir Trust. Omar and the Lind Trust."
+    found = [("John D", "ORG", 0.9), ("Carla T. Ostby Foundation", "ORG", 0.8), ("Samir", "PERSON", 0.9)]
+    found += [("Hadi bin Samir Trust", "ORG", 0.9), ("Omar", "PERSON", 0.9), ("Lind Trust", "ORG", 0.9)]
+    assert [text[s.start : s.end] for s in joined(text, spans(text, *found))] == [
+        "John D. and Carla T. Ostby Foundation",
+        "Samir and Hadi bin Samir Trust",
+        "Omar",
+        "Lind Trust",
+    ]
+
+
+def test_bodies_beside_each_other_are_two():
+    text = "Alba and Lind Foundation staff met. Oslo and Ana Ruiz Library. Ana and Ruiz Bank."
+    found = [
+        ("Alba", "ORG", 0.9),
+        ("Lind Foundation", "ORG", 0.9),
+        ("Oslo", "GPE", 0.9),
+        ("Ana Ruiz Library", "FAC", 0.9),
+    ]
+    found += [("Ana", "PERSON", 0.9), ("Ruiz Bank", "ORG", 0.9)]
+    assert [text[s.start : s.end] for s in joined(text, spans(text, *found))] == [words for words, _, _ in found]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Ana Ruiz y Rosa Park", ["Ana Ruiz", "Rosa Park"]),
+        ("Bill and Ana Ruiz", ["Bill", "Ana Ruiz"]),
+        ("José Ortega y Gasset", ["José Ortega y Gasset"]),
+        ("Santiago Ramón y Cajal", ["Santiago Ramón y Cajal"]),
+    ],
+)
+def test_two_people_taken_for_one_are_two(name, expected):
+    found = apart(name, spans(name, (name, "PERSON", 0.9)))
+    assert [name[s.start : s.end] for s in found] == expected
+
+
+def test_nature_reserves_are_places_and_the_european_union_is_a_body():
+    text = "Cerro Alto National Park and Lago Azul Wildlife Refuge closed, the EU and the Nature Reserve Fund said."
+    found = [("Cerro Alto National Park", "FAC", 0.9), ("Lago Azul Wildlife Refuge", "ORG", 0.9)]
+    found += [("EU", "GPE", 0.9), ("Nature Reserve Fund", "ORG", 0.9)]
+    assert [s.label for s in as_described(text, spans(text, *found))] == ["LOC", "LOC", "ORG", "ORG"]

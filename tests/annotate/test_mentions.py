@@ -1,4 +1,5 @@
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -6,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 
-from gazetteer.annotate.mentions import _viterbi, clean, decode, without_letters, without_title
+from gazetteer.annotate.encoder import Reading
+from gazetteer.annotate.mentions import _viterbi, clean, decode, find, without_letters, without_title
+from gazetteer.annotate.subwords import Subwords
 from gazetteer.types import LABELS
 
 SIZE = 1 + 2 * len(LABELS)
@@ -110,3 +113,61 @@ def test_decode_finds_no_worse_than_any_well_formed_path_of_three_words(scores):
 
     best = max(worth(p) for p in itertools.product(range(5), repeat=3) if well_formed(p))
     assert worth(decode(scores)) >= best - 1e-3
+
+
+def found(text, name, label, *, unsure=()):
+    """What is found where the model reads the words of `name` in `text` as one name, the `unsure` rather as none."""
+    words = list(re.finditer(r"\w+|[^\w\s]", text))
+    scores = np.full((len(words), SIZE), 1e-6)
+    scores[:, 0] = 1
+    start = text.index(name)
+    inside = [n for n, word in enumerate(words) if start <= word.start() < start + len(name)]
+    for n in inside:
+        row = 1 + 2 * LABELS.index(label) + (n != inside[0])
+        scores[n, [0, row]] = (0.6, 0.4) if words[n][0] in unsure else (0.02, 0.98)
+    rows = np.arange(len(words))
+    spans = np.array([word.span() for word in words])
+    subwords = Subwords(
+        ids=rows, shapes=rows, first=rows, starts=spans[:, 0], ends=spans[:, 1], paragraphs=np.array([], dtype=np.int64)
+    )
+    mentions = np.log(scores / scores.sum(axis=1, keepdims=True)).astype(np.float32)
+    return [text[m.start : m.end] for m in find(text, Reading(words=subwords, mentions=mentions, hidden=mentions))]
+
+
+def test_a_name_goes_on_with_a_capital_where_the_model_is_unsure():
+    assert found("The Harbour Relief Fund paid.", "Harbour Relief Fund", "ORG", unsure=["Fund"]) == [
+        "Harbour Relief Fund"
+    ]
+    assert found("The Harbour Relief fund paid.", "Harbour Relief fund", "ORG", unsure=["fund"]) == ["Harbour Relief"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "label", "expected"),
+    [
+        ("He told The Harbour Post so.", "Harbour Post", "ORG", ["The Harbour Post"]),
+        ("Talks in The Hague failed.", "The Hague", "GPE", ["The Hague"]),
+        ("He told the Harbour Post so.", "Harbour Post", "ORG", ["Harbour Post"]),
+        ("The Harbour Post said so.", "Harbour Post", "ORG", ["Harbour Post"]),
+        ("Why The Harbour Post Is Sold", "Harbour Post", "ORG", ["Harbour Post"]),
+        ("Sold. The Harbour Post said so.", "Harbour Post", "ORG", ["Harbour Post"]),
+        ("He met The Norlanders.", "Norlanders", "NORP", ["Norlanders"]),
+    ],
+)
+def test_an_article_with_a_capital_of_its_own_belongs_to_the_name(text, name, label, expected):
+    assert found(text, name, label) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "label", "expected"),
+    [
+        ("Alliance 8.7 met.", "Alliance 8", "ORG", ["Alliance 8.7"]),
+        ("It cost NOK6.2billion.", "NOK6", "ORG", []),
+        ("The Kel'atel'en met.", "Kel", "NORP", ["Kel'atel'en"]),
+        ("Lindqvist's ship", "Lindqvist", "ORG", ["Lindqvist"]),
+        ("Lindqvist’ll pay", "Lindqvist", "ORG", ["Lindqvist"]),
+        ("the Emir of Norland spoke", "Emir of Norland", "GPE", ["Norland"]),
+        ("the Bay of Norland froze", "Bay of Norland", "LOC", ["Bay of Norland"]),
+    ],
+)
+def test_names_are_whole_and_without_an_office(text, name, label, expected):
+    assert found(text, name, label) == expected

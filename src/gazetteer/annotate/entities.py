@@ -58,6 +58,7 @@ _KIN = re.compile(
     re.IGNORECASE,
 )
 _IN_SENTENCE = re.compile(r"[^.!?\n]{0,80}")
+_PEOPLE = re.compile(r"(?P<one>[^/]+?) (?:and|&|y|e|et|und) (?P<other>[^/\s]+ [^/]+)")
 _JOINED = re.compile(r"[^/]+")
 _HELD = re.compile(r"(?P<place>[^,\n]+),\s+(?P<holder>(?!D\.?\s?C\b)[^,\n]+)")
 _SYMBOL = re.compile(
@@ -74,8 +75,30 @@ _STREET = re.compile(
     re.IGNORECASE,
 )
 _COMPANY = re.compile(r"\b(?:LLP|LLC|PLLC|Inc|Ltd|Corp|PLC|plc|GmbH)\.?\Z")
+_RESERVE = re.compile(
+    r"\s(?:National Park|(?:Wildlife|Nature|Natural|Game|Forest|Biological|Biosphere|Marine|Bird)"
+    r" (?:Refuge|Reserve|Sanctuary))\Z"
+)
+_UNION = re.compile(r"(?:the )?(?:EU|European Union)\Z", re.IGNORECASE)
 _TITLE = re.compile(r"\b([^\W\d_]+)\.?\s+\Z")
 _WITH = re.compile(r"\s+(?:and|&)\s+")
+_COUPLE = re.compile(r"\.?\s+(?:and|&)\s+")
+_NAMED_AFTER = frozenset(
+    (
+        "Foundation",
+        "Trust",
+        "Fund",
+        "Institute",
+        "Museum",
+        "Library",
+        "Center",
+        "Centre",
+        "School",
+        "College",
+        "Hospital",
+    )
+)
+"""Bodies that are named after people."""
 _UNEXPANDED = frozenset(("ORG", "LAW", "EVENT", "PRODUCT", "FAC", "WORK_OF_ART"))
 """The labels that an acronym and the name that it is made of may differ in."""
 
@@ -146,6 +169,11 @@ def _is_inside(span: LabelledSpan, stretches: Iterable[tuple[int, int]]) -> bool
     return any(start <= span.start < end for start, end in stretches)
 
 
+def _two_people(text: str, span: LabelledSpan) -> re.Match[str] | None:
+    found = _PEOPLE.fullmatch(text, span.start, span.end)
+    return found if found and (" " in found["one"] or is_given_name(found["one"])) else None
+
+
 def of_datelines(text: str, spans: Iterable[LabelledSpan]) -> Iterator[LabelledSpan]:
     """`spans` with the places of a dateline ("MOLDE, Norway (NPA) —") one by one, and without its agency."""
     lines = [(found.start(), found.end(), found.start("agency")) for found in _DATELINE.finditer(text)]
@@ -183,18 +211,34 @@ def _can_be_town(span: LabelledSpan, dateline: re.Match[str]) -> bool:
 
 
 def joined(text: str, spans: Iterable[LabelledSpan]) -> list[LabelledSpan]:
-    """`spans` with those as one between which the model parts letters ("E.U.") or an organisation's words."""
+    """`spans` with those as one between which the model parts letters ("E.U."), an organisation's words, or the couple
+    that a body is named after ("John D. and Catherine Ruiz Foundation").
+    """
     whole: list[LabelledSpan] = []
     for span in spans:
         before = whole[-1] if whole else None
         are_letters = before and before.end == span.start and _LETTERED.fullmatch(text, before.start, span.end)
         are_words = before and before.label == span.label == "ORG" and text[before.end : span.start] == " "
         are_words = are_words and not _ACRONYM.fullmatch(text, span.start, span.end)
-        if before and (are_letters or are_words):
-            whole[-1] = replace(before, end=span.end, score=min(before.score, span.score))
+        if before and (are_letters or are_words or _are_couple(text, before, span)):
+            whole[-1] = replace(span, start=before.start, score=min(before.score, span.score))
         else:
             whole.append(span)
     return whole
+
+
+def _are_couple(text: str, one: LabelledSpan, body: LabelledSpan) -> bool:
+    """Whether `one` is the first of a couple that `body` is named after: a given name, or one that `body` has too."""
+    given, *initial = text[one.start : one.end].split()
+    its = text[body.start : body.end].split()
+    return (
+        one.label in ("PERSON", "ORG", "FAC")
+        and body.label in ("ORG", "FAC")
+        and its[-1] in _NAMED_AFTER
+        and all(len(each.rstrip(".")) == 1 for each in initial)
+        and (is_given_name(given) or given in its)
+        and bool(_COUPLE.fullmatch(text, one.end, body.start))
+    )
 
 
 def without_symbols(text: str, spans: Iterable[LabelledSpan]) -> list[LabelledSpan]:
@@ -216,8 +260,8 @@ def without_common(text: str, spans: Sequence[LabelledSpan]) -> list[LabelledSpa
 def apart(text: str, spans: Iterable[LabelledSpan]) -> Iterator[LabelledSpan]:
     """`spans` one by one of which the model took two for one.
 
-    These are two people that a stroke joins ("Ruiz/Park"), a place and what it lies in ("Molde, Norway"), and a
-    name and its acronym in brackets.
+    These are two people that a stroke joins ("Ruiz/Park") or an "and" ("Ana Ruiz y Rosa Park", "Bill and Ana Ruiz"), a
+    place and what it lies in ("Molde, Norway"), and a name and its acronym in brackets.
     """
     for span in spans:
         held = _HELD.fullmatch(text, span.start, span.end)
@@ -225,6 +269,9 @@ def apart(text: str, spans: Iterable[LabelledSpan]) -> Iterator[LabelledSpan]:
         if span.label == "PERSON" and text.find("/", span.start, span.end) >= 0:
             for name in _JOINED.finditer(text, span.start, span.end):
                 yield replace(span, start=name.start(), end=name.end())
+        elif span.label == "PERSON" and (both := _two_people(text, span)):
+            yield replace(span, end=both.end("one"))
+            yield replace(span, start=both.start("other"))
         elif span.label == "PERSON":
             yield span
         elif held and span.label in ("GPE", "LOC"):
@@ -338,8 +385,9 @@ def initialled(text: str, spans: Sequence[LabelledSpan]) -> Iterator[tuple[int, 
 
 def as_described(text: str, spans: Iterable[LabelledSpan]) -> list[LabelledSpan]:
     """`spans` with those that the text calls a body right after ("Belta, the state news agency") as organisations,
-    where the model is not sure of another label; with those that end with a company's form as such; and with those that
-    tell where somebody lives ("Ana Ruiz, 61, of Mill Lane, Ostby") or a body is ("the Ostby-based firm") as places.
+    where the model is not sure of another label; with those that end with a company's form, and the European Union, as
+    such; and with those that tell where somebody lives ("Ana Ruiz, 61, of Mill Lane, Ostby") or a body is ("the
+    Ostby-based firm"), and nature reserves, as places.
     """
     return [replace(span, label=_described(text, span)) for span in spans]
 
@@ -347,10 +395,12 @@ def as_described(text: str, spans: Iterable[LabelledSpan]) -> list[LabelledSpan]
 def _described(text: str, span: LabelledSpan) -> str:
     name = text[span.start : span.end]
     is_body = span.score < _SURE and _BODY.match(text, span.end, span.end + 80)
-    if span.label != "ORG" and (is_body or _COMPANY.search(name)):
+    if span.label != "ORG" and (is_body or _COMPANY.search(name) or _UNION.match(name)):
         return "ORG"
     if span.label in ("ORG", "PERSON") and _BASED.match(text, span.end):
         return "GPE"
+    if span.label in ("FAC", "GPE", "ORG") and _RESERVE.search(name):
+        return "LOC"
     if span.label == "PERSON" and _HOME.search(text, max(0, span.start - _REACH), span.start):
         return "FAC" if _STREET.search(name) else "GPE"
     return span.label

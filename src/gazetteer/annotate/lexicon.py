@@ -14,7 +14,7 @@ TITLES = _words(
     general gen colonel col lieutenant lt major maj captain capt commander cmdr admiral adm sergeant sgt corporal cpl
     private pvt marshal brigadier officer constable inspector superintendent detective chief coach chairman chairwoman
     chairperson director spokesman spokeswoman spokesperson comrade hon honourable honorable dear deputy former acting
-    pm mp mep ceo cfo coo
+    pm mp mep ceo cfo coo dg
     monsignor msgr padre abbé père baroness viscount countess monsieur madame docteur professeur profesor
     profesora licenciado ingeniero abogado presidente presidenta président présidente präsident präsidentin kanzler
     kanzlerin bundeskanzler bundeskanzlerin ministre ministro ministra sénateur senador senadora alcalde gobernador

@@ -13,8 +13,14 @@ from gazetteer.annotate.vectors import Floats
 from gazetteer.types import LABELS
 
 _IMPOSSIBLE = -1e4
+_GOES_ON = 2.5
+"""Log-odds that are added for a word with a capital to go on with the name before it: the encoder, which judges each
+word by itself, ends names of several words too early.
+"""
 _PLACES = frozenset(("GPE", "LOC", "FAC", "NORP"))
 """Labels of what has no name of one letter."""
+_WITH_ARTICLE = frozenset(("ORG", "GPE", "FAC", "WORK_OF_ART", "PRODUCT"))
+"""Labels of what may be named with an article ("told The Associated Press")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +107,9 @@ _BREAK = re.compile(r"\n|[.!?][”\"’')]|[.!?…]\s*[“\"‘(]|\s[-–—]+\s
 _PAIRED = re.compile(r"""[][(){}“„”«»"]""")
 _EXCELLENCY = re.compile(r"\AH ?E (?=[A-Z])")
 _FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\S)")
+_REST = re.compile(r"(?<=\d)(?:[.,]\d+)+\w*|(?<=[^\W\d_])(?:[’'](?!(?:re|ll|ve)\b)[^\W\d_]{2,})+")
+_ARTICLE = re.compile(r"(?<!\w)([^\W\d_]{1,20}),? The \Z")
+_OFFICE = re.compile(r"([^\W\d_]+)\s+of\s+(?:the\s+)?(?=[A-Z])")
 
 
 def clean(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -152,6 +161,29 @@ def without_title(name: str) -> str:
     return "" if name.rstrip(".").casefold() in TITLES else name
 
 
+def _whole(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The name in `text[start:end]` with the rest of its last word or number ("Phase 8.7", "Wit'suwit'in"); None where
+    that makes it an amount ("GHS6.2billion").
+    """
+    rest = _REST.match(text, end)
+    if rest and text[end - 1].isdigit() and " " not in text[start:end]:
+        return None
+    return start, rest.end() if rest else end
+
+
+def _with_article(text: str, start: int, end: int) -> tuple[int, int]:
+    """The name in `text[start:end]` with the "The" before it, where that has its capital for the name alone."""
+    found = _ARTICLE.search(text, max(0, start - 27), start)
+    return (start - 4 if found and found[1].islower() else start), end
+
+
+def _without_office(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The place in `text[start:end]`: "Emir of Qatar" is "Qatar"; None where it is one letter."""
+    office = _OFFICE.match(text, start, end)
+    start = office.end() if office and office[1].casefold() in TITLES else start
+    return (start, end) if end - start > 1 else None
+
+
 _LETTERS = re.compile(
     r"(?:,?\s(?:KC|QC|MP|MEP|MSP|MLA|OBE|CBE|MBE|FRS|PhD|Ph\.\s?D\.?|DPhil|Esq\.?))+\Z",
 )
@@ -173,11 +205,14 @@ def _is_name(name: str) -> bool:
 
 def find(text: str, reading: Reading) -> list[LabelledSpan]:
     """The mentions that `reading` holds of `text`, in reading order, none overlapping."""
-    path = decode(reading.mentions)
+    starts, ends = reading.words.starts.tolist(), reading.words.ends.tolist()
+    scores = reading.mentions.copy()
+    scores[[text[start].isupper() for start in starts], 2::2] += _GOES_ON
+    path = decode(scores)
     words = np.arange(len(path))
     begins = path - 1 + path % 2  # the row of B of the word's label
     of_label = np.logaddexp(reading.mentions[words, begins], reading.mentions[words, begins + 1]).tolist()
-    rows, starts, ends = path.tolist(), reading.words.starts.tolist(), reading.words.ends.tolist()
+    rows = path.tolist()
     found = []
     for first, row in enumerate(rows):
         if row % 2 == 0:
@@ -188,12 +223,16 @@ def find(text: str, reading: Reading) -> list[LabelledSpan]:
         label = LABELS[row // 2]
         score = min(1.0, math.exp(min(of_label[first : last + 1])))
         span = clean(text, starts[first], ends[last])
+        if span:
+            span = _whole(text, *span)
         if span and label == "PERSON":
             named = without_letters(text[slice(*span)])
             bare = without_title(named)
             span = (span[0] + len(named) - len(bare), span[0] + len(named)) if bare else None
-        elif span and label in _PLACES and span[1] - span[0] == 1:
-            span = None
+        elif span and label in _PLACES:
+            span = _without_office(text, *span)
+        if span and label in _WITH_ARTICLE:
+            span = _with_article(text, *span)
         if span:
             found.append(LabelledSpan(start=span[0], end=span[1], label=label, score=score))
     return found
