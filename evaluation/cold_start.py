@@ -22,7 +22,9 @@ LIMIT = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What one run took: seconds of CPU, seconds that passed, and megabytes of its largest process."""
+    """What one run took: seconds of CPU, seconds that passed, and megabytes of its largest process, or of the one that
+    began it where that is larger: Linux counts it so.
+    """
 
     cpu: float
     wall: float

@@ -11,7 +11,7 @@ def test_a_run_tells_what_the_process_took():
     took = cold_start.run(cold_start.PAGE)
     assert 0 < took.cpu < 60
     assert 0 < took.wall < 60
-    assert 20 < took.megabytes < 1000
+    assert took.megabytes > 20
 
 
 def test_a_page_that_cannot_be_read_is_an_error(tmp_path):

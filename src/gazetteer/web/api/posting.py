@@ -1,5 +1,6 @@
 """What is sent to the API to be added, as what can be taken in."""
 
+from collections.abc import Callable
 from html import escape
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -11,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from gazetteer.types import Capture
-from gazetteer.web.api.access import Adds, Writes
+from gazetteer.web.api.access import Asker, adder, writer
 from gazetteer.web.api.models import (
     Posted,
     PostedAddress,
@@ -27,36 +28,21 @@ LARGEST = 8 * 1024 * 1024
 """The bytes that may be sent."""
 
 REFERENCE = "#/components/schemas/{model}"
-_POSTED_FEED: TypeAdapter[Any] = TypeAdapter(PostedFeed)
-_POSTED_FOLDERS: TypeAdapter[Any] = TypeAdapter(PostedFolders)
-_POSTED_PLACING: TypeAdapter[Any] = TypeAdapter(PostedPlacing)
-_POSTED: TypeAdapter[Any] = TypeAdapter(Posted)
 _SOURCE = "posted"
 _HTML = "text/html; charset=utf-8"
 
 
-async def posted(request: Request, _asks: Adds) -> Posted:
-    """Read what is to be added, once it is clear that whoever sent it may; raises where it is not as it must be."""
-    found: Posted = await _read(request, _POSTED)
-    return found
+def _sent(words: Any, asker: Callable[..., Asker]) -> Any:  # noqa: ANN401 - what FastAPI takes for a dependency
+    """Give what reads `words` that are sent, once it is clear that whoever sends them may.
 
+    It raises where they are not as they must be.
+    """
+    adapter = TypeAdapter[Any](words)
 
-async def posted_feed(request: Request, _asks: Writes) -> PostedFeed:
-    """Read what is to be followed, likewise."""
-    found: PostedFeed = await _read(request, _POSTED_FEED)
-    return found
+    async def read(request: Request, _asks: Annotated[Asker, Depends(asker)]) -> Any:  # noqa: ANN401
+        return await _read(request, adapter)
 
-
-async def posted_folders(request: Request, _asks: Writes) -> PostedFolders:
-    """Read where a feed is to be, likewise."""
-    found: PostedFolders = await _read(request, _POSTED_FOLDERS)
-    return found
-
-
-async def posted_placing(request: Request, _asks: Writes) -> PostedPlacing:
-    """Read what is said of an article's story, likewise."""
-    found: PostedPlacing = await _read(request, _POSTED_PLACING)
-    return found
+    return Depends(read)
 
 
 async def _read(request: Request, words: TypeAdapter[Any]) -> Any:  # noqa: ANN401 - what the words say
@@ -71,10 +57,10 @@ async def _read(request: Request, words: TypeAdapter[Any]) -> Any:  # noqa: ANN4
         raise RequestValidationError([each | {"loc": ("body", *each["loc"])} for each in errors]) from None
 
 
-Sent = Annotated[Posted, Depends(posted)]
-SentFeed = Annotated[PostedFeed, Depends(posted_feed)]
-SentFolders = Annotated[PostedFolders, Depends(posted_folders)]
-SentPlacing = Annotated[PostedPlacing, Depends(posted_placing)]
+Sent = Annotated[Posted, _sent(Posted, adder)]
+SentFeed = Annotated[PostedFeed, _sent(PostedFeed, writer)]
+SentFolders = Annotated[PostedFolders, _sent(PostedFolders, writer)]
+SentPlacing = Annotated[PostedPlacing, _sent(PostedPlacing, writer)]
 
 
 def takes(*models: type[Words]) -> dict[str, Any]:
