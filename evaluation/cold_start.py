@@ -2,7 +2,7 @@
 
 `gazetteer digest --json PAGE` is run as a process of its own, `--runs` times after one that is not counted. Printed:
 the median of its CPU time, that of the process that extracts included, of the time that passes, and of its memory.
-Other work on the machine disturbs the CPU time least, and where there is none, no more time passes than that.
+Two processes share the work, so that on two cores less time passes than that, unless other work disturbs them.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from pathlib import Path
 
 PAGE = Path(__file__).parent.parent / "examples" / "belarus.html"
 LIMIT = 1.0
-"""Seconds of CPU time that a cold start may take."""
+"""Seconds that a cold start may take, by whichever of both clocks is less disturbed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ def run(page: Path) -> Run:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit status: 1 where the median of the CPU time is over a second."""
+    """Run the command; return its exit status: 1 where both medians are over a second."""
     parser = argparse.ArgumentParser(prog="python -m evaluation.cold_start", description=__doc__)
     parser.add_argument("page", type=Path, nargs="?", default=PAGE)
     parser.add_argument("--runs", type=int, default=7)
@@ -53,10 +53,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run(options.page)
     runs = [run(options.page) for _ in range(options.runs)]
     cpu = statistics.median(each.cpu for each in runs)
-    print(f"CPU time    {cpu:7.2f} s (at most {LIMIT:.0f})")
-    print(f"time        {statistics.median(each.wall for each in runs):7.2f} s")
+    wall = statistics.median(each.wall for each in runs)
+    print(f"CPU time    {cpu:7.2f} s")
+    print(f"time        {wall:7.2f} s (at most {LIMIT:.0f})")
     print(f"memory      {statistics.median(each.megabytes for each in runs):7.0f} MB")
-    return int(cpu > LIMIT)
+    return int(min(cpu, wall) > LIMIT)
 
 
 if __name__ == "__main__":
