@@ -2,11 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from gazetteer.annotate.lexicon import COMMON_PEOPLE, KIN, PARTICLES
+from gazetteer.annotate.lexicon import COMMON_PEOPLE, KIN, NAMED_AFTER, PARTICLES
 from gazetteer.annotate.mentions import LabelledSpan, without_title
 from gazetteer.annotate.names import (
     contains,
@@ -82,23 +82,7 @@ _RESERVE = re.compile(
 _UNION = re.compile(r"(?:the )?(?:EU|European Union)\Z", re.IGNORECASE)
 _TITLE = re.compile(r"\b([^\W\d_]+)\.?\s+\Z")
 _WITH = re.compile(r"\s+(?:and|&)\s+")
-_COUPLE = re.compile(r"\.?\s+(?:and|&)\s+")
-_NAMED_AFTER = frozenset(
-    (
-        "Foundation",
-        "Trust",
-        "Fund",
-        "Institute",
-        "Museum",
-        "Library",
-        "Center",
-        "Centre",
-        "School",
-        "College",
-        "Hospital",
-    )
-)
-"""Bodies that are named after people."""
+_COUPLE = re.compile(rf"\.?{_WITH.pattern}")
 _UNEXPANDED = frozenset(("ORG", "LAW", "EVENT", "PRODUCT", "FAC", "WORK_OF_ART"))
 """The labels that an acronym and the name that it is made of may differ in."""
 
@@ -214,13 +198,22 @@ def joined(text: str, spans: Iterable[LabelledSpan]) -> list[LabelledSpan]:
     """`spans` with those as one between which the model parts letters ("E.U."), an organisation's words, or the couple
     that a body is named after ("John D. and Catherine Ruiz Foundation").
     """
+
+    def are_one(before: LabelledSpan, span: LabelledSpan) -> bool:
+        are_letters = before.end == span.start and _LETTERED.fullmatch(text, before.start, span.end)
+        are_words = before.label == span.label == "ORG" and text[before.end : span.start] == " "
+        are_words = are_words and not _ACRONYM.fullmatch(text, span.start, span.end)
+        return bool(are_letters) or are_words or _are_couple(text, before, span)
+
+    return _merged(spans, are_one)
+
+
+def _merged(spans: Iterable[LabelledSpan], are_one: Callable[[LabelledSpan, LabelledSpan], bool]) -> list[LabelledSpan]:
+    """`spans` with each that is one with the one before it, as that may be by then, in the label of the later."""
     whole: list[LabelledSpan] = []
     for span in spans:
         before = whole[-1] if whole else None
-        are_letters = before and before.end == span.start and _LETTERED.fullmatch(text, before.start, span.end)
-        are_words = before and before.label == span.label == "ORG" and text[before.end : span.start] == " "
-        are_words = are_words and not _ACRONYM.fullmatch(text, span.start, span.end)
-        if before and (are_letters or are_words or _are_couple(text, before, span)):
+        if before and are_one(before, span):
             whole[-1] = replace(span, start=before.start, score=min(before.score, span.score))
         else:
             whole.append(span)
@@ -234,7 +227,7 @@ def _are_couple(text: str, one: LabelledSpan, body: LabelledSpan) -> bool:
     return (
         one.label in ("PERSON", "ORG", "FAC")
         and body.label in ("ORG", "FAC")
-        and its[-1] in _NAMED_AFTER
+        and its[-1] in NAMED_AFTER
         and all(len(each.rstrip(".")) == 1 for each in initial)
         and (is_given_name(given) or given in its)
         and bool(_COUPLE.fullmatch(text, one.end, body.start))
@@ -410,15 +403,11 @@ def whole_names(text: str, spans: Iterable[LabelledSpan]) -> list[LabelledSpan]:
     """`spans` with a person's name as one where particles part it ("Erik ten Berg"), or a nickname in quotation marks
     ("Ana “Nana” Ruiz").
     """
-    whole: list[LabelledSpan] = []
-    for span in spans:
-        before = whole[-1] if whole else None
-        parted = before and before.label == span.label == "PERSON" and _WITHIN.fullmatch(text, before.end, span.start)
-        if before and parted:
-            whole[-1] = replace(before, end=span.end, score=min(before.score, span.score))
-        else:
-            whole.append(span)
-    return whole
+
+    def are_one(before: LabelledSpan, span: LabelledSpan) -> bool:
+        return before.label == span.label == "PERSON" and bool(_WITHIN.fullmatch(text, before.end, span.start))
+
+    return _merged(spans, are_one)
 
 
 def one_label_a_name(text: str, spans: list[LabelledSpan], *, people: Sequence[str] = ()) -> list[LabelledSpan]:

@@ -67,6 +67,9 @@ KIN = _words(
 )
 """Words for one of a family beside another."""
 
+NAMED_AFTER = _words("Foundation Trust Fund Institute Museum Library Center Centre School College Hospital")
+"""Last words of names of bodies that may be named after people."""
+
 COMPANY_FORMS = _words(
     """inc incorporated corp corporation co company ltd limited llc llp lp plc ag gmbh kg kgaa se sa spa srl nv bv ab
     as asa oy oyj pty holding holdings group groupe"""

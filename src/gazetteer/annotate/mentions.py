@@ -109,6 +109,7 @@ _EXCELLENCY = re.compile(r"\AH ?E (?=[A-Z])")
 _FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s+(?=\S)")
 _REST = re.compile(r"(?<=\d)(?:[.,]\d+)+\w*|(?<=[^\W\d_])(?:[’'](?!(?:re|ll|ve)\b)[^\W\d_]{2,})+")
 _ARTICLE = re.compile(r"(?<!\w)([^\W\d_]{1,20}),? The \Z")
+_BEFORE_ARTICLE = 27  # characters that the last may take
 _OFFICE = re.compile(r"([^\W\d_]+)\s+of\s+(?:the\s+)?(?=[A-Z])")
 
 
@@ -173,7 +174,7 @@ def _whole(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 def _with_article(text: str, start: int, end: int) -> tuple[int, int]:
     """The name in `text[start:end]` with the "The" before it, where that has its capital for the name alone."""
-    found = _ARTICLE.search(text, max(0, start - 27), start)
+    found = _ARTICLE.search(text, max(0, start - _BEFORE_ARTICLE), start)
     return (start - 4 if found and found[1].islower() else start), end
 
 
