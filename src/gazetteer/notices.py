@@ -14,7 +14,7 @@ from gazetteer import __version__, lines, mailing
 from gazetteer.archive import Archive, Kept, Order, follows
 from gazetteer.config import Config
 from gazetteer.errors import ConfigError, NoticeError, QueryError
-from gazetteer.view import printable, safe_link
+from gazetteer.view import NO_HEADLINE, printable, safe_link
 
 SIGNATURE = "X-Gazetteer-Signature"
 """The header whose value is `sha256=` and the HMAC (RFC 2104) of the body, keyed with the secret, in hexadecimal."""
@@ -171,7 +171,7 @@ class _Shown:
 def _shown(notice: Notice, address: str | None) -> _Shown:
     article = notice.kept.digest.article
     return _Shown(
-        headline=_line(article.headline) or "Without a headline",
+        headline=_line(article.headline) or NO_HEADLINE,
         outlet=_line(article.publisher or ""),
         link=safe_link(article.link),
         story=f"{address}/stories/{notice.story}" if address and notice.story is not None else None,

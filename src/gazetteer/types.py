@@ -10,6 +10,9 @@ from enum import StrEnum
 LABELS = ("PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE")
 """The labels of named entities, from OntoNotes 5.0 (Weischedel et al., LDC2013T19), without its numbers and times."""
 
+MAX_FOLDERS = 32
+"""How deep folders of feeds may nest; what is below is in the deepest that is kept."""
+
 
 Targets = tuple[tuple[int, int], ...]
 """Spans of an article's text toward which the tone is asked for."""

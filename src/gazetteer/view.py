@@ -8,6 +8,9 @@ from urllib.parse import urlencode, urlsplit
 
 from gazetteer.types import Access, Annotation, Entity, OptOuts, Quote, QuoteKind, SentenceTone, Tone
 
+NO_HEADLINE = "Without a headline"
+"""What stands for the headline of an article that has none."""
+
 GROUPS = {
     "PERSON": "People",
     "ORG": "Organisations",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gazetteer.errors import FeedError
 from gazetteer.intake import opml
 from gazetteer.intake.text import line
-from gazetteer.types import FeedList, Outline
+from gazetteer.types import MAX_FOLDERS, FeedList, Outline
 
 NOW = datetime(2024, 5, 6, 7, 8, tzinfo=UTC)
 
@@ -178,7 +178,7 @@ def test_lists_are_told_by_how_they_begin() -> None:
 
 def test_hostile_lists_cost_little() -> None:
     deep = "<opml><body>" + "<outline text='a' x:y='1'>" * 100_000 + "<outline xmlUrl='https://a.example/'/>"
-    assert max(each.depth for each in opml.parse(deep.encode()).outlines) <= opml.MAX_DEPTH
+    assert max(each.depth for each in opml.parse(deep.encode()).outlines) <= MAX_FOLDERS
     many = "<opml>" + "".join(f"<outline xmlUrl='https://a.example/{n}'/>" for n in range(opml.MAX_OUTLINES + 9))
     assert len(opml.parse(many.encode()).outlines) == opml.MAX_OUTLINES
     secret = '<!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/hostname">]><opml><outline text="&x;" xmlUrl="https://a.example/"/>'

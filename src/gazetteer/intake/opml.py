@@ -15,12 +15,10 @@ import lxml.etree
 from gazetteer.errors import FeedError
 from gazetteer.intake import xml
 from gazetteer.intake.text import address, line, without_controls
-from gazetteer.types import FeedList, Outline
+from gazetteer.types import MAX_FOLDERS, FeedList, Outline
 
 MAX_OUTLINES = 20_000
 """The most lines of a list that are read."""
-MAX_DEPTH = 32
-"""How deep folders may nest; what is below is in the deepest that is kept."""
 MAX_ATTRIBUTES = 50
 """The most attributes of a line, elements of a head, and namespaces of a list, that are read."""
 MAX_VALUE = 65_536
@@ -125,9 +123,9 @@ def _outlines(root: xml.Element, names: _Names) -> Iterator[Outline]:
         element, depth = waiting.pop()
         if xml.local(element.tag) == "outline":
             found = _outline(element, names)
-            if found.url or depth < MAX_DEPTH:
+            if found.url or depth < MAX_FOLDERS:
                 yield replace(found, depth=depth)
-                depth = min(depth + 1, MAX_DEPTH)
+                depth = min(depth + 1, MAX_FOLDERS)
         waiting.extend((child, depth) for child in reversed(element))
 
 

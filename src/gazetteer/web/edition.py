@@ -16,7 +16,7 @@ from gazetteer.archive import Archive, follows
 from gazetteer.archive.values import Kept, Story
 from gazetteer.stories.edition import weight
 from gazetteer.stories.origins import origins
-from gazetteer.view import safe_link
+from gazetteer.view import NO_HEADLINE, safe_link
 from gazetteer.web import SiteSettings
 from gazetteer.web.excerpts import line
 from gazetteer.web.pages import alone
@@ -30,7 +30,6 @@ STORIES = 20
 _CONSIDERED = 3  # times as many stories are weighed
 _READ = 12  # articles of a story, the newest of the day, that are read to weigh it
 _DAY = timedelta(days=1)
-_NO_HEADLINE = "Without a headline"
 # What CommonMark would read as markup in a line of words (a row of `#` at its end is a heading's), and what it would at
 # the line's beginning alone. Many programs strike out what is between `~`.
 _ENTITY = r"&(?=#\w|[A-Za-z]\w*;)"
@@ -223,7 +222,7 @@ def _item(story: Story, lead: Kept, kept: Sequence[Kept], settings: SiteSettings
         Telling(
             id=ordered[number].id,
             outlet=line(outlet(ordered[number])),
-            headline=line(digest.article.headline) or _NO_HEADLINE,
+            headline=line(digest.article.headline) or NO_HEADLINE,
             language=digest.article.language,
             path=f"/articles/{ordered[number].id}",
             link=safe_link(digest.article.link),
@@ -236,7 +235,7 @@ def _item(story: Story, lead: Kept, kept: Sequence[Kept], settings: SiteSettings
     words = " ".join(line(first.article.text[each.start : each.end]) for each in sentences)
     return Item(
         id=story.id,
-        headline=line(first.article.headline) or _NO_HEADLINE,
+        headline=line(first.article.headline) or NO_HEADLINE,
         language=first.article.language,
         link=safe_link(first.article.link),
         origins=len(found),

@@ -24,7 +24,7 @@ from starlette.routing import BaseRoute
 
 from gazetteer import __version__
 from gazetteer.archive import Kept, Kind, Order, Page, values
-from gazetteer.view import safe_link
+from gazetteer.view import NO_HEADLINE, safe_link
 from gazetteer.web.excerpts import excerpt, line
 from gazetteer.web.shown import shown
 from gazetteer.web.site import Site, base, following, onward, page, site_of, subject_of
@@ -163,7 +163,7 @@ def _entry(site: Site, kept: Kept, address: str) -> Entry:
         id=_id(site, f"/articles/{kept.id}"),
         page=f"{address}/articles/{kept.id}",
         source=safe_link(article.link),
-        headline=line(article.headline) or "Without a headline",
+        headline=line(article.headline) or NO_HEADLINE,
         words=excerpt(digest),
         authors=tuple(filter(None, dict.fromkeys(map(line, credited)))),
         tags=tuple(kept.tags),

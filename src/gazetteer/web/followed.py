@@ -16,11 +16,11 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gazetteer.archive.values import EntryState, Subscription, Tally
+from gazetteer.types import MAX_FOLDERS
 from gazetteer.view import safe_link
 from gazetteer.web.site import Site, action, here, missing, number, page, render, see, site_of, visit_of
 
 _LISTED, _ENTRIES = 200, 50
-_DEEPEST = 32  # folders within one another
 _WEEK = 7
 _NO_ADDRESS = "this is no address of a feed: it begins with http:// or https://, and names nobody before the host"
 _BETWEEN = " / "  # the names of folders
@@ -92,7 +92,7 @@ def act(request: Request, form: FormData, *, name: str) -> Response:
 
 
 def _folders(form: FormData) -> list[str]:
-    return str(form.get("folder", "")).split(_BETWEEN)[:_DEEPEST]
+    return str(form.get("folder", "")).split(_BETWEEN)[:MAX_FOLDERS]
 
 
 def _listed(request: Request, *, address: str = "", wrong: str | None = None, status: int = HTTPStatus.OK) -> Response:

@@ -13,7 +13,7 @@ from gazetteer.archive.changes import Change
 from gazetteer.archive.stories import Placing
 from gazetteer.archive.values import FeedState
 from gazetteer.archive.words import storable
-from gazetteer.types import Access, QuoteKind
+from gazetteer.types import MAX_FOLDERS, Access, QuoteKind
 
 Row = TypeVar("Row")
 
@@ -438,13 +438,13 @@ class PostedFeed(Words):
 
     url: Address
     title: str = Field("", max_length=500)
-    folders: tuple[Folder, ...] = Field((), max_length=32)
+    folders: tuple[Folder, ...] = Field((), max_length=MAX_FOLDERS)
 
 
 class PostedFolders(Words):
     """The folder that a feed is to be in alone, with those around it, the outermost first; none, for no folder."""
 
-    folders: tuple[Folder, ...] = Field(max_length=32)
+    folders: tuple[Folder, ...] = Field(max_length=MAX_FOLDERS)
 
 
 class PostedPlacing(Words):
